@@ -1,0 +1,3 @@
+//! Hostile text.
+/// Text that is safe to draw.
+pub struct SafeText(String);

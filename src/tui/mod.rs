@@ -1,0 +1,2 @@
+//! The tui floor.
+pub mod keymap;
