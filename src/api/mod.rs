@@ -1,1 +1,24 @@
-//! The api floor.
+//! The wire contract, one file per resource: the path, what is sent, what comes back. The server mounts the path constants
+//! and the client builds its calls from them, so nothing is spelled twice.
+
+#![warn(missing_docs)]
+
+pub mod activity;
+pub mod call;
+pub mod changes;
+pub mod comments;
+pub mod imports;
+pub mod media;
+pub mod organisations;
+pub mod people;
+pub mod problem;
+pub mod projects;
+pub mod queue;
+pub mod scenes;
+pub mod stage;
+pub mod tree;
+pub mod versions;
+pub mod videos;
+
+pub use call::{Call, Edit, Page, PageQuery};
+pub use problem::{FieldError, Problem, ProblemType};

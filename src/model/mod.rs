@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod bundle;
 pub mod comment;
 pub mod decision;
 pub mod diff;
@@ -25,6 +26,7 @@ pub mod words;
 
 pub use access::{Deed, Level};
 pub use activity::{Activity, Entity, Verb};
+pub use bundle::{ProjectBundle, VideoFormat};
 pub use comment::{Comment, CommentStatus, Resolution, Visibility};
 pub use decision::StageDecision;
 pub use id::Id;

@@ -1,0 +1,193 @@
+//! `POST /v1/imports`: scenes read from files become versions, all or nothing; `POST /v1/imports/project`: a whole project.
+
+use serde::{Deserialize, Serialize};
+
+use super::Call;
+use crate::model::{Comment, Id, Organisation, Project, ProjectBundle, Scene, Stage, Version, Video};
+
+/// Scenes into versions.
+pub const IMPORTS: &str = "/v1/imports";
+/// A whole project, loss-free.
+pub const PROJECT_IMPORT: &str = "/v1/imports/project";
+
+/// What is to be imported where. One transaction: all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportScenes {
+    /// Say what would happen, and change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// The project it goes to.
+    pub project: ProjectTarget,
+    /// The videos.
+    pub videos: Vec<ImportVideo>,
+}
+
+/// A project that exists, or one to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ProjectTarget {
+    /// This one.
+    Existing(Id<Project>),
+    /// A new one.
+    New {
+        /// Made by the caller.
+        id: Id<Project>,
+        /// The name in the tree.
+        title: String,
+        /// The organisation it belongs to.
+        #[serde(default)]
+        organisation_id: Option<Id<Organisation>>,
+    },
+}
+
+/// A video that exists, or one to be made, and its next versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportVideo {
+    /// Which video.
+    pub target: VideoTarget,
+    /// Its next versions, in order.
+    pub versions: Vec<ImportVersion>,
+}
+
+/// A video that exists, or one to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum VideoTarget {
+    /// This one.
+    Existing(Id<Video>),
+    /// A new one, in progress at `stage`: a script is past its outline, a storyboard past its script.
+    New {
+        /// Made by the caller.
+        id: Id<Video>,
+        /// The name in the tree.
+        title: String,
+        /// Where it starts.
+        stage: Stage,
+    },
+}
+
+/// One version to be made of scenes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportVersion {
+    /// Made by the caller.
+    pub id: Id<Version>,
+    /// A few words, such as the file's name.
+    pub name: String,
+    /// The scenes, in order.
+    pub scenes: Vec<ImportScene>,
+}
+
+/// One scene to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportScene {
+    /// Made by the caller.
+    pub id: Id<Scene>,
+    /// Short label.
+    pub title: String,
+    /// What is spoken.
+    pub voice_text: String,
+    /// What happens.
+    pub description: String,
+    /// What an image generator is asked for.
+    pub image_prompt: String,
+    /// Length in frames.
+    pub duration_frames: Option<i64>,
+    /// Notes of the file; they become comments without a status at the video's stage.
+    pub notes: Vec<ImportNote>,
+}
+
+/// One note to be made a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportNote {
+    /// Made by the caller.
+    pub id: Id<Comment>,
+    /// The words.
+    pub content: String,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// Whether nothing was changed.
+    pub dry_run: bool,
+    /// The project.
+    pub project_id: Id<Project>,
+    /// Its name.
+    pub project_title: String,
+    /// Whether it was made.
+    pub project_created: bool,
+    /// The versions, in the order they were made.
+    pub versions: Vec<VersionReport>,
+}
+
+/// What became of one version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionReport {
+    /// The video.
+    pub video_id: Id<Video>,
+    /// Its name.
+    pub video_title: String,
+    /// Whether the video was made.
+    pub video_created: bool,
+    /// The version.
+    pub version_id: Id<Version>,
+    /// Its number.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
+    /// How many scenes it has.
+    pub scenes: i64,
+    /// How many notes became comments.
+    pub notes: i64,
+    /// Labels of scenes that were in the version before, too.
+    pub matched: Vec<String>,
+    /// Labels of scenes that are new.
+    pub new: Vec<String>,
+    /// Labels of scenes of the version before that are gone.
+    pub gone: Vec<String>,
+    /// How many open amends were carried over.
+    pub carried: i64,
+    /// Open amends whose scene is gone; they stay on the version before.
+    pub unmatched: Vec<Id<Comment>>,
+}
+
+/// A whole project to be taken in with its ids, revisions and times.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportProject {
+    /// Say what would happen, and change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Every row of it.
+    pub bundle: ProjectBundle,
+}
+
+/// What a project import did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectReport {
+    /// Whether nothing was changed.
+    pub dry_run: bool,
+    /// The project.
+    pub project_id: Id<Project>,
+    /// Its name.
+    pub project_title: String,
+    /// How many rows of each kind, by table name.
+    pub rows: Vec<(String, i64)>,
+    /// Addresses of people who exist here under another id, and whom the imported rows now name.
+    pub people_matched: Vec<String>,
+}
+
+/// Imports scenes.
+pub fn scenes(body: &ImportScenes) -> Call<ImportReport> {
+    Call::post(IMPORTS.to_owned(), body)
+}
+
+/// Imports a whole project.
+pub fn project(body: &ImportProject) -> Call<ProjectReport> {
+    Call::post(PROJECT_IMPORT.to_owned(), body)
+}

@@ -1,0 +1,86 @@
+//! `/v1/scenes/{id}/media` and `/v1/media/{id}`: takes and what they point at.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Call, Edit, Page, PageQuery,
+    call::{fill, with_query},
+};
+use crate::model::{Id, Media, MediaStatus, Scene, TakeRole, Timestamp};
+
+/// The takes of a scene: list and add.
+pub const TAKES: &str = "/v1/scenes/{id}/media";
+/// One take: remove it from the scene.
+pub const TAKE: &str = "/v1/scenes/{id}/media/{media_id}";
+/// One medium: read and edit.
+pub const MEDIA: &str = "/v1/media/{id}";
+
+/// What makes a take: a new medium by its URL, or one the project already has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddTake {
+    /// The medium, made by the caller; or an existing one of the same project, then without `url`.
+    pub id: Id<Media>,
+    /// What it is for.
+    pub role: TakeRole,
+    /// `http(s)://…`, or `file:///…` for a path on this machine.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// How far it is; absent: ok.
+    #[serde(default)]
+    pub status: Option<MediaStatus>,
+    /// Whether it becomes the selected take of its role.
+    #[serde(default)]
+    pub select: bool,
+}
+
+/// A take: the medium with what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Take {
+    /// The medium.
+    #[serde(flatten)]
+    pub media: Media,
+    /// The scene it is linked to.
+    pub scene_id: Id<Scene>,
+    /// What it is for.
+    pub role: TakeRole,
+    /// When it was linked.
+    pub linked_at: Timestamp,
+}
+
+/// What may change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditMedia {
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Edit<String>,
+    /// How far it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Edit<MediaStatus>,
+}
+
+/// The takes of a scene, in the order they were linked.
+pub fn list(scene: Id<Scene>, page: &PageQuery) -> Call<Page<Take>> {
+    Call::get(with_query(&fill(TAKES, &[&scene]), page))
+}
+
+/// Adds a take.
+pub fn add(scene: Id<Scene>, body: &AddTake) -> Call<Take> {
+    Call::post(fill(TAKES, &[&scene]), body)
+}
+
+/// Removes a take from a scene; `revision` is the scene's. The medium stays in the project.
+pub fn remove(scene: Id<Scene>, media: Id<Media>, role: TakeRole, revision: i64) -> Call<Scene> {
+    Call::delete(format!("{}?role={role}", fill(TAKE, &[&scene, &media])), revision)
+}
+
+/// Reads a medium.
+pub fn get(id: Id<Media>) -> Call<Media> {
+    Call::get(fill(MEDIA, &[&id]))
+}
+
+/// Edits a medium.
+pub fn edit(id: Id<Media>, body: &EditMedia, revision: i64) -> Call<Media> {
+    Call::patch(fill(MEDIA, &[&id]), body, revision)
+}

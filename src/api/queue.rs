@@ -1,0 +1,75 @@
+//! `GET /v1/queue`: every open amend I can see, in working order.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Call, call::with_query};
+use crate::model::{Comment, Id, Project, Stage, User, Version, Video};
+
+/// The queue.
+pub const QUEUE: &str = "/v1/queue";
+
+/// Which amends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueueQuery {
+    /// Only this project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<Id<Project>>,
+    /// Only this video.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video: Option<Id<Video>>,
+    /// Only amends raised at this stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// Only what this person is to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Id<User>>,
+    /// Most rows wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// One open amend with all that is needed to work on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueItem {
+    /// The amend.
+    #[serde(flatten)]
+    pub comment: Comment,
+    /// The scene's label.
+    pub scene_title: String,
+    /// The scene's place in its version.
+    pub scene_order: i64,
+    /// The version, the newest of its video.
+    pub version_id: Id<Version>,
+    /// Its number.
+    pub version_number: i64,
+    /// The video.
+    pub video_id: Id<Video>,
+    /// Its name.
+    pub video_title: String,
+    /// Where the video is now.
+    pub current_stage: Stage,
+    /// The project.
+    pub project_id: Id<Project>,
+    /// Its name.
+    pub project_title: String,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePage {
+    /// The amends of this page: by project, video and scene, oldest first.
+    pub items: Vec<QueueItem>,
+    /// What to send as `cursor` for the next page.
+    pub next_cursor: Option<String>,
+    /// How many open amends there are in all with these filters.
+    pub total: i64,
+}
+
+/// A page of the queue.
+pub fn page(query: &QueueQuery) -> Call<QueuePage> {
+    Call::get(with_query(QUEUE, query))
+}
