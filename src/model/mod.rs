@@ -24,7 +24,7 @@ pub mod version;
 pub mod video;
 pub mod words;
 
-pub use access::{Deed, Level};
+pub use access::{Deed, Level, Standing};
 pub use activity::{Activity, Entity, Verb};
 pub use bundle::{ProjectBundle, VideoFormat};
 pub use comment::{Comment, CommentStatus, Resolution, Visibility};
@@ -36,7 +36,8 @@ pub use project::{AccessLevel, MemberRole, Project, ProjectMember};
 pub use refusal::Refusal;
 pub use safe_text::SafeText;
 pub use scene::Scene;
-pub use stage::{Stage, StageAction, StageStatus};
+pub use stage::{Stage, StageAction, StageState, StageStatus};
+pub use thread::{Counts, Threads};
 pub use time::Timestamp;
 pub use user::{User, UserRole};
 pub use version::Version;
