@@ -1,0 +1,121 @@
+//! Where a key is pressed. Every pane and every overlay has its own table of keys.
+
+use std::fmt;
+
+/// The place that gets a key first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Context {
+    /// Behind every pane.
+    Global,
+    /// Pane 1, projects and videos.
+    Tree,
+    /// Pane 2, the scenes of one version.
+    Scenes,
+    /// Pane 3, one scene.
+    Detail,
+    /// Pane 4, the threads of one scene at one stage.
+    Comments,
+    /// Every open amend, across projects.
+    Queue,
+    /// The multi-line editor.
+    Composer,
+    /// A question with yes and no.
+    Confirm,
+    /// One line of input.
+    Prompt,
+    /// A list to choose one entry from.
+    Picker,
+    /// The list of keys.
+    Help,
+}
+
+impl Context {
+    /// Every context, in the order of [`Context::index`].
+    pub const ALL: [Self; 11] = [
+        Self::Global,
+        Self::Tree,
+        Self::Scenes,
+        Self::Detail,
+        Self::Comments,
+        Self::Queue,
+        Self::Composer,
+        Self::Confirm,
+        Self::Prompt,
+        Self::Picker,
+        Self::Help,
+    ];
+
+    /// The name of its table in `keymap.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Tree => "tree",
+            Self::Scenes => "scenes",
+            Self::Detail => "detail",
+            Self::Comments => "comments",
+            Self::Queue => "queue",
+            Self::Composer => "composer",
+            Self::Confirm => "confirm",
+            Self::Prompt => "prompt",
+            Self::Picker => "picker",
+            Self::Help => "help",
+        }
+    }
+
+    /// The context of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+
+    /// Where the keys are looked up, innermost first. Panes fall through to the global keys; an overlay does not, so
+    /// that typing in it can never act on what lies behind.
+    pub const fn stack(self) -> &'static [Self] {
+        match self {
+            Self::Global => &[Self::Global],
+            Self::Tree => &[Self::Tree, Self::Global],
+            Self::Scenes => &[Self::Scenes, Self::Global],
+            Self::Detail => &[Self::Detail, Self::Global],
+            Self::Comments => &[Self::Comments, Self::Global],
+            Self::Queue => &[Self::Queue, Self::Global],
+            Self::Composer => &[Self::Composer],
+            Self::Confirm => &[Self::Confirm],
+            Self::Prompt => &[Self::Prompt],
+            Self::Picker => &[Self::Picker],
+            Self::Help => &[Self::Help],
+        }
+    }
+
+    /// Whether keys that are not bound go into a text.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Composer | Self::Prompt | Self::Picker)
+    }
+
+    /// Whether it is one of the panes, which share the global keys.
+    pub fn is_pane(self) -> bool {
+        self.stack().len() > 1
+    }
+
+    pub(super) const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Context;
+
+    #[test]
+    fn the_list_of_contexts_follows_their_index() {
+        for (at, context) in Context::ALL.into_iter().enumerate() {
+            assert_eq!(context.index(), at);
+            assert_eq!(Context::from_name(context.name()), Some(context));
+            assert_eq!(context.stack()[0], context);
+        }
+    }
+}
