@@ -1,0 +1,161 @@
+//! Entering the terminal and giving it back, exactly once, on every way out.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle};
+use crossterm::{cursor, queue, style, terminal};
+
+/// Whether the terminal is ours: raw, on the alternate screen.
+static ACTIVE: AtomicBool = AtomicBool::new(false);
+
+const SAVE_TITLE: &[u8] = b"\x1b[22;2t";
+const RESTORE_TITLE: &[u8] = b"\x1b[23;2t";
+
+/// Whether the terminal is ours at the moment.
+pub fn is_active() -> bool {
+    ACTIVE.load(Ordering::SeqCst)
+}
+
+/// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, unambiguous keys, title.
+pub(super) fn enter(title: &str) -> io::Result<()> {
+    // Under NO_COLOR crossterm answers a colour with a full reset, which would wipe out reversed and bold as well and
+    // so hide the selection. The theme leaves colours out instead.
+    style::force_color_output(true);
+    terminal::enable_raw_mode()?;
+    ACTIVE.store(true, Ordering::SeqCst);
+    let entered = entry_bytes(title).and_then(|bytes| send_if_active(&bytes));
+    if entered.is_err() {
+        restore();
+    }
+    entered
+}
+
+/// Gives the terminal back as it was. Does nothing when it is not ours, so every way out may call it.
+pub fn restore() {
+    if !ACTIVE.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // The terminal may be gone by now, and there is nobody left to tell.
+    let _ = exit_bytes().and_then(|bytes| write_out(&bytes));
+    let _ = terminal::disable_raw_mode();
+}
+
+/// Restores the terminal before a panic is reported, and ends the program after it: a worker that died behind a
+/// running screen would leave a workstation that only looks alive.
+pub fn install_panic_hook() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let was_active = is_active();
+        restore();
+        report(info);
+        if was_active {
+            std::process::exit(101);
+        }
+    }));
+}
+
+/// Sends bytes to the terminal if it is ours.
+pub(super) fn send_if_active(bytes: &[u8]) -> io::Result<()> {
+    if is_active() { write_out(bytes) } else { Ok(()) }
+}
+
+/// Whether standard input and output are a terminal at all.
+pub(super) fn is_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+fn entry_bytes(title: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
+    if speaks_escape_codes() {
+        queue!(bytes, PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES))?;
+        bytes.extend_from_slice(SAVE_TITLE);
+        queue!(bytes, SetTitle(title))?;
+    }
+    queue!(bytes, cursor::Hide)?;
+    Ok(bytes)
+}
+
+/// The entry in reverse. The end of a synchronized update comes first, in case a frame was cut in two.
+fn exit_bytes() -> io::Result<Vec<u8>> {
+    let mut bytes = b"\x1b[?2026l\x1b[0m".to_vec();
+    if speaks_escape_codes() {
+        bytes.extend_from_slice(RESTORE_TITLE);
+        queue!(bytes, PopKeyboardEnhancementFlags)?;
+    }
+    queue!(bytes, DisableFocusChange, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show)?;
+    Ok(bytes)
+}
+
+/// The Linux console prints what it does not know of titles and key protocols.
+fn speaks_escape_codes() -> bool {
+    !matches!(std::env::var("TERM").as_deref(), Ok("linux" | "dumb"))
+}
+
+/// Writes past the line buffer of standard output, which would cut a frame at its last newline. The lock keeps threads
+/// apart, and is free for the thread that already holds it, so that a panic in the middle of a frame cannot block.
+#[cfg(unix)]
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    use std::os::fd::AsFd;
+    let out = io::stdout().lock();
+    let mut file = std::fs::File::from(out.as_fd().try_clone_to_owned()?);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match file.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => rest = &rest[count..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_writable(&file)?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Another program on the same terminal may have made it non-blocking.
+#[cfg(unix)]
+fn wait_writable(file: &std::fs::File) -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let mut ready = [PollFd::new(file, PollFlags::OUT)];
+    match poll(&mut ready, None) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_entering_nothing_is_restored_and_no_frame_leaves() {
+        assert!(!is_active());
+        restore();
+        assert!(!is_active());
+        send_if_active(b"must not appear").unwrap();
+    }
+
+    #[test]
+    fn leaving_undoes_every_mode_of_entering() {
+        let text = |bytes: io::Result<Vec<u8>>| String::from_utf8(bytes.unwrap()).unwrap();
+        let (entry, exit) = (text(entry_bytes("orama")), text(exit_bytes()));
+        for mode in ["?1049", "?2004", "?1004"] {
+            assert!(entry.contains(&format!("{mode}h")), "{entry:?} sets {mode}");
+            assert!(exit.contains(&format!("{mode}l")), "{exit:?} resets {mode}");
+        }
+        assert!(exit.find("?1049l") < exit.find("?25h"), "the cursor is shown on the screen one returns to");
+        assert!(exit.starts_with("\u{1b}[?2026l"));
+    }
+}

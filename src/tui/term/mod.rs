@@ -1,0 +1,18 @@
+//! Everything that touches the terminal itself. Nothing outside this module writes to it or changes its modes.
+
+mod editor;
+mod guard;
+mod hangup;
+mod input;
+mod screen;
+mod session;
+mod signals;
+mod writer;
+
+pub use editor::{EditorError, choose_editor};
+pub use guard::{install_panic_hook, is_active, restore};
+pub use input::{Input, Pressed};
+pub use screen::Screen;
+pub use session::{Event, Session, SuspendError};
+pub use signals::{Signal, Signals};
+pub use writer::{FrameWriter, Sink, Tty};
