@@ -1,1 +1,17 @@
-//! The client floor.
+//! What the screens and the command line talk to: typed calls over a transport, and a replica that follows the change feed.
+
+#![warn(missing_docs)]
+
+mod error;
+mod local;
+mod open_version;
+mod replica;
+mod transport;
+mod watch;
+
+pub use error::Error;
+pub use local::{LocalWorkspace, OpenError};
+pub use open_version::OpenVersion;
+pub use replica::{Counts, Replica, Touched};
+pub use transport::Client;
+pub use watch::Watch;

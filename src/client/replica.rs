@@ -1,0 +1,302 @@
+//! What the screens read: everything the caller may see above the scenes, and one open version. Filled by the tree and a
+//! review, kept true by the change feed, and by nothing else.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::OpenVersion;
+use crate::{
+    api::{
+        tree::{Review, Tree},
+        videos::AmendCount,
+    },
+    model::{
+        Activity, Entity, Id, Level, Organisation, Project, ProjectMember, Stage, User, UserRole, Version, Video,
+    },
+};
+
+/// How many amends a video's newest version has at one stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Still to do.
+    pub open: i64,
+    /// Done.
+    pub done: i64,
+}
+
+/// What a batch of changes touched, so that screens rebuild only that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// The project tree has other rows or names.
+    pub tree: bool,
+    /// The open version's scenes, takes or decisions differ.
+    pub scenes: bool,
+    /// The open version's comments differ.
+    pub comments: bool,
+    /// The open version must be read again.
+    pub review: bool,
+    /// These videos' amends must be counted again.
+    pub counts: FxHashSet<Id<Video>>,
+    /// The queue must be read again.
+    pub queue: bool,
+    /// What the caller may see changed: the tree must be read again.
+    pub access: bool,
+}
+
+/// The rows of the workspace that the screens show.
+#[derive(Debug, Clone)]
+pub struct Replica {
+    epoch: Uuid,
+    cursor: String,
+    me: User,
+    users: FxHashMap<Id<User>, User>,
+    organisations: FxHashMap<Id<Organisation>, Organisation>,
+    projects: FxHashMap<Id<Project>, Project>,
+    levels: FxHashMap<Id<Project>, Level>,
+    videos: FxHashMap<Id<Video>, Video>,
+    versions: FxHashMap<Id<Version>, Version>,
+    counts: FxHashMap<(Id<Video>, Stage), Counts>,
+    open: Option<OpenVersion>,
+}
+
+impl Replica {
+    /// A replica of what the tree holds.
+    pub fn from_tree(tree: Tree) -> Self {
+        Self {
+            epoch: tree.epoch,
+            cursor: tree.cursor,
+            me: tree.me,
+            users: by_id(tree.users, |row| row.id),
+            organisations: by_id(tree.organisations, |row| row.id),
+            projects: by_id(tree.projects, |row| row.id),
+            levels: tree.levels.into_iter().collect(),
+            videos: by_id(tree.videos, |row| row.id),
+            versions: by_id(tree.versions, |row| row.id),
+            counts: FxHashMap::default(),
+            open: None,
+        }
+    }
+
+    /// Takes a tree that was read again. The open version, the counts and the cursor stay: what happened between comes again by
+    /// the feed, for the open version too.
+    pub fn replace_tree(&mut self, tree: Tree) {
+        let kept = (std::mem::take(&mut self.counts), self.open.take(), std::mem::take(&mut self.cursor));
+        *self = Self { counts: kept.0, open: kept.1, cursor: kept.2, ..Self::from_tree(tree) };
+    }
+
+    /// Opens a version. Changes between the tree's cursor and the review's come again by the feed and are recognised by their
+    /// revision, so the cursor stays where it is.
+    pub fn open_review(&mut self, review: Review) {
+        self.videos.insert(review.video.id, review.video.clone());
+        self.versions.insert(review.version.id, review.version.clone());
+        self.open = Some(OpenVersion::new(review));
+    }
+
+    /// Takes the amends of all videos as counted by the server.
+    pub fn set_counts(&mut self, counts: &[AmendCount]) {
+        self.counts = counts.iter().map(entry).collect();
+    }
+
+    /// Takes the amends of one video as counted by the server.
+    pub fn set_counts_of(&mut self, video: Id<Video>, counts: &[AmendCount]) {
+        self.counts.retain(|(counted, _), _| *counted != video);
+        self.counts.extend(counts.iter().map(entry));
+    }
+
+    /// Applies changes of the feed, in order, and moves the cursor. Changes that are known already change nothing.
+    pub fn apply(&mut self, changes: &[Activity], cursor: String) -> Touched {
+        let mut touched = Touched::default();
+        for change in changes {
+            self.apply_one(change, &mut touched);
+        }
+        self.cursor = cursor;
+        touched
+    }
+
+    fn apply_one(&mut self, change: &Activity, touched: &mut Touched) {
+        let row = change.after.as_ref();
+        match change.entity {
+            Entity::Organisation => touched.tree |= upsert(&mut self.organisations, row, |o: &Organisation| (o.id, o.revision)),
+            Entity::User => self.apply_user(row, touched),
+            Entity::Project => self.apply_project(row, touched),
+            Entity::ProjectMember => touched.access |= self.is_about_me(row),
+            Entity::Video => touched.tree |= upsert(&mut self.videos, row, |v: &Video| (v.id, v.revision)),
+            Entity::Version => {
+                touched.tree |= upsert(&mut self.versions, row, |v: &Version| (v.id, v.revision));
+                touched.counts.extend(change.video_id);
+                touched.queue = true;
+            }
+            Entity::Scene | Entity::Comment => {
+                touched.counts.extend(change.video_id);
+                touched.queue = true;
+            }
+            Entity::Media | Entity::SceneMedia | Entity::StageDecision | Entity::VideoFormats => {}
+        }
+        if matches!(change.entity, Entity::Video | Entity::Project) {
+            touched.queue = true;
+        }
+        if let Some(open) = &mut self.open {
+            open.apply(change, touched);
+        }
+    }
+
+    fn apply_user(&mut self, row: Option<&Value>, touched: &mut Touched) {
+        touched.tree |= upsert(&mut self.users, row, |u: &User| (u.id, u.revision));
+        if let Some(me) = self.users.get(&self.me.id)
+            && me.revision > self.me.revision
+        {
+            self.me = me.clone();
+        }
+    }
+
+    fn apply_project(&mut self, row: Option<&Value>, touched: &mut Touched) {
+        let Some(project) = read::<Project>(row) else { return };
+        if self.me.role == UserRole::SuperAdmin || project.owner_id == self.me.id {
+            self.levels.insert(project.id, Level::OWNER);
+        } else if !self.projects.contains_key(&project.id) {
+            touched.access = true;
+        }
+        touched.tree |= upsert(&mut self.projects, row, |p: &Project| (p.id, p.revision));
+    }
+
+    fn is_about_me(&self, row: Option<&Value>) -> bool {
+        read::<ProjectMember>(row).is_none_or(|member| member.user_id == self.me.id)
+    }
+
+    /// A random id of the database these rows are from.
+    pub fn epoch(&self) -> Uuid {
+        self.epoch
+    }
+
+    /// Where the change feed goes on.
+    pub fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The caller.
+    pub fn me(&self) -> &User {
+        &self.me
+    }
+
+    /// A person by id.
+    pub fn user(&self, id: Id<User>) -> Option<&User> {
+        if id == self.me.id { Some(&self.me) } else { self.users.get(&id) }
+    }
+
+    /// Everybody whose name may appear, by name.
+    pub fn users(&self) -> Vec<&User> {
+        sorted(self.users.values(), |user| (user.full_name.to_lowercase(), user.id.uuid()))
+    }
+
+    /// The organisations that are not deleted, by name.
+    pub fn organisations(&self) -> Vec<&Organisation> {
+        sorted(self.organisations.values().filter(|row| row.deleted_at.is_none()), |row| {
+            (row.name.to_lowercase(), row.id.uuid())
+        })
+    }
+
+    /// A project by id, deleted ones too.
+    pub fn project(&self, id: Id<Project>) -> Option<&Project> {
+        self.projects.get(&id)
+    }
+
+    /// The projects that are not deleted, by title.
+    pub fn projects(&self) -> Vec<&Project> {
+        sorted(self.projects.values().filter(|row| row.deleted_at.is_none()), |row| {
+            (row.title.to_lowercase(), row.id.uuid())
+        })
+    }
+
+    /// What the caller may do in a project; none: nothing.
+    pub fn level(&self, project: Id<Project>) -> Option<Level> {
+        self.levels.get(&project).copied()
+    }
+
+    /// A video by id, deleted ones too.
+    pub fn video(&self, id: Id<Video>) -> Option<&Video> {
+        self.videos.get(&id)
+    }
+
+    /// The videos of a project that are not deleted, by title.
+    pub fn videos(&self, project: Id<Project>) -> Vec<&Video> {
+        sorted(self.videos.values().filter(|row| row.project_id == project && row.deleted_at.is_none()), |row| {
+            (row.title.to_lowercase(), row.id.uuid())
+        })
+    }
+
+    /// A version by id, deleted ones too.
+    pub fn version(&self, id: Id<Version>) -> Option<&Version> {
+        self.versions.get(&id)
+    }
+
+    /// The versions of a video that are not deleted, newest first.
+    pub fn versions(&self, video: Id<Video>) -> Vec<&Version> {
+        sorted(self.versions.values().filter(|row| row.video_id == video && row.deleted_at.is_none()), |row| {
+            std::cmp::Reverse(row.number)
+        })
+    }
+
+    /// The newest version of a video.
+    pub fn newest_version(&self, video: Id<Video>) -> Option<&Version> {
+        self.versions
+            .values()
+            .filter(|row| row.video_id == video && row.deleted_at.is_none())
+            .max_by_key(|row| row.number)
+    }
+
+    /// The amends of a video's newest version at a stage.
+    pub fn counts(&self, video: Id<Video>, stage: Stage) -> Counts {
+        self.counts.get(&(video, stage)).copied().unwrap_or_default()
+    }
+
+    /// The amends of a video's newest version at its current stage.
+    pub fn current_counts(&self, video: &Video) -> Counts {
+        self.counts(video.id, video.current_stage)
+    }
+
+    /// The open version, if any.
+    pub fn open(&self) -> Option<&OpenVersion> {
+        self.open.as_ref()
+    }
+
+    /// Closes the open version.
+    pub fn close(&mut self) {
+        self.open = None;
+    }
+}
+
+/// Reads a row of the log. A row that this program cannot read is from a newer one, and is left to it.
+pub(super) fn read<T: DeserializeOwned>(row: Option<&Value>) -> Option<T> {
+    row.and_then(|row| T::deserialize(row).ok())
+}
+
+fn by_id<K: std::hash::Hash + Eq, T>(rows: Vec<T>, id: impl Fn(&T) -> K) -> FxHashMap<K, T> {
+    rows.into_iter().map(|row| (id(&row), row)).collect()
+}
+
+/// Takes a row if it is newer than the one that is there. Says whether it did.
+fn upsert<K: std::hash::Hash + Eq, T: DeserializeOwned>(
+    rows: &mut FxHashMap<K, T>,
+    row: Option<&Value>,
+    key: impl Fn(&T) -> (K, i64),
+) -> bool {
+    let Some(row) = read::<T>(row) else { return false };
+    let (id, revision) = key(&row);
+    if rows.get(&id).is_some_and(|known| key(known).1 >= revision) {
+        return false;
+    }
+    rows.insert(id, row);
+    true
+}
+
+fn sorted<'a, T, K: Ord>(rows: impl Iterator<Item = &'a T>, key: impl Fn(&T) -> K) -> Vec<&'a T> {
+    let mut rows: Vec<&T> = rows.collect();
+    rows.sort_by_cached_key(|row| key(row));
+    rows
+}
+
+fn entry(count: &AmendCount) -> ((Id<Video>, Stage), Counts) {
+    ((count.video_id, count.stage), Counts { open: count.open, done: count.done })
+}

@@ -1,0 +1,63 @@
+//! Tells when another process wrote to the workspace: a second workstation, or a command in another terminal. Sleeps in the
+//! kernel until then; an idle workstation wakes for nothing.
+
+use std::{path::Path, sync::Arc};
+
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::Notify;
+
+/// A watch on a local workspace's database. Dropping it ends it.
+#[derive(Debug)]
+pub struct Watch {
+    written: Arc<Notify>,
+    // Only held: it stops watching when dropped.
+    _watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    /// Watches the database at `path` and its write-ahead log.
+    pub fn start(path: &Path) -> notify::Result<Self> {
+        let written = Arc::new(Notify::new());
+        let file = path.file_name().unwrap_or_default().to_os_string();
+        let signal = Arc::clone(&written);
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            if event.is_ok_and(|event| is_write(&event, &file)) {
+                signal.notify_one();
+            }
+        })?;
+        watcher.watch(path.parent().unwrap_or(path), RecursiveMode::NonRecursive)?;
+        Ok(Self { written, _watcher: watcher })
+    }
+
+    /// Waits until something was written, by this process too. Writes that come while nobody waits count as one.
+    pub async fn written(&self) {
+        self.written.notified().await;
+    }
+}
+
+fn is_write(event: &notify::Event, file: &std::ffi::OsStr) -> bool {
+    let touches_database = |path: &std::path::PathBuf| {
+        path.file_name().is_some_and(|name| {
+            let (name, file) = (name.to_string_lossy(), file.to_string_lossy());
+            name.strip_prefix(file.as_ref()).is_some_and(|rest| rest.is_empty() || rest == "-wal")
+        })
+    };
+    matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_)) && event.paths.iter().any(touches_database)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_write_to_the_log_wakes_and_a_write_to_a_neighbour_does_not() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = folder.path().join("orama.db");
+        let watch = Watch::start(&database).expect("a watch");
+        std::fs::write(folder.path().join("drafts.json"), "{}").expect("a neighbour");
+        std::fs::write(folder.path().join("orama.db-wal"), "frame").expect("the log");
+        watch.written().await;
+        let neighbour = notify::Event::new(EventKind::Any).add_path(folder.path().join("orama.db-shm"));
+        assert!(!is_write(&neighbour, database.file_name().expect("a name")));
+    }
+}
