@@ -3,6 +3,7 @@
 use std::{fmt::Display, marker::PhantomData};
 
 use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -125,6 +126,7 @@ pub struct PageQuery {
 pub type Edit<T> = Option<T>;
 
 /// Reads a nullable field of a PATCH so that `null` (clear) differs from absent (leave alone).
+#[expect(clippy::option_option, reason = "absent, null and a value are three different things in a PATCH")]
 pub(super) fn nullable<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<Value>::deserialize(from)?.map_or(Ok(Some(None)), |value| {
         serde_json::from_value(value).map(|v| Some(Some(v))).map_err(serde::de::Error::custom)
@@ -147,6 +149,9 @@ pub(super) fn fill(template: &str, values: &[&dyn Display]) -> String {
         .join("/")
 }
 
+/// What stands for itself in a query value (RFC 3986, unreserved); everything else is escaped.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// Appends a query string; fields that are none are left out.
 pub(super) fn with_query(path: &str, query: &impl Serialize) -> String {
     let Ok(Value::Object(fields)) = serde_json::to_value(query) else { return path.to_owned() };
@@ -156,20 +161,8 @@ pub(super) fn with_query(path: &str, query: &impl Serialize) -> String {
         out.push_str(name);
         out.push('=');
         match value {
-            Value::String(text) => out.push_str(&percent(text)),
-            other => out.push_str(&percent(&other.to_string())),
-        }
-    }
-    out
-}
-
-fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
+            Value::String(text) => out.extend(utf8_percent_encode(text, QUERY_VALUE)),
+            other => out.extend(utf8_percent_encode(&other.to_string(), QUERY_VALUE)),
         }
     }
     out

@@ -3,14 +3,12 @@
 #![warn(missing_docs)]
 
 mod error;
-mod local;
 mod open_version;
 mod replica;
 mod transport;
 mod watch;
 
 pub use error::Error;
-pub use local::{LocalWorkspace, OpenError};
 pub use open_version::OpenVersion;
 pub use replica::{Counts, Replica, Touched};
 pub use transport::Client;

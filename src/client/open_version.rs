@@ -145,7 +145,8 @@ impl OpenVersion {
     fn apply_take(&mut self, change: &Activity) -> bool {
         let linked = read::<SceneMedia>(change.after.as_ref());
         let unlinked = read::<SceneMedia>(change.before.as_ref());
-        let is_same = |take: &SceneMedia, other: &SceneMedia| take.media_id == other.media_id && take.role == other.role;
+        let is_same =
+            |take: &SceneMedia, other: &SceneMedia| take.media_id == other.media_id && take.role == other.role;
         match (linked, unlinked) {
             (Some(take), _) if self.scenes.contains_key(&take.scene_id) => {
                 let takes = self.takes.entry(take.scene_id).or_default();

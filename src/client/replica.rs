@@ -12,9 +12,7 @@ use crate::{
         tree::{Review, Tree},
         videos::AmendCount,
     },
-    model::{
-        Activity, Entity, Id, Level, Organisation, Project, ProjectMember, Stage, User, UserRole, Version, Video,
-    },
+    model::{Activity, Entity, Id, Level, Organisation, Project, ProjectMember, Stage, User, UserRole, Version, Video},
 };
 
 /// How many amends a video's newest version has at one stage.
@@ -28,6 +26,7 @@ pub struct Counts {
 
 /// What a batch of changes touched, so that screens rebuild only that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each names one thing that a screen rebuilds")]
 pub struct Touched {
     /// The project tree has other rows or names.
     pub tree: bool,
@@ -118,7 +117,9 @@ impl Replica {
     fn apply_one(&mut self, change: &Activity, touched: &mut Touched) {
         let row = change.after.as_ref();
         match change.entity {
-            Entity::Organisation => touched.tree |= upsert(&mut self.organisations, row, |o: &Organisation| (o.id, o.revision)),
+            Entity::Organisation => {
+                touched.tree |= upsert(&mut self.organisations, row, |o: &Organisation| (o.id, o.revision))
+            }
             Entity::User => self.apply_user(row, touched),
             Entity::Project => self.apply_project(row, touched),
             Entity::ProjectMember => touched.access |= self.is_about_me(row),

@@ -59,8 +59,10 @@ fn to_request<T>(call: Call<T>) -> Result<Request<Body>, Error> {
 
 async fn read<T: DeserializeOwned>(response: Response<Body>) -> Result<T, Error> {
     let status = response.status();
-    let is_problem =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(MEDIA_TYPE.as_bytes()));
+    let is_problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(MEDIA_TYPE.as_bytes()));
     let body = response.into_body().collect().await.map_err(|error| Error::Unreachable(error.to_string()))?.to_bytes();
     if status.is_success() {
         return serde_json::from_slice(&body).map_err(|error| Error::Malformed(error.to_string()));
