@@ -1,1 +1,44 @@
-//! The store floor.
+//! The store floor: SQL for SQLite and PostgreSQL. Nothing above it knows a table.
+//!
+//! [`Db`] is the database; reads run on any [`Session`] (a connection, a snapshot or a transaction), writes on a [`Tx`].
+//! Rows that are edited share three functions, [`get`], [`insert`] and [`update`]; every list and every rule that needs the
+//! database is a plain function in the file of its aggregate. A statement is a constant, written once for both engines, and
+//! a test prepares each of them on both.
+
+mod db;
+mod error;
+mod migrate;
+mod open;
+mod postgres;
+mod record;
+mod session;
+mod sql;
+mod sqlite;
+mod types;
+
+pub mod access;
+pub mod access_levels;
+pub mod activity;
+pub mod amends;
+pub mod comments;
+pub mod decisions;
+pub mod lookup;
+pub mod media;
+pub mod members;
+pub mod organisations;
+pub mod page;
+pub mod projects;
+pub mod queue;
+pub mod scenes;
+pub mod users;
+pub mod versions;
+pub mod videos;
+pub mod whole;
+pub mod workspace;
+
+pub use access::Viewer;
+pub use db::{Db, Engine};
+pub use error::{Error, Result};
+pub use record::{Logged, Row, get, insert, update};
+pub use session::{Bind, Conn, Query, Record, Session, Tx};
+pub use sql::{Sql, every_statement};

@@ -1,0 +1,114 @@
+//! Comments. Every list leaves out what the reader's level may not see.
+
+use super::{
+    Result, Session,
+    page::ByTime,
+    record::{Columns, row},
+    sql::{sql, statements},
+    versions::NEWEST,
+};
+use crate::model::{Comment, CommentStatus, Id, Level, Scene, Stage, Version, Video};
+
+row!(Comment, "comments", Id<Comment> {
+    fixed { scene_id, stage, parent_id, author_id, carried_from_id, created_at }
+    written { status, content, assignee_id, frame_in, frame_out, visibility, resolution }
+});
+
+/// What is shown: what is not deleted, and the tombstones that hold a thread together.
+const SHOWN: &str = "
+    (comments.deleted_at IS NULL OR EXISTS (SELECT 1 FROM comments AS reply WHERE reply.parent_id = comments.id))
+";
+
+statements! {
+    OF_SCENE = sql!(
+        "SELECT ", Comment::COLUMNS, " FROM comments
+        WHERE comments.scene_id = $1 AND ($2 OR comments.visibility = 'client')
+            AND (comments.stage = $3 OR CAST($3 AS TEXT) IS NULL)
+            AND (comments.created_at, comments.id) > ($4, $5) AND ", SHOWN, "
+        ORDER BY comments.created_at, comments.id LIMIT $6");
+    OF_VERSION = sql!(
+        "SELECT ", Comment::COLUMNS, " FROM comments
+        JOIN scenes ON scenes.id = comments.scene_id AND scenes.deleted_at IS NULL
+        WHERE scenes.version_id = $1 AND ($2 OR comments.visibility = 'client')
+            AND (comments.created_at, comments.id) > ($3, $4) AND ", SHOWN, "
+        ORDER BY comments.created_at, comments.id LIMIT $5");
+    OF_VIDEO = sql!(
+        "SELECT ", Comment::COLUMNS, " FROM versions
+        JOIN scenes ON scenes.version_id = versions.id AND scenes.deleted_at IS NULL
+        JOIN comments ON comments.scene_id = scenes.id
+        WHERE versions.video_id = $1 AND ", NEWEST, " AND ($2 OR comments.visibility = 'client')
+            AND (comments.stage = $3 OR CAST($3 AS TEXT) IS NULL)
+            AND ((comments.status = $4 AND comments.deleted_at IS NULL) OR CAST($4 AS TEXT) IS NULL)
+            AND (comments.created_at, comments.id) > ($5, $6) AND ", SHOWN, "
+        ORDER BY comments.created_at, comments.id LIMIT $7");
+    HAS_REPLIES = sql!("SELECT EXISTS (SELECT 1 FROM comments WHERE parent_id = $1 AND deleted_at IS NULL)");
+    CARRIED_FROM = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE carried_from_id = $1 ORDER BY created_at, id");
+}
+
+/// The comments of a scene, oldest first, of one stage or all, with tombstones.
+pub async fn of_scene(
+    session: &mut impl Session,
+    scene: Id<Scene>,
+    reader: Level,
+    stage: Option<Stage>,
+    limit: i64,
+    after: Option<ByTime>,
+) -> Result<Vec<Comment>> {
+    let after = ByTime::start(after);
+    let query = session.query(OF_SCENE).bind(scene).bind(reads_internal(reader)).bind(stage);
+    let rows = query.bind(after.at).bind(after.id).bind(limit).all().await?;
+    Ok(without_deleted_words(rows))
+}
+
+/// The comments on the live scenes of a version, at every stage, oldest first, with tombstones.
+pub async fn of_version(
+    session: &mut impl Session,
+    version: Id<Version>,
+    reader: Level,
+    limit: i64,
+    after: Option<ByTime>,
+) -> Result<Vec<Comment>> {
+    let after = ByTime::start(after);
+    let query = session.query(OF_VERSION).bind(version).bind(reads_internal(reader));
+    let rows = query.bind(after.at).bind(after.id).bind(limit).all().await?;
+    Ok(without_deleted_words(rows))
+}
+
+/// The comments on a video's newest version, oldest first; with a status only amends of that status, without one with
+/// notes and tombstones.
+pub async fn of_video(
+    session: &mut impl Session,
+    video: Id<Video>,
+    reader: Level,
+    stage: Option<Stage>,
+    status: Option<CommentStatus>,
+    limit: i64,
+    after: Option<ByTime>,
+) -> Result<Vec<Comment>> {
+    let after = ByTime::start(after);
+    let query = session.query(OF_VIDEO).bind(video).bind(reads_internal(reader)).bind(stage).bind(status);
+    let rows = query.bind(after.at).bind(after.id).bind(limit).all().await?;
+    Ok(without_deleted_words(rows))
+}
+
+/// Whether somebody answered a comment with one that is not deleted.
+pub async fn has_replies(session: &mut impl Session, comment: Id<Comment>) -> Result<bool> {
+    Ok(session.query(HAS_REPLIES).bind(comment).scalar().await?.unwrap_or(false))
+}
+
+/// The comments of later versions that carry this one on.
+pub async fn carried_from(session: &mut impl Session, comment: Id<Comment>) -> Result<Vec<Comment>> {
+    session.query(CARRIED_FROM).bind(comment).all().await
+}
+
+fn reads_internal(reader: Level) -> bool {
+    reader >= Level(20)
+}
+
+/// The words of a deleted comment stay in its row, so that it can be revived; nobody else reads them.
+fn without_deleted_words(mut rows: Vec<Comment>) -> Vec<Comment> {
+    for comment in rows.iter_mut().filter(|comment| comment.deleted_at.is_some()) {
+        comment.content.clear();
+    }
+    rows
+}

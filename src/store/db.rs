@@ -1,0 +1,119 @@
+//! The database: one type over both engines.
+
+use std::path::Path;
+
+use sqlx::{PgPool, SqlitePool};
+
+use super::{
+    Conn, Error, Result, Tx, postgres,
+    session::{ConnKind, TxKind},
+    sqlite,
+};
+
+/// Which engine a database runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// An open database. Cloning it shares the connections.
+#[derive(Debug, Clone)]
+pub struct Db(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Sqlite { writer: SqlitePool, reader: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens a database by address: a path, `sqlite:PATH`, or `postgres://…`; creates and migrates it where needed.
+    ///
+    /// # Errors
+    /// [`Error::Address`] for any other scheme, and those of [`Db::open_sqlite`] and [`Db::open_postgres`].
+    pub async fn open(address: &str) -> Result<Self> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Self::open_postgres(address).await;
+        }
+        let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")).unwrap_or(address);
+        if path.is_empty() || path.contains("://") {
+            return Err(Error::Address(without_password(address)));
+        }
+        Self::open_sqlite(path).await
+    }
+
+    /// Opens a database file; creates it, its folder and its tables where needed.
+    ///
+    /// # Errors
+    /// [`Error::Place`] on a network filesystem or where the folder cannot be made, [`Error::Newer`] when a newer program
+    /// wrote it, [`Error::Corrupt`] when it is no database, [`Error::ReadOnly`] when it cannot be written.
+    pub async fn open_sqlite(path: impl AsRef<Path>) -> Result<Self> {
+        let (writer, reader) = sqlite::open(path.as_ref()).await?;
+        Ok(Self(Kind::Sqlite { writer, reader }))
+    }
+
+    /// Opens a database on a PostgreSQL server; creates its tables where needed.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`], [`Error::Newer`], or what the server says.
+    pub async fn open_postgres(url: &str) -> Result<Self> {
+        Ok(Self(Kind::Postgres(postgres::open(url).await?)))
+    }
+
+    /// Which engine it runs on.
+    pub const fn engine(&self) -> Engine {
+        match self.0 {
+            Kind::Sqlite { .. } => Engine::Sqlite,
+            Kind::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// A connection to read on.
+    pub async fn conn(&self) -> Result<Conn> {
+        Ok(Conn(match &self.0 {
+            Kind::Sqlite { reader, .. } => ConnKind::Sqlite(reader.acquire().await?),
+            Kind::Postgres(pool) => ConnKind::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// A connection that sees one moment of the database for as long as it is held. Hold it briefly.
+    pub async fn snapshot(&self) -> Result<Conn> {
+        Ok(Conn(match &self.0 {
+            Kind::Sqlite { reader, .. } => ConnKind::SqliteSnapshot(reader.begin().await?),
+            Kind::Postgres(pool) => {
+                ConnKind::PostgresSnapshot(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        }))
+    }
+
+    /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn.
+    pub async fn begin(&self) -> Result<Tx> {
+        let kind = match &self.0 {
+            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Kind::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { kind, failed: false })
+    }
+
+    /// Ends every connection. On SQLite the log is folded into the file, so that the file alone is the database.
+    pub async fn close(&self) {
+        match &self.0 {
+            Kind::Sqlite { writer, reader } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Kind::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The address as it may be shown.
+fn without_password(address: &str) -> String {
+    match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => address.to_owned(),
+    }
+}

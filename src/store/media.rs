@@ -1,0 +1,89 @@
+//! Media, and takes: media linked to scenes.
+
+use super::{
+    Result, Session, Tx,
+    page::ByTime,
+    record::{Columns, Written, fields, record, row},
+    sql::{Sql, sql, statements},
+};
+use crate::model::{Id, Media, Project, Scene, SceneMedia, TakeRole, Version};
+
+row!(Media, "media", Id<Media> {
+    fixed { project_id, kind as "type", created_at }
+    written { url, status }
+});
+
+record!(SceneMedia, "scene_media", key "scene_id, media_id, role" { scene_id, media_id, role, created_at });
+
+/// A medium in its part on a scene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Take {
+    /// Which scene, which part, since when.
+    pub link: SceneMedia,
+    /// The medium.
+    pub media: Media,
+}
+
+fields!(Take, |cells| Take { link: cells.record()?, media: cells.record()? });
+
+statements! {
+    OF_SCENE = sql!(
+        "SELECT ", SceneMedia::COLUMNS, ", ", Media::COLUMNS, " FROM scene_media
+        JOIN media ON media.id = scene_media.media_id
+        WHERE scene_media.scene_id = $1 AND media.deleted_at IS NULL
+        ORDER BY scene_media.role, scene_media.created_at, scene_media.media_id");
+    OF_VERSION = sql!(
+        "SELECT ", SceneMedia::COLUMNS, ", ", Media::COLUMNS, " FROM scenes
+        JOIN scene_media ON scene_media.scene_id = scenes.id
+        JOIN media ON media.id = scene_media.media_id
+        WHERE scenes.version_id = $1 AND scenes.deleted_at IS NULL AND media.deleted_at IS NULL
+        ORDER BY scene_media.scene_id, scene_media.role, scene_media.created_at, scene_media.media_id");
+    OF_PROJECT = sql!(
+        "SELECT ", Media::COLUMNS, " FROM media
+        WHERE project_id = $1 AND deleted_at IS NULL AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4");
+    LINK = SceneMedia::INSERT;
+    UNLINK = Sql::new("DELETE FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
+    LINKED = sql!(
+        "SELECT ", SceneMedia::COLUMNS, " FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
+}
+
+/// The takes of a scene, by role, the first linked first.
+pub async fn of_scene(session: &mut impl Session, scene: Id<Scene>) -> Result<Vec<Take>> {
+    session.query(OF_SCENE).bind(scene).all().await
+}
+
+/// The takes of every live scene of a version, by scene and role, the first linked first.
+pub async fn of_version(session: &mut impl Session, version: Id<Version>) -> Result<Vec<Take>> {
+    session.query(OF_VERSION).bind(version).all().await
+}
+
+/// The media of a project, oldest first.
+pub async fn of_project(
+    session: &mut impl Session,
+    project: Id<Project>,
+    limit: i64,
+    after: Option<ByTime>,
+) -> Result<Vec<Media>> {
+    let after = ByTime::start(after);
+    session.query(OF_PROJECT).bind(project).bind(after.at).bind(after.id).bind(limit).all().await
+}
+
+/// Links a medium to a scene. False: it is linked already.
+pub async fn link(tx: &mut Tx, take: &SceneMedia) -> Result<bool> {
+    Ok(take.bind_all(tx.query(LINK)).execute().await? == 1)
+}
+
+/// Removes a link. False: there is none.
+pub async fn unlink(tx: &mut Tx, scene: Id<Scene>, media: Id<Media>, role: TakeRole) -> Result<bool> {
+    Ok(tx.query(UNLINK).bind(scene).bind(media).bind(role).execute().await? == 1)
+}
+
+/// The link of a medium to a scene for a role, if there is one.
+pub async fn linked(
+    session: &mut impl Session,
+    scene: Id<Scene>,
+    media: Id<Media>,
+    role: TakeRole,
+) -> Result<Option<SceneMedia>> {
+    session.query(LINKED).bind(scene).bind(media).bind(role).optional().await
+}

@@ -1,0 +1,108 @@
+//! The place of a database file: its folder, who may read it, and whether it can hold a database at all.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{Error, Result};
+
+/// Filesystems that share files between machines. SQLite's log needs memory that all its users share, and file locks that
+/// work; on these it loses data.
+const SHARED: &[&str] = &[
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "afs",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "fuse.sshfs",
+    "fuse.glusterfs",
+];
+
+/// Makes the folder and the file where they are missing, readable by their owner only.
+pub(super) fn prepare_place(path: &Path) -> Result<()> {
+    let place = |reason: String| Error::Place { path: path.to_owned(), reason };
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    create_folder(&folder).map_err(|error| place(format!("its folder cannot be made: {error}")))?;
+    if let Some(kind) = shared_filesystem(&folder) {
+        return Err(place(format!(
+            "it lies on a network filesystem ({kind}), where SQLite loses data; use a local disk, or PostgreSQL"
+        )));
+    }
+    if path.is_dir() {
+        return Err(place("it is a folder; name a file".to_owned()));
+    }
+    create_file(path).map_err(|error| place(format!("it cannot be made: {error}")))
+}
+
+#[cfg(unix)]
+fn create_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// An empty file is an empty database. SQLite gives its log the mode of the file.
+fn create_file(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The network filesystem a folder lies on, where the system tells.
+fn shared_filesystem(folder: &Path) -> Option<String> {
+    let folder = folder.canonicalize().ok()?;
+    let mounts = fs::read_to_string("/proc/mounts").ok()?;
+    shared_mount(&mounts, &folder)
+}
+
+/// The kind of the innermost mount that holds the folder, if it is a network filesystem.
+fn shared_mount(mounts: &str, folder: &Path) -> Option<String> {
+    mounts
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            let (point, kind) = (words.nth(1)?, words.next()?);
+            let point = PathBuf::from(point.replace("\\040", " "));
+            folder.starts_with(&point).then(|| (point.components().count(), kind))
+        })
+        // A later mount at the same point covers the earlier one.
+        .max_by_key(|(depth, _)| *depth)
+        .filter(|(_, kind)| SHARED.contains(kind))
+        .map(|(_, kind)| kind.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str =
+        "/dev/sda1 / ext4 rw 0 0\nfiles:/home /home nfs4 rw 0 0\n/dev/sdb /home/ana/local\\040disk xfs rw 0 0\n";
+
+    #[test]
+    fn a_folder_on_a_network_mount_is_found_by_its_innermost_mount() {
+        assert_eq!(shared_mount(MOUNTS, Path::new("/var/lib/orama")), None);
+        assert_eq!(shared_mount(MOUNTS, Path::new("/home/ana/orama")), Some("nfs4".to_owned()));
+        assert_eq!(shared_mount(MOUNTS, Path::new("/home/ana/local disk/orama")), None);
+    }
+}

@@ -1,0 +1,46 @@
+//! Opening a database on a PostgreSQL server.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{Error, Result, migrate};
+
+const CONNECTIONS: u32 = 16;
+
+pub(super) async fn open(url: &str) -> Result<PgPool> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|error| Error::Address(format!("postgres address: {error}")))?
+        .application_name("orama")
+        .statement_cache_capacity(256)
+        // Nothing in the store runs this long: these end what hangs, so that it holds no lock for ever.
+        .options([
+            ("statement_timeout", "30000"),
+            ("lock_timeout", "10000"),
+            ("idle_in_transaction_session_timeout", "30000"),
+        ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await?;
+    let mut conn = pool.acquire().await?;
+    let found = applied(&mut conn).await?;
+    migrate::bring_up(&migrate::POSTGRES, found, &mut *conn).await?;
+    drop(conn);
+    Ok(pool)
+}
+
+async fn applied(conn: &mut sqlx::PgConnection) -> Result<Option<(i64, Vec<u8>)>> {
+    let known: bool =
+        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
+    if !known {
+        return Ok(None);
+    }
+    Ok(sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version DESC LIMIT 1")
+        .fetch_optional(conn)
+        .await?)
+}

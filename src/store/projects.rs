@@ -1,0 +1,48 @@
+//! Projects.
+
+use super::{
+    Result, Session, Tx, Viewer,
+    access::VISIBLE,
+    page::ByTitle,
+    record::{Columns, row},
+    sql::{Sql, sql, statements},
+};
+use crate::model::{Id, Project};
+
+row!(Project, "projects", Id<Project> {
+    fixed { created_at }
+    written { title, owner_id, organisation_id, objective, style }
+});
+
+statements! {
+    LIST = sql!(
+        VISIBLE, "SELECT ", Project::COLUMNS, " FROM projects JOIN visible ON visible.project_id = projects.id
+        WHERE projects.deleted_at IS NULL AND (projects.title, projects.id) > ($3, $4)
+        ORDER BY projects.title, projects.id LIMIT $5");
+    LOCK = Sql::new("UPDATE projects SET updated_at = updated_at WHERE id = $1");
+}
+
+/// The projects a viewer may see, by title.
+pub async fn list(
+    session: &mut impl Session,
+    viewer: Viewer,
+    limit: i64,
+    after: Option<ByTitle>,
+) -> Result<Vec<Project>> {
+    let after = ByTitle::start(after);
+    session
+        .query(LIST)
+        .bind(viewer.user_id)
+        .bind(viewer.super_admin)
+        .bind(after.title)
+        .bind(after.id)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Holds the project's row until the transaction ends, so that decisions on what is in it are taken one after another.
+/// False: no such project.
+pub async fn lock(tx: &mut Tx, id: Id<Project>) -> Result<bool> {
+    Ok(tx.query(LOCK).bind(id).execute().await? == 1)
+}

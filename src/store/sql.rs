@@ -1,0 +1,185 @@
+//! Statements: named constants, put together at compile time from constant parts.
+
+/// A statement. The same text for both engines unless it really must differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Sql {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+impl Sql {
+    /// One text for both engines, with `$1` placeholders.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+
+    /// Two texts with the same parameters and columns.
+    #[must_use]
+    pub const fn per_engine(sqlite: &'static str, postgres: &'static str) -> Self {
+        Self { sqlite, postgres }
+    }
+}
+
+const CAPACITY: usize = 8192;
+
+/// A text that is built while compiling. A text beyond the capacity does not compile.
+pub struct Text {
+    bytes: [u8; CAPACITY],
+    len: usize,
+}
+
+impl Text {
+    pub(super) const fn new() -> Self {
+        Self { bytes: [0; CAPACITY], len: 0 }
+    }
+
+    /// Appends a part.
+    pub(super) const fn push(mut self, part: &str) -> Self {
+        let part = part.as_bytes();
+        let mut at = 0;
+        while at < part.len() {
+            self.bytes[self.len] = part[at];
+            self.len += 1;
+            at += 1;
+        }
+        self
+    }
+
+    /// Appends every part.
+    pub(super) const fn join(parts: &[&str]) -> Self {
+        let mut text = Self::new();
+        let mut at = 0;
+        while at < parts.len() {
+            text = text.push(parts[at]);
+            at += 1;
+        }
+        text
+    }
+
+    /// Appends the placeholder `$number`, below 100.
+    const fn placeholder(mut self, number: usize) -> Self {
+        self = self.push("$");
+        if number >= 10 {
+            self.bytes[self.len] = b'0' + (number / 10) as u8;
+            self.len += 1;
+        }
+        self.bytes[self.len] = b'0' + (number % 10) as u8;
+        self.len += 1;
+        self
+    }
+
+    pub(super) const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(text) => text,
+            Err(_) => panic!("parts are whole strings"),
+        }
+    }
+}
+
+/// `table.a, table.b`: unambiguous in any join.
+pub(super) const fn columns(table: &str, groups: &[&[&str]]) -> Text {
+    let mut text = Text::new();
+    let mut group = 0;
+    while group < groups.len() {
+        let mut at = 0;
+        while at < groups[group].len() {
+            text = text.push(if group + at == 0 { "" } else { ", " }).push(table).push(".").push(groups[group][at]);
+            at += 1;
+        }
+        group += 1;
+    }
+    text
+}
+
+/// `INSERT … VALUES ($1, …) ON CONFLICT (key) DO NOTHING`, the columns of each group in order.
+pub(super) const fn insert(table: &str, key: &str, groups: &[&[&str]]) -> Text {
+    let mut names = Text::new();
+    let mut values = Text::new();
+    let mut number = 0;
+    let mut group = 0;
+    while group < groups.len() {
+        let mut at = 0;
+        while at < groups[group].len() {
+            let comma = if number == 0 { "" } else { ", " };
+            number += 1;
+            names = names.push(comma).push(groups[group][at]);
+            values = values.push(comma).placeholder(number);
+            at += 1;
+        }
+        group += 1;
+    }
+    let (names, values) = (names.as_str(), values.as_str());
+    Text::join(&["INSERT INTO ", table, " (", names, ") VALUES (", values, ") ON CONFLICT (", key, ") DO NOTHING"])
+}
+
+/// `UPDATE … SET` the given columns where the id is `$1` and the revision is one less than `$2`.
+pub(super) const fn update(table: &str, columns: &[&str]) -> Text {
+    let mut text = Text::join(&["UPDATE ", table, " SET revision = $2"]);
+    let mut at = 0;
+    while at < columns.len() {
+        text = text.push(", ").push(columns[at]).push(" = ").placeholder(at + 3);
+        at += 1;
+    }
+    text.push(" WHERE id = $1 AND revision = $2 - 1")
+}
+
+/// Declares statements as constants, and lists them for the test that prepares each on both engines. A statement is a
+/// list of constant parts, or `sqlite: …; postgres: …` where the engines differ.
+macro_rules! statements {
+    ($($(#[$meta:meta])* $vis:vis $name:ident = $sql:expr;)+) => {
+        $($(#[$meta])* $vis const $name: $crate::store::sql::Sql = $sql;)+
+        /// Every statement of this file.
+        pub(in crate::store) const STATEMENTS: &[(&str, $crate::store::sql::Sql)] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
+    };
+}
+
+/// One statement out of constant parts.
+macro_rules! sql {
+    ($($part:expr),+ $(,)?) => {{
+        const TEXT: $crate::store::sql::Text = $crate::store::sql::Text::join(&[$($part),+]);
+        $crate::store::sql::Sql::new(TEXT.as_str())
+    }};
+}
+
+/// A constant text out of constant parts.
+macro_rules! text {
+    ($($part:expr),+ $(,)?) => {{
+        const TEXT: $crate::store::sql::Text = $crate::store::sql::Text::join(&[$($part),+]);
+        TEXT.as_str()
+    }};
+}
+
+pub(super) use {sql, statements, text};
+
+/// Every statement of the store, by name.
+#[must_use]
+pub fn every_statement() -> Vec<(&'static str, Sql)> {
+    use super::{
+        access, access_levels, activity, amends, comments, decisions, lookup, media, members, organisations, projects,
+        queue, record, scenes, users, versions, videos, whole, workspace,
+    };
+    [
+        record::STATEMENTS,
+        access::STATEMENTS,
+        access_levels::STATEMENTS,
+        activity::STATEMENTS,
+        amends::STATEMENTS,
+        comments::STATEMENTS,
+        decisions::STATEMENTS,
+        lookup::STATEMENTS,
+        media::STATEMENTS,
+        members::STATEMENTS,
+        organisations::STATEMENTS,
+        projects::STATEMENTS,
+        queue::STATEMENTS,
+        scenes::STATEMENTS,
+        users::STATEMENTS,
+        versions::STATEMENTS,
+        videos::STATEMENTS,
+        whole::STATEMENTS,
+        workspace::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,77 @@
+//! Opening a database file.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Result, migrate, open};
+
+const BUSY: Duration = Duration::from_secs(5);
+const ACQUIRE: Duration = Duration::from_secs(10);
+/// The log is cut back to this size, in bytes, after it was folded into the file.
+const LOG_LIMIT: &str = "67108864";
+
+/// The one writer, and the readers.
+pub(super) async fn open(path: &Path) -> Result<(SqlitePool, SqlitePool)> {
+    open::prepare_place(path)?;
+    let writer = writer_pool(path);
+    let mut conn = writer.acquire().await?;
+    let found = applied(&mut conn).await?;
+    migrate::bring_up(&migrate::SQLITE, found, &mut *conn).await?;
+    drop(conn);
+    Ok((writer, reader_pool(path)))
+}
+
+fn base(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(256)
+        .row_buffer_size(512)
+        .pragma("trusted_schema", "off")
+        .pragma("temp_store", "memory")
+}
+
+/// One connection: SQLite has one writer, and waiting for it in the pool is fair where waiting for its lock is not.
+fn writer_pool(path: &Path) -> SqlitePool {
+    let options = base(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .pragma("journal_size_limit", LOG_LIMIT)
+        .optimize_on_close(true, 400);
+    local(SqlitePoolOptions::new())
+        .max_connections(1)
+        // After a full disk SQLite has ended the transaction by itself while the driver counts it as open; such a
+        // connection would refuse every later BEGIN, so it is replaced.
+        .before_acquire(|conn, _| Box::pin(async move { Ok(!sqlx::Connection::is_in_transaction(conn)) }))
+        .connect_lazy_with(options)
+}
+
+fn reader_pool(path: &Path) -> SqlitePool {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    local(SqlitePoolOptions::new())
+        .max_connections(cores.clamp(2, 8) as u32)
+        .connect_lazy_with(base(path).pragma("query_only", "on"))
+}
+
+/// A local file's connections neither age nor break.
+fn local(options: SqlitePoolOptions) -> SqlitePoolOptions {
+    options.acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
+}
+
+async fn applied(conn: &mut sqlx::SqliteConnection) -> Result<Option<(i64, Vec<u8>)>> {
+    let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
+        .fetch_one(&mut *conn)
+        .await?;
+    if known == 0 {
+        return Ok(None);
+    }
+    Ok(sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version DESC LIMIT 1")
+        .fetch_optional(conn)
+        .await?)
+}

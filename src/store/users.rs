@@ -1,0 +1,115 @@
+//! People.
+
+use super::{
+    Result, Session, Tx, Viewer,
+    access::VISIBLE,
+    page::ByTitle,
+    record::{Columns, fields, row},
+    sql::{Sql, sql, statements, text},
+};
+use crate::model::{Id, Timestamp, User};
+
+row!(User, "users", Id<User> {
+    fixed { created_at }
+    written { email, full_name, role, organisation_id, is_active, email_verified, last_login_at }
+});
+
+/// What signing in needs.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The person.
+    pub user: User,
+    /// The argon2 hash; none: cannot sign in with a password.
+    pub password: Option<String>,
+}
+
+fields!(Credentials, |cells| Credentials { user: cells.record()?, password: cells.cell()? });
+
+/// People who share a project or an organisation with the viewer, and the viewer.
+const KNOWN: &str = "
+    ($2 OR users.id = $1
+        OR users.organisation_id = (SELECT own.organisation_id FROM users AS own WHERE own.id = $1)
+        OR EXISTS (SELECT 1 FROM visible JOIN projects ON projects.id = visible.project_id
+            WHERE projects.owner_id = users.id AND projects.deleted_at IS NULL)
+        OR EXISTS (SELECT 1 FROM visible JOIN project_members ON project_members.project_id = visible.project_id
+            WHERE project_members.user_id = users.id AND project_members.deleted_at IS NULL)
+        OR EXISTS (SELECT 1 FROM visible JOIN projects ON projects.id = visible.project_id
+            JOIN organisations ON organisations.id = projects.organisation_id
+            WHERE organisations.contact_id = users.id AND projects.deleted_at IS NULL))
+";
+
+statements! {
+    BY_EMAIL = sql!("SELECT ", User::COLUMNS, " FROM users WHERE lower(users.email) = lower($1)");
+    CREDENTIALS = sql!("SELECT ", User::COLUMNS, ", users.password FROM users WHERE lower(users.email) = lower($1)");
+    SET_PASSWORD = Sql::new("UPDATE users SET password = $2 WHERE id = $1");
+    SET_LAST_LOGIN = Sql::new("UPDATE users SET last_login_at = $2 WHERE id = $1");
+    // The ids come as a JSON array of hexadecimal digits: a list of any length in one parameter on both engines.
+    BY_IDS = Sql::per_engine(
+        text!("SELECT ", User::COLUMNS, " FROM users WHERE id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY id"),
+        text!("SELECT ", User::COLUMNS, " FROM users
+            WHERE id IN (SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS ids (value))
+            ORDER BY id"));
+    KNOWN_TO = sql!(
+        VISIBLE, "SELECT ", User::COLUMNS, " FROM users
+        WHERE users.deleted_at IS NULL AND ", KNOWN, " AND (users.full_name, users.id) > ($3, $4)
+        ORDER BY users.full_name, users.id LIMIT $5");
+    IS_KNOWN_TO = sql!(VISIBLE, "SELECT users.id FROM users WHERE users.id = $3 AND ", KNOWN);
+    COUNT = Sql::new("SELECT count(*) FROM users WHERE deleted_at IS NULL");
+}
+
+/// The person with this address, whatever its case, deleted or not.
+pub async fn by_email(session: &mut impl Session, email: &str) -> Result<Option<User>> {
+    session.query(BY_EMAIL).bind(email.to_owned()).optional().await
+}
+
+/// The person with this address together with the password hash.
+pub async fn credentials(session: &mut impl Session, email: &str) -> Result<Option<Credentials>> {
+    session.query(CREDENTIALS).bind(email.to_owned()).optional().await
+}
+
+/// Sets (`Some` argon2 hash) or removes a password. False: no such person.
+pub async fn set_password(tx: &mut Tx, id: Id<User>, hash: Option<String>) -> Result<bool> {
+    Ok(tx.query(SET_PASSWORD).bind(id).bind(hash).execute().await? == 1)
+}
+
+/// Notes a sign-in. Not a write of the person: the revision stays.
+pub async fn set_last_login(tx: &mut Tx, id: Id<User>, at: Timestamp) -> Result<()> {
+    tx.query(SET_LAST_LOGIN).bind(id).bind(at).execute().await?;
+    Ok(())
+}
+
+/// The people with these ids, deleted ones included, ordered by id. Unknown ids are left out.
+pub async fn by_ids(session: &mut impl Session, ids: &[Id<User>]) -> Result<Vec<User>> {
+    let list: Vec<String> = ids.iter().map(|id| id.uuid().simple().to_string()).collect();
+    session.query(BY_IDS).bind(serde_json::Value::from(list).to_string()).all().await
+}
+
+/// The people a viewer may know of: those who share a project or an organisation; all of them for a super admin. By name.
+pub async fn known_to(
+    session: &mut impl Session,
+    viewer: Viewer,
+    limit: i64,
+    after: Option<ByTitle>,
+) -> Result<Vec<User>> {
+    let after = ByTitle::start(after);
+    session
+        .query(KNOWN_TO)
+        .bind(viewer.user_id)
+        .bind(viewer.super_admin)
+        .bind(after.title)
+        .bind(after.id)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Whether a viewer may know of a person.
+pub async fn is_known_to(session: &mut impl Session, viewer: Viewer, id: Id<User>) -> Result<bool> {
+    let query = session.query(IS_KNOWN_TO).bind(viewer.user_id).bind(viewer.super_admin).bind(id);
+    Ok(query.scalar::<Id<User>>().await?.is_some())
+}
+
+/// How many people there are.
+pub async fn count(session: &mut impl Session) -> Result<i64> {
+    Ok(session.query(COUNT).scalar().await?.unwrap_or_default())
+}

@@ -1,0 +1,99 @@
+//! Videos and their formats.
+
+use super::{
+    Result, Session, Tx, Viewer,
+    access::VISIBLE,
+    page::ByTitle,
+    record::{Columns, row},
+    sql::{Sql, sql, statements},
+};
+use crate::model::{AspectRatio, Id, Project, Video};
+
+row!(Video, "videos", Id<Video> {
+    fixed { project_id, created_at }
+    written {
+        title, duration, objective, key_messages, style, outline, current_stage, stage_status, fps_num, fps_den,
+        start_frame, drop_frame,
+    }
+});
+
+statements! {
+    OF_PROJECT = sql!(
+        "SELECT ", Video::COLUMNS, " FROM videos
+        WHERE project_id = $1 AND deleted_at IS NULL AND (title, id) > ($2, $3) ORDER BY title, id LIMIT $4");
+    VISIBLE_TO = sql!(
+        VISIBLE, "SELECT ", Video::COLUMNS, " FROM videos
+        JOIN visible ON visible.project_id = videos.project_id
+        JOIN projects ON projects.id = videos.project_id AND projects.deleted_at IS NULL
+        WHERE videos.deleted_at IS NULL AND (videos.title, videos.id) > ($3, $4)
+        ORDER BY videos.title, videos.id LIMIT $5");
+    FORMATS = Sql::new("SELECT format FROM video_formats WHERE video_id = $1 ORDER BY format");
+    FORMATS_OF_PROJECT = Sql::new(
+        "SELECT video_formats.video_id, video_formats.format FROM video_formats
+        JOIN videos ON videos.id = video_formats.video_id
+        WHERE videos.project_id = $1 ORDER BY video_formats.video_id, video_formats.format");
+    CLEAR_FORMATS = Sql::new("DELETE FROM video_formats WHERE video_id = $1");
+    ADD_FORMAT = Sql::new(
+        "INSERT INTO video_formats (video_id, format) VALUES ($1, $2) ON CONFLICT (video_id, format) DO NOTHING");
+    LOCK = Sql::new("UPDATE videos SET updated_at = updated_at WHERE id = $1");
+}
+
+/// The videos of a project, by title. Whether the viewer may see the project is the caller's question.
+pub async fn of_project(
+    session: &mut impl Session,
+    project: Id<Project>,
+    limit: i64,
+    after: Option<ByTitle>,
+) -> Result<Vec<Video>> {
+    let after = ByTitle::start(after);
+    session.query(OF_PROJECT).bind(project).bind(after.title).bind(after.id).bind(limit).all().await
+}
+
+/// Every video a viewer may see, by title.
+pub async fn visible(
+    session: &mut impl Session,
+    viewer: Viewer,
+    limit: i64,
+    after: Option<ByTitle>,
+) -> Result<Vec<Video>> {
+    let after = ByTitle::start(after);
+    session
+        .query(VISIBLE_TO)
+        .bind(viewer.user_id)
+        .bind(viewer.super_admin)
+        .bind(after.title)
+        .bind(after.id)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// The shapes a video is delivered in.
+pub async fn formats(session: &mut impl Session, video: Id<Video>) -> Result<Vec<AspectRatio>> {
+    let mut formats: Vec<AspectRatio> = session.query(FORMATS).bind(video).column().await?;
+    formats.sort_unstable();
+    Ok(formats)
+}
+
+/// The shapes of every video of a project, deleted videos included.
+pub async fn formats_of_project(
+    session: &mut impl Session,
+    project: Id<Project>,
+) -> Result<Vec<(Id<Video>, AspectRatio)>> {
+    session.query(FORMATS_OF_PROJECT).bind(project).all().await
+}
+
+/// Replaces the shapes a video is delivered in.
+pub async fn set_formats(tx: &mut Tx, video: Id<Video>, formats: &[AspectRatio]) -> Result<()> {
+    tx.query(CLEAR_FORMATS).bind(video).execute().await?;
+    for format in formats {
+        tx.query(ADD_FORMAT).bind(video).bind(*format).execute().await?;
+    }
+    Ok(())
+}
+
+/// Holds the video's row until the transaction ends: stage decisions and new versions happen one after another. Lock the
+/// video before its versions. False: no such video.
+pub async fn lock(tx: &mut Tx, id: Id<Video>) -> Result<bool> {
+    Ok(tx.query(LOCK).bind(id).execute().await? == 1)
+}
