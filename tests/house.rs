@@ -274,7 +274,7 @@ fn root_at(name: &str, tokens: &[String], at: usize) -> Option<usize> {
     if matches!(tokens[at].as_str(), "crate" | "orama") && is_path(at) {
         return Some(at + 2);
     }
-    let supers = (0..).take_while(|step| tokens.get(at + 2 * step).is_some_and(|token| token == "super")).count();
+    let supers = tokens[at..].iter().step_by(2).take_while(|token| *token == "super").count();
     let end = at + 2 * supers;
     (supers >= depth_of(name) && supers > 0 && is_path(end - 2)).then_some(end)
 }

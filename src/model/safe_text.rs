@@ -163,12 +163,18 @@ impl Escaper {
         self.marks = if base.is_some() { 0 } else { MOST_MARKS };
     }
 
-    /// A joiner between two emoji, or between two letters of a script that writes with joiners; never two in a row.
+    /// A joiner between two emoji or two letters of a script that writes with joiners, or after an Indic vowel killer, where
+    /// it may end a word; never two in a row.
     fn is_welcome_joiner(&self, c: char, next: Option<char>) -> bool {
-        let (Some(last), Some(base), Some(next)) = (self.last, self.base, next) else { return false };
-        let in_word = matches!(c, ZWJ | ZWNJ) && needs_joiners(last) && needs_joiners(next);
-        let in_emoji = c == ZWJ && !matches!(last, ZWJ | ZWNJ) && is_pictograph(base) && is_pictograph(next);
-        in_word || in_emoji
+        let (Some(last), Some(base)) = (self.last, self.base) else { return false };
+        if !matches!(c, ZWJ | ZWNJ) || matches!(last, ZWJ | ZWNJ) {
+            return false;
+        }
+        // A mark that finds no room is shown by number, and then nothing follows the joiner that it could join.
+        let next = next.filter(|next| !is_mark(*next) || self.marks < MOST_MARKS);
+        let in_word = needs_joiners(last) && next.is_some_and(needs_joiners);
+        let in_emoji = c == ZWJ && is_pictograph(base) && next.is_some_and(is_pictograph);
+        in_word || in_emoji || (is_mark(last) && is_indic(last))
     }
 
     /// A selector directly after what it selects a look of.
@@ -202,6 +208,10 @@ fn needs_joiners(c: char) -> bool {
         0x0600..=0x08FF | 0x0900..=0x0DFF | 0x0F00..=0x109F | 0x1780..=0x17FF | 0x1800..=0x18AF | 0x1A20..=0x1AAF
         | 0x1B00..=0x1C4F | 0xA840..=0xA8FF | 0xA980..=0xA9DF | 0xAA60..=0xAA7F | 0xFB50..=0xFDCF | 0xFE70..=0xFEFC);
     in_script && !is_hidden(c)
+}
+
+fn is_indic(c: char) -> bool {
+    matches!(c, '\u{0900}'..='\u{0DFF}')
 }
 
 fn is_pictograph(c: char) -> bool {

@@ -157,7 +157,7 @@ pub fn decide(state: StageState, request: &Request<'_>) -> Result<StageState, Re
         level: request.level,
     };
     answer(state, &question).map_err(|refusal| {
-        let in_the_way = refusal.rule == "open-amends";
+        let in_the_way = request.action != StageAction::Reopen && matches!(refusal.rule, "open-amends" | "note-needed");
         Refusal { blocking: if in_the_way { request.blocking.to_vec() } else { Vec::new() }, ..refusal }
     })
 }

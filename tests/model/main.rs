@@ -1,0 +1,13 @@
+//! The rules of review, held to what `product.md` promises: tables written out here a second time, and properties of
+//! anything that may happen.
+
+mod access;
+mod comment;
+mod diff;
+mod lineage;
+mod make;
+mod order;
+mod safe_text;
+mod stage;
+mod thread;
+mod version;
