@@ -1,0 +1,302 @@
+//! The Final Draft reader: a walk over the XML without building a tree of it.
+//!
+//! Read are the paragraphs below `Content` (also below `Content/Body`), those side by side in a `DualDialogue`, the
+//! writer's `ScriptNote`s, and the title page for its title. Everything else is about how pages look.
+
+use quick_xml::{
+    Reader,
+    events::{BytesRef, BytesStart, Event},
+};
+
+use super::{
+    cut,
+    element::{Element, Kind},
+    error::{Problem, ReadError},
+    limits::MAX_XML_DEPTH,
+    script::{Notice, Script, counted},
+};
+
+/// Reads a script.
+pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
+    let mut walk = Walk::new(text);
+    if let Err(problem) = walk.run() {
+        return Err(ReadError::new(name, vec![problem]));
+    }
+    if !walk.saw_content {
+        let reason = "there is no <Content> with paragraphs in this file. Save it in Final Draft as a script (.fdx).";
+        return Err(ReadError::whole(name, reason));
+    }
+    Ok(walk.into_script())
+}
+
+/// An element of the XML that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Content,
+    TitlePage,
+    TitleContent,
+    Paragraph,
+    Dual,
+    Text,
+    Note,
+    /// Anything that is not read, with all that is in it.
+    Skipped,
+}
+
+struct Open {
+    place: Place,
+    line: usize,
+}
+
+/// A paragraph of the script on its way.
+struct Paragraph {
+    kind: Kind,
+    text: String,
+    line: usize,
+}
+
+struct Walk<'a> {
+    reader: Reader<&'a [u8]>,
+    lines: LineCounter<'a>,
+    open: Vec<Open>,
+    paragraphs: Vec<Paragraph>,
+    note: Option<(usize, String)>,
+    title: Vec<(usize, String)>,
+    elements: Vec<Element>,
+    stray_notes: Vec<Element>,
+    saw_content: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().expand_empty_elements = true;
+        Self {
+            reader,
+            lines: LineCounter { text: text.as_bytes(), at: 0, line: 1 },
+            open: Vec::new(),
+            paragraphs: Vec::new(),
+            note: None,
+            title: Vec::new(),
+            elements: Vec::new(),
+            stray_notes: Vec::new(),
+            saw_content: false,
+        }
+    }
+
+    fn run(&mut self) -> Result<(), Problem> {
+        loop {
+            let line = self.lines.line_at(self.reader.buffer_position());
+            let event = self.reader.read_event().map_err(|error| {
+                let line = self.lines.line_at(self.reader.error_position());
+                Problem::at(line, format!("this is not well-formed XML: {error}. Save it in Final Draft again."))
+            })?;
+            match event {
+                Event::Start(tag) => self.enter(&tag, line)?,
+                Event::End(_) => self.leave(),
+                Event::Text(text) => {
+                    let text = text.decode().map_err(|error| Problem::at(line, error.to_string()))?;
+                    self.add(&text);
+                }
+                Event::CData(data) => {
+                    let text = data.decode().map_err(|error| Problem::at(line, error.to_string()))?;
+                    self.add(&text);
+                }
+                Event::GeneralRef(reference) => {
+                    let c = resolve(&reference).map_err(|reason| Problem::at(line, reason))?;
+                    self.add(c.encode_utf8(&mut [0; 4]));
+                }
+                Event::DocType(_) => {
+                    let reason = "the file declares a document type (<!DOCTYPE …>), which Final Draft never writes and which is not read. Remove that line.";
+                    return Err(Problem::at(line, reason));
+                }
+                Event::Eof => return self.ensure_closed(),
+                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            }
+        }
+    }
+
+    fn ensure_closed(&self) -> Result<(), Problem> {
+        match self.open.last() {
+            Some(open) => Err(Problem::at(open.line, "the file ends before what begins here is closed: it is cut short. Copy it again.")),
+            None => Ok(()),
+        }
+    }
+
+    fn enter(&mut self, tag: &BytesStart<'_>, line: usize) -> Result<(), Problem> {
+        if self.open.len() >= MAX_XML_DEPTH {
+            let reason = format!("the elements are nested more than {MAX_XML_DEPTH} deep; no script is. Save it in Final Draft again.");
+            return Err(Problem::at(line, reason));
+        }
+        let place = self.place_of(tag.name().as_ref(), line)?;
+        match place {
+            Place::Content => self.saw_content = true,
+            Place::Paragraph if self.note.is_none() => self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line }),
+            Place::Note => self.note = Some((line, String::new())),
+            _ => {}
+        }
+        self.open.push(Open { place, line });
+        Ok(())
+    }
+
+    fn place_of(&self, name: &[u8], line: usize) -> Result<Place, Problem> {
+        let Some(above) = self.open.last() else {
+            return if name == b"FinalDraft" {
+                Ok(Place::Root)
+            } else {
+                let name = String::from_utf8_lossy(name);
+                Err(Problem::at(line, format!("the file begins with <{name}>, not <FinalDraft>: this is not a Final Draft script.")))
+            };
+        };
+        Ok(match (above.place, name) {
+            (Place::Root, b"Content") | (Place::Content, b"Body") => Place::Content,
+            (Place::Root, b"TitlePage") => Place::TitlePage,
+            (Place::Root, b"ScriptNotes") => Place::Root,
+            (Place::TitlePage, b"Content") => Place::TitleContent,
+            (Place::Content | Place::TitleContent | Place::Dual | Place::Note, b"Paragraph") => Place::Paragraph,
+            (Place::Paragraph, b"DualDialogue") => Place::Dual,
+            (Place::Paragraph | Place::Content | Place::Root, b"ScriptNote") if self.note.is_none() => Place::Note,
+            (Place::Paragraph | Place::Note, b"Text") => Place::Text,
+            _ => Place::Skipped,
+        })
+    }
+
+    fn leave(&mut self) {
+        let Some(closed) = self.open.pop() else { return };
+        match closed.place {
+            Place::Paragraph if self.note.is_some() => self.add_to_note("\n"),
+            Place::Paragraph => self.end_paragraph(),
+            Place::Note => self.end_note(),
+            _ => {}
+        }
+    }
+
+    /// Adds words to what is open. Words directly in a paragraph, outside `Text`, count: some programs write them.
+    fn add(&mut self, words: &str) {
+        let Some(open) = self.open.last() else { return };
+        let counts = match open.place {
+            Place::Text => true,
+            Place::Paragraph | Place::Note => !words.trim().is_empty(),
+            _ => false,
+        };
+        if !counts {
+            return;
+        }
+        if self.note.is_some() {
+            self.add_to_note(words);
+        } else if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.text.push_str(words);
+        }
+    }
+
+    fn add_to_note(&mut self, words: &str) {
+        if let Some((_, text)) = &mut self.note {
+            text.push_str(words);
+        }
+    }
+
+    fn end_note(&mut self) {
+        let Some((line, text)) = self.note.take() else { return };
+        let note = Element::new(Kind::Note, text.trim(), line);
+        if note.text.is_empty() {
+            return;
+        }
+        // Inside a paragraph the note comes first in the file, and belongs behind it.
+        let inside = self.open.iter().any(|open| open.place == Place::Content);
+        if inside { self.elements.push(note) } else { self.stray_notes.push(note) }
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(paragraph) = self.paragraphs.pop() else { return };
+        let text = paragraph.text.trim_end();
+        if self.open.iter().any(|open| open.place == Place::TitleContent) {
+            if !text.trim().is_empty() {
+                self.title.push((paragraph.line, text.trim().to_owned()));
+            }
+            return;
+        }
+        let numbered = matches!(paragraph.kind, Kind::Heading { number: Some(_) });
+        if text.trim().is_empty() && !numbered {
+            return;
+        }
+        let text = if paragraph.kind == Kind::Action { text } else { text.trim() };
+        let element = Element::new(paragraph.kind, text, paragraph.line);
+        let notes = self.elements.iter().rev().take_while(|e| e.kind == Kind::Note && e.line >= paragraph.line).count();
+        self.elements.insert(self.elements.len() - notes, element);
+    }
+
+    fn into_script(self) -> Script {
+        let mut notices = Vec::new();
+        let mut title = self.title.into_iter();
+        let first = title.next().map(|(_, title)| title);
+        let others: Vec<(usize, String)> = title.collect();
+        if let Some((line, _)) = others.first() {
+            let words: Vec<&str> = others.iter().map(|(_, words)| words.as_str()).collect();
+            notices.push(Notice::at(*line, format!("The title page says: {}. It is in no scene.", words.join(" / "))));
+        }
+        if let Some(stray) = self.stray_notes.first() {
+            let count = counted(self.stray_notes.len(), "note stands", "notes stand");
+            notices.push(Notice::at(stray.line, format!("{count} outside the script's paragraphs: kept with the first scene.")));
+        }
+        let elements = with_stray_notes(self.elements, self.stray_notes);
+        let division = cut::divide(elements);
+        notices.extend(division.notices);
+        Script { title: first, rule: division.rule, scenes: division.scenes, notices }
+    }
+}
+
+/// Puts notes without a place behind the first element, which is in the first scene.
+fn with_stray_notes(mut elements: Vec<Element>, stray: Vec<Element>) -> Vec<Element> {
+    let at = elements.len().min(1);
+    elements.splice(at..at, stray);
+    elements
+}
+
+fn kind_of(tag: &BytesStart<'_>) -> Kind {
+    let attribute = |name: &str| {
+        let value = tag.try_get_attribute(name).ok()??.unescape_value().ok()?;
+        Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+    };
+    match attribute("Type").unwrap_or_default().as_str() {
+        "Scene Heading" => Kind::Heading { number: attribute("Number") },
+        "Character" => Kind::Character { dual: false },
+        "Parenthetical" => Kind::Parenthetical,
+        "Dialogue" => Kind::Dialogue,
+        "Singing" => Kind::Lyric,
+        "Transition" => Kind::Transition,
+        _ => Kind::Action,
+    }
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
+    let name = reference.decode().map_err(|error| error.to_string())?;
+    let number = reference.resolve_char_ref().ok().flatten();
+    let c = number.or(match name.as_ref() {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    });
+    c.filter(|c| *c != '\0').ok_or_else(|| format!("&{name}; stands for nothing in a Final Draft file. Replace it by the character it means."))
+}
+
+/// Tells lines from byte positions that only ever grow.
+struct LineCounter<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl LineCounter<'_> {
+    fn line_at(&mut self, position: u64) -> usize {
+        let end = usize::try_from(position).unwrap_or(usize::MAX).min(self.text.len());
+        if end > self.at {
+            self.line += self.text[self.at..end].iter().filter(|byte| **byte == b'\n').count();
+            self.at = end;
+        }
+        self.line
+    }
+}

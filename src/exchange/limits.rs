@@ -1,0 +1,17 @@
+//! How much one file may hold. The limits are far above any real script: they stop a file that was made to do harm, or was
+//! chosen by mistake, before it takes the machine with it.
+
+/// The largest file, in bytes.
+pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most scenes of one script, and the most rows of one kind in a project file is not limited by it.
+pub const MAX_SCENES: usize = 100_000;
+
+/// How deep the elements of an XML file may be nested. Final Draft writes eleven levels.
+pub const MAX_XML_DEPTH: usize = 64;
+
+/// How deep the lists and objects of a JSON file may be nested. `serde_json` enforces it.
+pub const MAX_JSON_DEPTH: usize = 127;
+
+/// How many bad places of a file are named; the rest are counted.
+pub const MAX_PROBLEMS: usize = 1_000;
