@@ -101,7 +101,14 @@ impl Diagnosis {
     }
 
     fn row<T: DeserializeOwned>(&mut self, at: &[Segment], row: Value) {
-        if let Err(error) = serde_path_to_error::deserialize::<_, T>(row) {
+        let mut unknown: Vec<Vec<Segment>> = Vec::new();
+        let mut note = |path: serde_ignored::Path<'_>| unknown.push(segments(&path));
+        let watched = serde_ignored::Deserializer::new(row, &mut note);
+        let result = serde_path_to_error::deserialize::<_, T>(watched);
+        for path in unknown {
+            self.report(&[at, &path].concat(), "is no field of this row. Remove it, or update Orama.");
+        }
+        if let Err(error) = result {
             let path: Vec<Segment> = at.iter().chain(error.path().iter()).cloned().collect();
             self.report(&path, &error.inner().to_string());
         }
@@ -117,6 +124,17 @@ impl Diagnosis {
 
 fn member(key: &str) -> Segment {
     Segment::Map { key: key.to_owned() }
+}
+
+fn segments(path: &serde_ignored::Path<'_>) -> Vec<Segment> {
+    use serde_ignored::Path;
+    let (parent, last) = match path {
+        Path::Root => return Vec::new(),
+        Path::Seq { parent, index } => (parent, Some(Segment::Seq { index: *index })),
+        Path::Map { parent, key } => (parent, Some(member(key))),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => (parent, None),
+    };
+    segments(parent).into_iter().chain(last).collect()
 }
 
 /// A path as people write it: `comments[3].stage`.

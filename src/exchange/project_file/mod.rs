@@ -136,15 +136,27 @@ pub fn write(file: &ProjectFile) -> String {
 /// [`ProjectFile::check`].
 pub fn read(name: &str, bytes: &[u8]) -> Result<ProjectFile, ReadError> {
     let text = text::decode(name, bytes)?;
-    let error = match serde_json::from_str::<ProjectFile>(&text) {
+    let problems = match parse(&text) {
         Ok(file) => match check::faults(&file) {
             faults if faults.is_empty() => return Ok(file),
-            faults => return Err(ReadError::new(name, with_lines(&text, &faults))),
+            faults => with_lines(&text, &faults),
         },
-        Err(error) => error,
+        Err(reason) => diagnose::problems(&text).unwrap_or_else(|| vec![reason]),
     };
-    let problems = diagnose::problems(&text).unwrap_or_else(|| vec![json_tree::syntax_problem(&error)]);
     Err(ReadError::new(name, problems))
+}
+
+/// The rows of a text. A field that no row has is an error: it would be lost. (The rows do not refuse it themselves,
+/// because some of them are flattened into larger objects on the wire.)
+fn parse(text: &str) -> Result<ProjectFile, Problem> {
+    let mut unknown = None;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut note = |path: serde_ignored::Path<'_>| unknown = unknown.take().or_else(|| Some(path.to_string()));
+    let file = serde_ignored::deserialize(&mut deserializer, &mut note).and_then(|file| deserializer.end().map(|()| file));
+    match unknown {
+        Some(path) => Err(Problem::whole(format!("`{path}` is no field of this row. Remove it, or update Orama."))),
+        None => file.map_err(|error| json_tree::syntax_problem(&error)),
+    }
 }
 
 fn with_lines(text: &str, faults: &[check::Fault]) -> Vec<Problem> {
