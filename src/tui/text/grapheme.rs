@@ -1,0 +1,148 @@
+//! The one measure of text. Drawing, wrapping and the cursor all ask these functions, so that they agree.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What a tab takes. Tabs have no columns to stop at inside a pane.
+const TAB: &str = "    ";
+
+/// How a cluster is drawn: itself, or a picture of it where it would act on the terminal instead of being seen.
+pub fn shown(cluster: &str) -> Cow<'_, str> {
+    if cluster == "\t" {
+        return Cow::Borrowed(TAB);
+    }
+    if !cluster.chars().any(acts) {
+        return Cow::Borrowed(cluster);
+    }
+    Cow::Owned(cluster.chars().map(picture).collect())
+}
+
+/// Whether a character steers the terminal or the direction of what follows, and so must never reach the screen.
+fn acts(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn picture(letter: char) -> String {
+    match letter as u32 {
+        code if !acts(letter) => char::from_u32(code).map_or_else(String::new, String::from),
+        code @ 0..=0x1f => format!("^{}", char::from(code as u8 + b'@')),
+        0x7f => "^?".to_owned(),
+        code => format!("<{code:X}>"),
+    }
+}
+
+/// The columns of one cluster as it is [`shown`].
+pub fn grapheme_width(cluster: &str) -> usize {
+    if let [byte @ b' '..=b'~'] = cluster.as_bytes() {
+        return usize::from(*byte != 0);
+    }
+    shown(cluster).width()
+}
+
+/// The columns of a text.
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(grapheme_width).sum()
+}
+
+/// As much of the text as fits into that many columns, with the mark at its end when something was left out.
+pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let mark = if width(mark) <= columns { mark } else { "" };
+    let room = columns - width(mark);
+    Cow::Owned(text[..fitting(text, room)].to_owned() + mark)
+}
+
+/// How many bytes of the text fit into that many columns, in whole clusters.
+pub(super) fn fitting(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let over = text.grapheme_indices(true).find(|(_, cluster)| {
+        used += grapheme_width(cluster);
+        used > columns
+    });
+    over.map_or(text.len(), |(at, _)| at)
+}
+
+/// The byte where the cluster that ends at `at` begins.
+pub(super) fn before(text: &str, at: usize) -> usize {
+    text[..at].grapheme_indices(true).next_back().map_or(0, |(start, _)| start)
+}
+
+/// The byte after the cluster that begins at `at`.
+pub(super) fn after(text: &str, at: usize) -> usize {
+    at + text[at..].graphemes(true).next().map_or(0, str::len)
+}
+
+/// The byte where the word left of `at` begins, blanks before `at` skipped. Words can end inside a cluster; the cursor
+/// cannot.
+pub(super) fn word_before(text: &str, at: usize) -> usize {
+    let words = text[..at].split_word_bound_indices();
+    let start = words.rev().find(|(_, word)| !word.trim().is_empty()).map_or(0, |(start, _)| start);
+    text.grapheme_indices(true).map(|(edge, _)| edge).take_while(|edge| *edge <= start).last().unwrap_or(0)
+}
+
+/// The byte after the word right of `at`, blanks after `at` skipped.
+pub(super) fn word_after(text: &str, at: usize) -> usize {
+    let mut words = text[at..].split_word_bound_indices();
+    let word = words.find(|(_, word)| !word.trim().is_empty());
+    let end = word.map_or(text.len(), |(start, word)| at + start + word.len());
+    edge_from(text, end)
+}
+
+/// The first byte at or after `at` that stands between two clusters.
+pub(super) fn edge_from(text: &str, at: usize) -> usize {
+    let mut edges = text.grapheme_indices(true).map(|(edge, _)| edge);
+    edges.find(|edge| *edge >= at).unwrap_or(text.len())
+}
+
+/// The byte of the nth character.
+pub(super) fn byte_of(text: &str, nth: usize) -> usize {
+    text.char_indices().nth(nth).map_or(text.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_act_on_the_terminal_is_shown_as_a_picture() {
+        assert_eq!(shown("\u{1b}"), "^[");
+        assert_eq!(shown("\u{7f}"), "^?");
+        assert_eq!(shown("\u{9b}"), "<9B>");
+        assert_eq!(shown("\u{202e}"), "<202E>");
+        assert_eq!(shown("e\u{301}"), "e\u{301}");
+        assert_eq!(width("a\tb\u{7}"), 1 + 4 + 1 + 2);
+    }
+
+    #[test]
+    fn widths_are_those_of_clusters() {
+        for (text, columns) in [("abc", 3), ("日本", 4), ("e\u{301}", 1), ("👨‍👩‍👧‍👦", 2), ("🇩🇪", 2), ("", 0)]
+        {
+            assert_eq!(width(text), columns, "{text}");
+        }
+    }
+
+    #[test]
+    fn cutting_keeps_whole_clusters_and_says_that_it_cut() {
+        assert_eq!(cut("Harbour", 7, "…"), "Harbour");
+        assert_eq!(cut("Harbour", 4, "…"), "Har…");
+        assert_eq!(cut("日本語", 4, "…"), "日…");
+        assert_eq!(cut("👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 3, "…"), "👨‍👩‍👧‍👦…");
+        assert_eq!(cut("ab", 1, "..."), "a");
+        assert_eq!(cut("ab", 0, "…"), "");
+    }
+
+    #[test]
+    fn words_are_found_in_both_directions() {
+        let text = "make the sky";
+        assert_eq!(word_before(text, text.len()), 9);
+        assert_eq!(word_before(text, 9), 5);
+        assert_eq!(word_after(text, 0), 4);
+        assert_eq!(word_after(text, 4), 8);
+        assert_eq!(word_after(text, text.len()), text.len());
+        assert_eq!(word_before(text, 0), 0);
+    }
+}

@@ -1,0 +1,14 @@
+//! Text as people see it: grapheme clusters with a width in columns, wrapping, and the two editors.
+
+mod composer;
+mod composer_view;
+mod grapheme;
+mod line_input;
+mod paint;
+mod wrap;
+
+pub use composer::Composer;
+pub use grapheme::{cut, grapheme_width, shown, width};
+pub use line_input::LineInput;
+pub use paint::paint;
+pub use wrap::{WrapCache, wrap_rows};

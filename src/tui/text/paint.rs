@@ -1,0 +1,58 @@
+//! Writing text into the buffer, measured as everything else measures it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::grapheme::{grapheme_width, shown};
+
+/// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
+/// act on the terminal is drawn as a picture.
+pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+    let area = area.intersection(buf.area);
+    if area.is_empty() {
+        return 0;
+    }
+    let mut used: u16 = 0;
+    for cluster in text.graphemes(true) {
+        let wide = grapheme_width(cluster) as u16;
+        if used + wide > area.width {
+            break;
+        }
+        if wide > 0 {
+            buf.set_stringn(area.x + used, area.y, shown(cluster), usize::from(wide), style);
+        }
+        used += wide;
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_ends_at_the_area_in_whole_clusters() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
+        assert_eq!(paint(&mut buf, Rect::new(1, 0, 4, 1), "a日本", Style::new()), 3);
+        assert_eq!(buf[(1, 0)].symbol(), "a");
+        assert_eq!(buf[(2, 0)].symbol(), "日");
+        assert_eq!(buf[(4, 0)].symbol(), " ");
+    }
+
+    #[test]
+    fn nothing_is_written_outside_the_buffer() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 2, 1));
+        assert_eq!(paint(&mut buf, Rect::new(1, 0, 40, 3), "abc", Style::new()), 1);
+        assert_eq!(paint(&mut buf, Rect::new(9, 9, 4, 1), "abc", Style::new()), 0);
+    }
+
+    #[test]
+    fn control_characters_are_seen() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 8, 1));
+        assert_eq!(paint(&mut buf, Rect::new(0, 0, 8, 1), "a\u{1b}[2J", Style::new()), 6);
+        let drawn: String = (0..6).map(|x| buf[(x, 0)].symbol().to_owned()).collect();
+        assert_eq!(drawn, "a^[[2J");
+    }
+}

@@ -1,0 +1,67 @@
+//! The line of keys at the bottom: as many as fit, the most useful first.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::Look;
+use crate::tui::action::Action;
+use crate::tui::keymap::{Context, Keymap};
+use crate::tui::text::{paint, width};
+use crate::tui::theme::Role;
+
+/// Between two hints.
+const GAP: usize = 2;
+
+/// Draws the keys of the actions, the first ones first, each only as a whole. Actions without a key are left out.
+pub fn draw_hints(
+    area: Rect,
+    buf: &mut Buffer,
+    look: Look<'_>,
+    keymap: &Keymap,
+    contexts: &[Context],
+    actions: &[Action],
+) {
+    let mut rest = area.intersection(buf.area);
+    for (key, hint) in fitting(keymap, contexts, actions, usize::from(rest.width)) {
+        for (text, role) in [(key.as_str(), Role::Key), (" ", Role::Dim), (hint, Role::Dim), ("  ", Role::Dim)] {
+            let used = paint(buf, rest, text, look.theme.style(role));
+            rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
+        }
+    }
+}
+
+fn fitting(keymap: &Keymap, contexts: &[Context], actions: &[Action], columns: usize) -> Vec<(String, &'static str)> {
+    let mut used = 0;
+    let labelled = |action: &Action| Some((keymap.label(contexts, *action)?, action.info().hint));
+    let fits = |(key, hint): &(String, &'static str)| {
+        used += width(key) + 1 + width(hint) + if used == 0 { 0 } else { GAP };
+        used <= columns
+    };
+    actions.iter().filter_map(labelled).take_while(fits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WANTED: [Action; 4] = [Action::ToggleDone, Action::Reply, Action::HalfPageDown, Action::Help];
+
+    fn line(columns: usize, contexts: &[Context]) -> String {
+        let fitted = fitting(&Keymap::default(), contexts, &WANTED, columns);
+        fitted.into_iter().map(|(key, hint)| format!("{key} {hint}")).collect::<Vec<_>>().join("  ")
+    }
+
+    #[test]
+    fn only_whole_hints_are_shown() {
+        let all = "x done  r reply  C-d page down  ? help";
+        assert_eq!(line(all.len(), Context::Comments.stack()), all);
+        assert_eq!(line(all.len() - 1, Context::Comments.stack()), "x done  r reply  C-d page down");
+        assert_eq!(line(15, Context::Comments.stack()), "x done  r reply");
+        assert_eq!(line(5, Context::Comments.stack()), "");
+    }
+
+    #[test]
+    fn what_has_no_key_here_is_left_out() {
+        assert_eq!(line(80, Context::Tree.stack()), "C-d page down  ? help");
+    }
+}

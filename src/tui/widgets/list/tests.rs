@@ -1,0 +1,148 @@
+use super::*;
+use proptest::prelude::*;
+
+const AREA: Rect = Rect::new(0, 0, 10, 6);
+
+fn draw(state: &ListState, heights: &[u16]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut buf = Buffer::empty(AREA);
+    draw_list(AREA, &mut buf, state, heights.len(), |index| heights[index], |row, _| rows.push(row));
+    rows
+}
+
+fn indexes(rows: &[Row]) -> Vec<usize> {
+    rows.iter().map(|row| row.index).collect()
+}
+
+#[test]
+fn the_view_moves_only_when_the_cursor_leaves_it() {
+    let heights = [1; 20];
+    let mut state = ListState::default();
+    assert_eq!(indexes(&draw(&state, &heights)), [0, 1, 2, 3, 4, 5]);
+    for _ in 0..7 {
+        state.step(1, 20);
+        draw(&state, &heights);
+    }
+    assert_eq!(indexes(&draw(&state, &heights)), [2, 3, 4, 5, 6, 7]);
+    state.step(-3, 20);
+    assert_eq!(indexes(&draw(&state, &heights)), [2, 3, 4, 5, 6, 7]);
+    state.last(20);
+    assert_eq!(indexes(&draw(&state, &heights)), [14, 15, 16, 17, 18, 19]);
+    state.half_page(-1, 20);
+    assert_eq!(state.cursor(), 16);
+    state.first();
+    assert_eq!(indexes(&draw(&state, &heights)), [0, 1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn an_entry_higher_than_the_view_is_scrolled_through() {
+    let heights = [1, 15, 1];
+    let mut state = ListState::default();
+    draw(&state, &heights);
+    let mut skips = Vec::new();
+    while state.cursor() < 2 {
+        state.step(1, 3);
+        let rows = draw(&state, &heights);
+        if let Some(row) = rows.iter().find(|row| row.selected && row.index == 1) {
+            skips.push(row.skip);
+        }
+    }
+    assert_eq!(skips, [0, 3, 6, 9], "every line of it was seen on the way");
+    state.step(-1, 3);
+    let rows = draw(&state, &heights);
+    assert_eq!((rows[0].index, rows[0].skip), (1, 9), "coming from below its end is seen first");
+}
+
+#[test]
+fn an_insert_above_does_not_move_the_selected_line() {
+    let mut state = ListState::default();
+    state.select(10, 20);
+    let before = draw(&state, &[1; 20]).into_iter().find(|row| row.selected).unwrap();
+    state.follow(13, 23);
+    let after = draw(&state, &[1; 23]).into_iter().find(|row| row.selected).unwrap();
+    assert_eq!(after.area, before.area);
+    assert_eq!(after.index, 13);
+}
+
+#[test]
+fn a_hundred_thousand_entries_cost_one_screen() {
+    let mut state = ListState::default();
+    let mut buf = Buffer::empty(AREA);
+    for target in [0, 99_999, 50_000, 0] {
+        state.select(target, 100_000);
+        let mut asked = 0;
+        let height = |_| {
+            asked += 1;
+            2
+        };
+        draw_list(AREA, &mut buf, &state, 100_000, height, |_, _| {});
+        assert!(asked <= 4 * usize::from(AREA.height) + 8, "{asked} heights for {target}");
+    }
+}
+
+#[test]
+fn empty_lists_and_areas_draw_nothing() {
+    let mut state = ListState::default();
+    assert_eq!(draw(&state, &[]), []);
+    state.step(1, 0);
+    state.half_page(-1, 0);
+    assert_eq!(state.cursor(), 0);
+    let mut buf = Buffer::empty(AREA);
+    draw_list(Rect::new(0, 0, 10, 0), &mut buf, &state, 5, |_| 1, |_, _| panic!("there is no room"));
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Step(isize),
+    Half(isize),
+    First,
+    Last,
+    Select(usize),
+    Lines(u16),
+}
+
+fn any_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        (-3isize..=3).prop_filter("a step goes somewhere", |by| *by != 0).prop_map(Move::Step),
+        prop_oneof![Just(-1), Just(1)].prop_map(Move::Half),
+        Just(Move::First),
+        Just(Move::Last),
+        (0usize..60).prop_map(Move::Select),
+        (1u16..12).prop_map(Move::Lines),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_cursor_is_always_in_view_and_rows_fill_it(
+        heights in prop::collection::vec(0u16..9, 1..40),
+        moves in prop::collection::vec(any_move(), 1..30),
+    ) {
+        let (len, mut state, mut lines) = (heights.len(), ListState::default(), 6);
+        for action in moves {
+            match action {
+                Move::Step(by) => state.step(by, len),
+                Move::Half(direction) => state.half_page(direction, len),
+                Move::First => state.first(),
+                Move::Last => state.last(len),
+                Move::Select(index) => state.select(index, len),
+                Move::Lines(count) => lines = count,
+            }
+            let area = Rect::new(0, 0, 4, lines);
+            let mut rows: Vec<Row> = Vec::new();
+            let mut buf = Buffer::empty(area);
+            draw_list(area, &mut buf, &state, len, |index| heights[index], |row, _| rows.push(row));
+            let selected = rows.iter().find(|row| row.selected).expect("the cursor is in view");
+            let whole = heights[selected.index].max(1);
+            prop_assert!(selected.area.height == whole.min(lines), "as much as fits of the selected entry");
+            let mut y = 0;
+            for row in &rows {
+                prop_assert_eq!(row.area.y, y);
+                prop_assert!(row.skip == 0 || row.area.y == 0, "only the first row is cut above");
+                y += row.area.height;
+            }
+            let all: u32 = heights.iter().map(|height| u32::from((*height).max(1))).sum();
+            prop_assert_eq!(u32::from(y), all.min(u32::from(lines)), "no gap below");
+        }
+    }
+}
