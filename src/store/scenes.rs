@@ -36,7 +36,7 @@ statements! {
     // The order is unique at every moment, so numbers change in two steps: out of the way below zero, then back.
     LIFT_FROM = Sql::new(
         r#"UPDATE scenes SET "order" = -("order" + $3) WHERE version_id = $1 AND deleted_at IS NULL AND "order" >= $2"#);
-    LIFT_ONE = Sql::new(r#"UPDATE scenes SET "order" = -$3 WHERE version_id = $1 AND id = $2 AND deleted_at IS NULL"#);
+    LIFT_ONE = Sql::new(r#"UPDATE scenes SET "order" = -CAST($3 AS BIGINT) WHERE version_id = $1 AND id = $2 AND deleted_at IS NULL"#);
     SETTLE = Sql::new(
         r#"UPDATE scenes SET "order" = -"order" WHERE version_id = $1 AND deleted_at IS NULL AND "order" < 0"#);
     SET_ORDER = Sql::new(r#"UPDATE scenes SET "order" = $2 WHERE id = $1"#);

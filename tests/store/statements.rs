@@ -1,0 +1,31 @@
+//! Every statement of the store is checked by both engines against the real schema.
+
+use orama::store::{Db, Session, every_statement};
+
+use crate::engines::both_engines;
+
+both_engines! {
+    async fn every_statement_prepares(db: Db) {
+        let mut conn = db.conn().await.unwrap();
+        let mut refused = Vec::new();
+        for (name, sql) in every_statement() {
+            if let Err(error) = conn.prepare(sql).await {
+                refused.push(format!("{name}: {error}"));
+            }
+        }
+        assert!(refused.is_empty(), "{}", refused.join("\n"));
+    }
+}
+
+#[test]
+fn no_statement_is_listed_twice_and_none_selects_everything() {
+    let mut names: Vec<_> = every_statement().into_iter().map(|(name, _)| name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    for (name, sql) in every_statement() {
+        let text = format!("{sql:?}");
+        assert!(!text.contains("SELECT *") && !text.contains(".*"), "{name}");
+    }
+}
