@@ -92,7 +92,8 @@ fn at_headings(elements: Vec<Element>) -> Vec<Piece> {
 }
 
 fn heading_title(number: Option<String>, text: &str) -> String {
-    let parts: Vec<&str> = number.as_deref().into_iter().chain([text]).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> =
+        number.as_deref().into_iter().chain([text]).map(str::trim).filter(|p| !p.is_empty()).collect();
     if parts.is_empty() { "Untitled scene".to_owned() } else { parts.join(" ") }
 }
 
@@ -133,7 +134,10 @@ fn at_scene_lines(elements: Vec<Element>) -> Vec<Piece> {
 /// A bare `SCENE.` with nothing after it closes the scene above instead of opening an empty one.
 fn close_last_scene(pieces: &mut Vec<Piece>) {
     let [.., above, last] = pieces.as_slice() else { return };
-    let bare = last.title.as_deref().is_some_and(|title| title.chars().filter(|c| c.is_alphanumeric()).count() == "SCENE".len());
+    let bare = last
+        .title
+        .as_deref()
+        .is_some_and(|title| title.chars().filter(|c| c.is_alphanumeric()).count() == "SCENE".len());
     let empty = !last.elements.iter().any(Element::is_content);
     if !(bare && empty && (above.title.is_some() || above.has_words())) {
         return;
@@ -169,9 +173,7 @@ fn settle(mut pieces: Vec<Piece>) -> Vec<Piece> {
 
 /// Where, at the end of a scene, the sections and act lines begin that are about the next one.
 fn start_of_lead(elements: &[Element]) -> usize {
-    let is_lead = |e: &Element| {
-        opens_part(e) || matches!(e.kind, Kind::Synopsis | Kind::Note | Kind::PageBreak)
-    };
+    let is_lead = |e: &Element| opens_part(e) || matches!(e.kind, Kind::Synopsis | Kind::Note | Kind::PageBreak);
     let tail = elements.iter().rposition(|e| !is_lead(e)).map_or(0, |index| index + 1);
     elements[tail..].iter().position(opens_part).map_or(elements.len(), |index| tail + index)
 }
@@ -208,9 +210,10 @@ fn blocks(elements: Vec<Element>) -> Vec<Vec<Element>> {
     for element in elements {
         let continues = match element.kind {
             Kind::Note => true,
-            Kind::Parenthetical | Kind::Dialogue | Kind::Lyric => {
-                blocks.last().and_then(|block| block.last()).is_some_and(|above| above.is_speech() || above.kind == Kind::Note)
-            }
+            Kind::Parenthetical | Kind::Dialogue | Kind::Lyric => blocks
+                .last()
+                .and_then(|block| block.last())
+                .is_some_and(|above| above.is_speech() || above.kind == Kind::Note),
             _ => false,
         };
         match blocks.last_mut() {
@@ -270,7 +273,11 @@ pub(super) fn is_scene_line(line: &str) -> bool {
     let words: Vec<&str> = words_of(line).collect();
     let at = match words.as_slice() {
         [first, ..] if first.eq_ignore_ascii_case("scene") => 0,
-        [act, number, scene, ..] if act.eq_ignore_ascii_case("act") && is_number(number) && scene.eq_ignore_ascii_case("scene") => 2,
+        [act, number, scene, ..]
+            if act.eq_ignore_ascii_case("act") && is_number(number) && scene.eq_ignore_ascii_case("scene") =>
+        {
+            2
+        }
         _ => return false,
     };
     let in_capitals = !line.chars().any(char::is_lowercase);
@@ -290,8 +297,26 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> {
 /// Whether a word counts scenes: `2`, `2A`, `IV`, `four`.
 fn is_number(word: &str) -> bool {
     const WORDS: [&str; 20] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let numeral = digits.len() + 1 >= word.len() && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());

@@ -47,7 +47,12 @@ impl Element {
     pub(super) const fn is_content(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Action | Kind::Character { .. } | Kind::Parenthetical | Kind::Dialogue | Kind::Lyric | Kind::Transition
+            Kind::Action
+                | Kind::Character { .. }
+                | Kind::Parenthetical
+                | Kind::Dialogue
+                | Kind::Lyric
+                | Kind::Transition
         )
     }
 

@@ -119,20 +119,27 @@ impl<'a> Walk<'a> {
 
     fn ensure_closed(&self) -> Result<(), Problem> {
         match self.open.last() {
-            Some(open) => Err(Problem::at(open.line, "the file ends before what begins here is closed: it is cut short. Copy it again.")),
+            Some(open) => Err(Problem::at(
+                open.line,
+                "the file ends before what begins here is closed: it is cut short. Copy it again.",
+            )),
             None => Ok(()),
         }
     }
 
     fn enter(&mut self, tag: &BytesStart<'_>, line: usize) -> Result<(), Problem> {
         if self.open.len() >= MAX_XML_DEPTH {
-            let reason = format!("the elements are nested more than {MAX_XML_DEPTH} deep; no script is. Save it in Final Draft again.");
+            let reason = format!(
+                "the elements are nested more than {MAX_XML_DEPTH} deep; no script is. Save it in Final Draft again."
+            );
             return Err(Problem::at(line, reason));
         }
         let place = self.place_of(tag.name().as_ref(), line)?;
         match place {
             Place::Content => self.saw_content = true,
-            Place::Paragraph if self.note.is_none() => self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line }),
+            Place::Paragraph if self.note.is_none() => {
+                self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line })
+            }
             Place::Note => self.note = Some((line, String::new())),
             _ => {}
         }
@@ -146,7 +153,10 @@ impl<'a> Walk<'a> {
                 Ok(Place::Root)
             } else {
                 let name = String::from_utf8_lossy(name);
-                Err(Problem::at(line, format!("the file begins with <{name}>, not <FinalDraft>: this is not a Final Draft script.")))
+                Err(Problem::at(
+                    line,
+                    format!("the file begins with <{name}>, not <FinalDraft>: this is not a Final Draft script."),
+                ))
             };
         };
         Ok(match (above.place, name) {
@@ -237,7 +247,10 @@ impl<'a> Walk<'a> {
         }
         if let Some(stray) = self.stray_notes.first() {
             let count = counted(self.stray_notes.len(), "note stands", "notes stand");
-            notices.push(Notice::at(stray.line, format!("{count} outside the script's paragraphs: kept with the first scene.")));
+            notices.push(Notice::at(
+                stray.line,
+                format!("{count} outside the script's paragraphs: kept with the first scene."),
+            ));
         }
         let elements = with_stray_notes(self.elements, self.stray_notes);
         let division = cut::divide(elements);
@@ -280,7 +293,9 @@ fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
         "apos" => Some('\''),
         _ => None,
     });
-    c.filter(|c| *c != '\0').ok_or_else(|| format!("&{name}; stands for nothing in a Final Draft file. Replace it by the character it means."))
+    c.filter(|c| *c != '\0').ok_or_else(|| {
+        format!("&{name}; stands for nothing in a Final Draft file. Replace it by the character it means.")
+    })
 }
 
 /// Tells lines from byte positions that only ever grow.

@@ -46,7 +46,9 @@ impl Node {
         for segment in path {
             let next = match (&node.value, segment) {
                 (Value::List(items), Segment::Seq { index }) => items.get(*index),
-                (Value::Object(members), Segment::Map { key }) => members.iter().find(|(k, _)| k == key).map(|(_, node)| node),
+                (Value::Object(members), Segment::Map { key }) => {
+                    members.iter().find(|(k, _)| k == key).map(|(_, node)| node)
+                }
                 _ => None,
             };
             match next {

@@ -84,7 +84,9 @@ impl SceneRule {
         match self {
             Self::Headings => "Each scene heading (INT., EXT., or a line that begins with a full stop) begins a scene.",
             Self::Sections => "The script has no scene headings, so each section (#) begins a scene.",
-            Self::SceneLines => "The script has no scene headings or sections, so each line such as SCENE ONE begins a scene.",
+            Self::SceneLines => {
+                "The script has no scene headings or sections, so each line such as SCENE ONE begins a scene."
+            }
             Self::Paragraphs => {
                 "The script has no scene headings, sections or SCENE lines, so its paragraphs were grouped into scenes of at most 600 characters."
             }

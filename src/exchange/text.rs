@@ -78,7 +78,8 @@ fn from_utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Result<String, Vec<Pro
             }
             Err(_) => {
                 let line = 1 + count_line_ends(&text);
-                problems.push(Problem::at(line, format!("byte {offset} is half a UTF-16 character. Save the file again.")));
+                problems
+                    .push(Problem::at(line, format!("byte {offset} is half a UTF-16 character. Save the file again.")));
                 offset += 2;
             }
         }
@@ -112,7 +113,10 @@ fn find_zeros(text: &str) -> Vec<Problem> {
     lines
         .filter(|(line, _)| line.contains('\0'))
         .map(|(_, number)| {
-            Problem::at(number, "the line holds a NUL character, which no text can keep. Remove it, or save the file as text again.")
+            Problem::at(
+                number,
+                "the line holds a NUL character, which no text can keep. Remove it, or save the file as text again.",
+            )
         })
         .collect()
 }

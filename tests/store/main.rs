@@ -4,6 +4,8 @@ mod engines;
 #[path = "../support/postgres.rs"]
 mod postgres;
 
+mod activity;
 mod fixture;
+mod order;
 mod rows;
 mod statements;

@@ -5,8 +5,28 @@ use crate::exchange::script::Notice;
 
 /// What the first key may be. A page that begins with another word is a script without a title page: `FADE IN:` is one.
 const FIRST_KEYS: [&str; 22] = [
-    "title", "subtitle", "episode", "series", "credit", "author", "authors", "written by", "source", "draft date", "draft",
-    "date", "contact", "copyright", "notes", "revision", "format", "language", "cc", "tl", "header", "footer",
+    "title",
+    "subtitle",
+    "episode",
+    "series",
+    "credit",
+    "author",
+    "authors",
+    "written by",
+    "source",
+    "draft date",
+    "draft",
+    "date",
+    "contact",
+    "copyright",
+    "notes",
+    "revision",
+    "format",
+    "language",
+    "cc",
+    "tl",
+    "header",
+    "footer",
 ];
 
 /// What the title page holds.
@@ -33,7 +53,8 @@ pub(super) fn take_off(lines: &[Line]) -> TitlePage {
     }
     let (entries, length) = read_entries(page);
     let is_title = |entry: &&Entry| entry.key.eq_ignore_ascii_case("title");
-    let title = entries.iter().find(is_title).map(|entry| without_emphasis(&entry.values.join(" "))).filter(|t| !t.is_empty());
+    let title =
+        entries.iter().find(is_title).map(|entry| without_emphasis(&entry.values.join(" "))).filter(|t| !t.is_empty());
     let others = entries.iter().filter(|entry| !is_title(entry) && !entry.values.is_empty());
     let notice = |entry: &Entry| {
         let text = format!("The title page says {}: {}. It is in no scene.", entry.key, entry.values.join(", "));
@@ -77,5 +98,10 @@ fn indent(line: &str) -> usize {
 }
 
 fn without_emphasis(title: &str) -> String {
-    title.split_whitespace().map(|word| word.trim_matches(['*', '_'])).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    title
+        .split_whitespace()
+        .map(|word| word.trim_matches(['*', '_']))
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

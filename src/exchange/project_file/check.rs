@@ -8,7 +8,9 @@ use std::{
 use serde_path_to_error::Segment;
 
 use super::{FORMAT, ProjectFile, VERSION, diagnose::spell};
-use crate::model::{Comment, CommentStatus, Id, Media, Organisation, Scene, SceneMedia, TakeRole, User, Version, Video};
+use crate::model::{
+    Comment, CommentStatus, Id, Media, Organisation, Scene, SceneMedia, TakeRole, User, Version, Video,
+};
 
 /// A place that breaks a rule.
 pub(super) struct Fault {
@@ -88,11 +90,24 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn fault(&mut self, list: &'static str, index: impl Into<Option<usize>>, field: &'static str, reason: impl Into<String>) {
+    fn fault(
+        &mut self,
+        list: &'static str,
+        index: impl Into<Option<usize>>,
+        field: &'static str,
+        reason: impl Into<String>,
+    ) {
         self.faults.push(Fault { list, index: index.into(), field, reason: reason.into() });
     }
 
-    fn require(&mut self, holds: bool, list: &'static str, index: impl Into<Option<usize>>, field: &'static str, reason: &str) {
+    fn require(
+        &mut self,
+        holds: bool,
+        list: &'static str,
+        index: impl Into<Option<usize>>,
+        field: &'static str,
+        reason: &str,
+    ) {
         if !holds {
             self.fault(list, index, field, reason);
         }
@@ -198,7 +213,9 @@ impl Check<'_> {
             scenes.sort_unstable();
             for (expected, (order, index)) in (1..).zip(scenes) {
                 if order != expected {
-                    let reason = format!("is {order} where {expected} comes next: the scenes of a version are counted from 1 without gaps");
+                    let reason = format!(
+                        "is {order} where {expected} comes next: the scenes of a version are counted from 1 without gaps"
+                    );
                     self.fault("scenes", index, "order", reason);
                     break;
                 }
@@ -215,7 +232,13 @@ impl Check<'_> {
                 TakeRole::Music => "selected_music_id",
             };
             let linked = scene.selected(*role).is_none_or(|media| self.known.takes.contains(&(scene.id, media, *role)));
-            self.require(linked, "scenes", index, field, "selects a medium that is no take of this scene in `scene_media`");
+            self.require(
+                linked,
+                "scenes",
+                index,
+                field,
+                "selects a medium that is no take of this scene in `scene_media`",
+            );
         }
     }
 
@@ -281,7 +304,13 @@ impl Check<'_> {
             reached.extend(answers.remove(&file.comments[index].id).unwrap_or_default());
         }
         for (index, reached) in in_thread.into_iter().enumerate() {
-            self.require(reached, "comments", index, "parent_id", "leads round in a circle: the thread has no beginning");
+            self.require(
+                reached,
+                "comments",
+                index,
+                "parent_id",
+                "leads round in a circle: the thread has no beginning",
+            );
         }
     }
 
@@ -291,8 +320,15 @@ impl Check<'_> {
             let known = self.known.videos.contains(&row.video_id);
             self.require(known, "decisions", index, "video_id", "names a video that is not in `videos`");
             self.user(Some(row.decided_by_id), "decisions", index, "decided_by_id");
-            let version = row.version_id.map(|id| self.known.versions.get(&id).is_some_and(|v| v.video_id == row.video_id));
-            self.require(version != Some(false), "decisions", index, "version_id", "is no version of this video in `versions`");
+            let version =
+                row.version_id.map(|id| self.known.versions.get(&id).is_some_and(|v| v.video_id == row.video_id));
+            self.require(
+                version != Some(false),
+                "decisions",
+                index,
+                "version_id",
+                "is no version of this video in `versions`",
+            );
             self.require(row.acknowledged_open >= 0, "decisions", index, "acknowledged_open", "is below zero");
         }
     }

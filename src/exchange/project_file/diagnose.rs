@@ -14,14 +14,25 @@ use crate::{
         json_tree::{self, Node},
     },
     model::{
-        AccessLevel, Comment, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User, Version, Video,
+        AccessLevel, Comment, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User,
+        Version, Video,
     },
 };
 
 /// The lists of a project file, besides `format`, `version` and `project`.
 const LISTS: [&str; 12] = [
-    "organisations", "users", "access_levels", "members", "videos", "video_formats", "versions", "scenes", "media",
-    "scene_media", "comments", "decisions",
+    "organisations",
+    "users",
+    "access_levels",
+    "members",
+    "videos",
+    "video_formats",
+    "versions",
+    "scenes",
+    "media",
+    "scene_media",
+    "comments",
+    "decisions",
 ];
 
 /// Every bad place of a text. None where none was found.
@@ -42,7 +53,9 @@ pub(super) fn problems(text: &str) -> Option<Vec<Problem>> {
 }
 
 fn not_a_project_file() -> String {
-    format!("this is not an Orama project file: it does not say `\"format\": \"{FORMAT}\"`. A storyboard is imported as `storyboard-json`.")
+    format!(
+        "this is not an Orama project file: it does not say `\"format\": \"{FORMAT}\"`. A storyboard is imported as `storyboard-json`."
+    )
 }
 
 fn wrong_format(file: &Map<String, Value>, tree: &Node) -> Option<Problem> {
@@ -52,7 +65,10 @@ fn wrong_format(file: &Map<String, Value>, tree: &Node) -> Option<Problem> {
     let version = file.get("version").and_then(Value::as_u64)?;
     let line = tree.line_of([Segment::Map { key: "version".to_owned() }].iter());
     (version > u64::from(VERSION)).then(|| {
-        Problem::at(line, format!("`version` is {version}; this Orama reads up to {VERSION}. Update Orama, then import it."))
+        Problem::at(
+            line,
+            format!("`version` is {version}; this Orama reads up to {VERSION}. Update Orama, then import it."),
+        )
     })
 }
 
@@ -68,7 +84,10 @@ impl Diagnosis {
         let unknown: Vec<String> = self.file.keys().filter(|key| !known(key)).cloned().collect();
         for key in unknown {
             let known = LISTS.join(", ");
-            self.report(&[member(&key)], &format!("is no part of a project file; known are project, {known}. Remove it."));
+            self.report(
+                &[member(&key)],
+                &format!("is no part of a project file; known are project, {known}. Remove it."),
+            );
         }
         match self.file.remove("project") {
             Some(project) => self.row::<Project>(&[member("project")], project),

@@ -13,8 +13,8 @@ use super::{
     json_tree, text,
 };
 use crate::model::{
-    AccessLevel, AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision,
-    User, Version, Video,
+    AccessLevel, AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia,
+    StageDecision, User, Version, Video,
 };
 
 /// What the `format` of every project file says.
@@ -124,7 +124,8 @@ impl ProjectFile {
 pub fn write(file: &ProjectFile) -> String {
     let mut sorted = file.clone();
     sorted.sort();
-    let mut text = serde_json::to_string_pretty(&sorted).expect("rows hold text, numbers and lists, which JSON can hold");
+    let mut text =
+        serde_json::to_string_pretty(&sorted).expect("rows hold text, numbers and lists, which JSON can hold");
     text.push('\n');
     text
 }
@@ -152,7 +153,8 @@ fn parse(text: &str) -> Result<ProjectFile, Problem> {
     let mut unknown = None;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut note = |path: serde_ignored::Path<'_>| unknown = unknown.take().or_else(|| Some(path.to_string()));
-    let file = serde_ignored::deserialize(&mut deserializer, &mut note).and_then(|file| deserializer.end().map(|()| file));
+    let file =
+        serde_ignored::deserialize(&mut deserializer, &mut note).and_then(|file| deserializer.end().map(|()| file));
     match unknown {
         Some(path) => Err(Problem::whole(format!("`{path}` is no field of this row. Remove it, or update Orama."))),
         None => file.map_err(|error| json_tree::syntax_problem(&error)),

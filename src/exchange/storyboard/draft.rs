@@ -1,9 +1,10 @@
 //! One scene while its members are being read.
 
 use super::{
+    Reading,
+    find::member_path,
     flatten::{flatten, joined_texts},
     keys::{self, Role},
-    Reading, find::member_path,
 };
 use crate::exchange::{
     compose::{self, Speech},
@@ -71,7 +72,9 @@ impl Draft {
 
     fn read_seconds(&mut self, node: &Node, divisor: f64, path: &str, reading: &mut Reading) {
         match &node.value {
-            Value::Text(text) if parse_seconds(text).is_none() => self.describe(Some("Duration"), Some(text.trim().to_owned())),
+            Value::Text(text) if parse_seconds(text).is_none() => {
+                self.describe(Some("Duration"), Some(text.trim().to_owned()))
+            }
             _ => self.seconds = reading.length(node, path).map(|length| length / divisor),
         }
     }
@@ -140,7 +143,10 @@ impl Draft {
     /// Whether nothing was read that somebody could review.
     pub(super) fn is_empty(&self) -> bool {
         let texts = [&self.titles, &self.texts, &self.description, &self.prompts];
-        texts.iter().all(|texts| texts.is_empty()) && self.speeches.is_empty() && self.voice_name.is_none() && self.notes.is_empty()
+        texts.iter().all(|texts| texts.is_empty())
+            && self.speeches.is_empty()
+            && self.voice_name.is_none()
+            && self.notes.is_empty()
     }
 
     /// The scene. `title` is its full title, `frame_rate` what the file states.

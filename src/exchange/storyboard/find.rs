@@ -44,13 +44,19 @@ pub(super) fn find(root: &Node) -> Found<'_> {
     while let Some(place) = queue.pop_front() {
         match &place.node.value {
             Value::List(entries) if place.path.is_empty() && looks_like_scenes(entries) => {
-                lists.push(List { path: String::new(), shape: String::new(), noun: "Scene", entries, line: place.node.line });
+                lists.push(List {
+                    path: String::new(),
+                    shape: String::new(),
+                    noun: "Scene",
+                    entries,
+                    line: place.node.line,
+                });
             }
-            Value::List(entries) => queue.extend(entries.iter().enumerate().filter(|(_, node)| holds_more(node)).map(|(index, node)| Place {
-                path: format!("{}[{index}]", place.path),
-                shape: format!("{}[]", place.shape),
-                node,
-            })),
+            Value::List(entries) => {
+                queue.extend(entries.iter().enumerate().filter(|(_, node)| holds_more(node)).map(|(index, node)| {
+                    Place { path: format!("{}[{index}]", place.path), shape: format!("{}[]", place.shape), node }
+                }))
+            }
             Value::Object(members) => {
                 for (key, node) in members {
                     look_at_member(&place, key, node, &mut found, &mut lists, &mut queue);
@@ -98,7 +104,9 @@ pub(super) fn member_path(path: &str, key: &str) -> String {
 /// The list of smaller scenes that a scene consists of, such as the shots of a scene.
 pub(super) fn inner_list(members: &[(String, Node)]) -> Option<(&str, &'static str, &[Node])> {
     members.iter().find_map(|(key, node)| match (&node.value, keys::entry_noun(key)) {
-        (Value::List(entries), Some(noun)) if looks_like_scenes(entries) => Some((key.as_str(), noun, entries.as_slice())),
+        (Value::List(entries), Some(noun)) if looks_like_scenes(entries) => {
+            Some((key.as_str(), noun, entries.as_slice()))
+        }
         _ => None,
     })
 }

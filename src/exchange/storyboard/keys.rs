@@ -2,7 +2,8 @@
 //! works as well, and a new word is one line.
 
 use self::Role::{
-    Cast, Description, Frames, ImagePrompt, Merged, Milliseconds, Note, Number, Place, Seconds, Speech, Spoken, Text, Title, VoiceName,
+    Cast, Description, Frames, ImagePrompt, Merged, Milliseconds, Note, Number, Place, Seconds, Speech, Spoken, Text,
+    Title, VoiceName,
 };
 
 /// What a member of a scene is to the scene.
@@ -154,7 +155,8 @@ const LISTS: &[(&str, &str)] = &[
 const NAMES: &[&str] = &["speaker", "character", "name"];
 
 /// What a file says about itself.
-const OVERVIEWS: &[&str] = &["storyoverview", "overview", "logline", "concept", "premise", "description", "summary", "synopsis"];
+const OVERVIEWS: &[&str] =
+    &["storyoverview", "overview", "logline", "concept", "premise", "description", "summary", "synopsis"];
 
 /// A key without case and separators: `Scene Information`, `scene_information` and `sceneInformation` are one word.
 pub(super) fn plain(key: &str) -> String {

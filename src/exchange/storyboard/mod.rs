@@ -74,14 +74,18 @@ fn about_the_file(root: &Node, found: &Found<'_>) -> (Option<String>, Vec<Notice
         match &node.value {
             Value::Text(text) if title.is_none() && keys::is_file_title(key) => title = Some(text.trim().to_owned()),
             Value::Text(text) if keys::is_overview(key) => {
-                notices.push(Notice::at(node.line, format!("The file says about itself: {} It is in no scene.", text.trim())));
+                notices.push(Notice::at(
+                    node.line,
+                    format!("The file says about itself: {} It is in no scene.", text.trim()),
+                ));
             }
             _ if keys::is_frame_rate(key) || found.lists.iter().any(|list| leads_to(key, &list.path)) => {}
             _ => others.push(key.as_str()),
         }
     }
     if !others.is_empty() {
-        notices.push(Notice::at(root.line, format!("Not read, because it is not about a scene: {}.", others.join(", "))));
+        notices
+            .push(Notice::at(root.line, format!("Not read, because it is not about a scene: {}.", others.join(", "))));
     }
     (title.filter(|title| !title.is_empty()), notices)
 }
@@ -119,7 +123,14 @@ impl Reading {
 
     /// Reads an entry into one scene, or into one for each part where it consists of parts. The texts of the whole go to
     /// its first part.
-    fn read_entry(&mut self, node: &Node, path: &str, entry: &Entry<'_>, whole: &mut Draft, scenes: &mut Vec<ScriptScene>) {
+    fn read_entry(
+        &mut self,
+        node: &Node,
+        path: &str,
+        entry: &Entry<'_>,
+        whole: &mut Draft,
+        scenes: &mut Vec<ScriptScene>,
+    ) {
         let mut draft = Draft::default();
         let parts = match &node.value {
             Value::Object(members) => {
@@ -135,7 +146,9 @@ impl Reading {
             other => return self.refuse(node, path, other, "an object"),
         };
         if parts.is_none() && draft.is_empty() {
-            let reason = format!("`{path}` holds no text of a scene: give it a title, narration, description or prompt, or remove it.");
+            let reason = format!(
+                "`{path}` holds no text of a scene: give it a title, narration, description or prompt, or remove it."
+            );
             self.problems.push(Problem::at(node.line, reason));
             return;
         }
@@ -161,7 +174,8 @@ impl Reading {
         };
         self.frame_rate = rate.filter(|rate| *rate > 0.0 && *rate <= 1000.0);
         if self.frame_rate.is_none() && node.value != Value::Null {
-            let reason = format!("`{path}` is not a frame rate: expected a number such as 25 or text such as \"30000/1001\".");
+            let reason =
+                format!("`{path}` is not a frame rate: expected a number such as 25 or text such as \"30000/1001\".");
             self.problems.push(Problem::at(node.line, reason));
         }
     }
@@ -227,12 +241,16 @@ impl Reading {
     fn notices(self) -> Vec<Notice> {
         let mut notices = Vec::new();
         if let Some(line) = self.passed_over.values().map(|(_, line)| *line).min() {
-            let keys: Vec<String> = self.passed_over.iter().map(|(key, (count, _))| format!("{key} ({count})")).collect();
-            notices.push(Notice::at(line, format!("Not read, because it has no place in a scene: {}.", keys.join(", "))));
+            let keys: Vec<String> =
+                self.passed_over.iter().map(|(key, (count, _))| format!("{key} ({count})")).collect();
+            notices
+                .push(Notice::at(line, format!("Not read, because it has no place in a scene: {}.", keys.join(", "))));
         }
         if self.without_frames > 0 {
             let count = counted(self.without_frames, "scene states", "scenes state");
-            let text = format!("{count} a length in seconds, but the file states no frame rate (`fps`): lengths are not kept.");
+            let text = format!(
+                "{count} a length in seconds, but the file states no frame rate (`fps`): lengths are not kept."
+            );
             notices.push(Notice::at(1, text));
         }
         notices
