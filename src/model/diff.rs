@@ -1,13 +1,15 @@
 //! What changed between two texts, word by word.
 
+use std::ops::Range;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// With more words than this in both texts together, lines are compared instead: the work grows with the product of length
 /// and difference.
-const MOST_WORDS: usize = 20_000;
+const MOST_WORDS: usize = 8_000;
 /// With more lines than this, nothing is compared: one text replaces the other.
-const MOST_LINES: usize = 20_000;
+const MOST_LINES: usize = 8_000;
 
 /// What became of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,40 +50,77 @@ pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Span<'a>> {
     spans(old, &[old], new, &[new])
 }
 
-/// `old_parts` and `new_parts` are the texts in pieces, without a gap.
-fn spans<'a>(old: &'a str, old_parts: &[&'a str], new: &'a str, new_parts: &[&'a str]) -> Vec<Span<'a>> {
-    let (old_ends, new_ends) = (ends(old_parts), ends(new_parts));
-    let before = |at: usize, length: usize| &old[old_ends[at]..old_ends[at + length]];
-    let after = |at: usize, length: usize| &new[new_ends[at]..new_ends[at + length]];
-    let mut spans = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old_parts, new_parts) {
-        match op {
-            DiffOp::Equal { old_index, len, .. } => push(&mut spans, Change::Equal, before(old_index, len)),
-            DiffOp::Delete { old_index, old_len, .. } => push(&mut spans, Change::Delete, before(old_index, old_len)),
-            DiffOp::Insert { new_index, new_len, .. } => push(&mut spans, Change::Insert, after(new_index, new_len)),
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                push(&mut spans, Change::Delete, before(old_index, old_len));
-                push(&mut spans, Change::Insert, after(new_index, new_len));
-            }
-        }
-    }
-    spans
+/// A stretch of both texts, in bytes.
+struct Stretch {
+    is_equal: bool,
+    old: Range<usize>,
+    new: Range<usize>,
 }
 
-fn push<'a>(spans: &mut Vec<Span<'a>>, change: Change, text: &'a str) {
-    if !text.is_empty() {
-        spans.push(Span { change, text });
+impl Stretch {
+    fn is_replacement(&self) -> bool {
+        !self.is_equal && !self.old.is_empty() && !self.new.is_empty()
     }
+}
+
+/// `old_parts` and `new_parts` are the texts in pieces, without a gap.
+fn spans<'a>(old: &'a str, old_parts: &[&'a str], new: &'a str, new_parts: &[&'a str]) -> Vec<Span<'a>> {
+    let stretches = join_phrases(old, compare(old_parts, new_parts));
+    let span = |change, text: &'a str| (!text.is_empty()).then_some(Span { change, text });
+    let spans_of = |stretch: Stretch| {
+        let (before, after) = (&old[stretch.old], &new[stretch.new]);
+        if stretch.is_equal {
+            return [span(Change::Equal, before), None];
+        }
+        [span(Change::Delete, before), span(Change::Insert, after)]
+    };
+    stretches.into_iter().flat_map(spans_of).flatten().collect()
+}
+
+/// Equal and changed stretches in turn.
+fn compare(old_parts: &[&str], new_parts: &[&str]) -> Vec<Stretch> {
+    let (old_ends, new_ends) = (ends(old_parts), ends(new_parts));
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, old_parts, new_parts) {
+        let is_equal = matches!(op, DiffOp::Equal { .. });
+        let (old, new) = (op.old_range(), op.new_range());
+        let (old, new) = (old_ends[old.start]..old_ends[old.end], new_ends[new.start]..new_ends[new.end]);
+        match stretches.last_mut() {
+            Some(last) if last.is_equal == is_equal => {
+                last.old.end = old.end;
+                last.new.end = new.end;
+            }
+            _ => stretches.push(Stretch { is_equal, old, new }),
+        }
+    }
+    stretches
+}
+
+/// Takes the spaces between two replaced words into one replaced phrase: `grey mud` became `brown sand`, and that their
+/// spaces are equal helps nobody.
+fn join_phrases(old: &str, stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut joined: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    for stretch in stretches {
+        let between = joined.len().checked_sub(2).filter(|at| {
+            let is_space = old[joined[at + 1].old.clone()].chars().all(|c| c == ' ');
+            is_space && joined[*at].is_replacement() && stretch.is_replacement()
+        });
+        let Some(phrase) = between else {
+            joined.push(stretch);
+            continue;
+        };
+        joined.truncate(phrase + 1);
+        joined[phrase].old.end = stretch.old.end;
+        joined[phrase].new.end = stretch.new.end;
+    }
+    joined
 }
 
 /// Where each part ends, in bytes, after a leading 0.
 fn ends(parts: &[&str]) -> Vec<usize> {
-    let mut ends = Vec::with_capacity(parts.len() + 1);
-    ends.push(0);
-    let mut end = 0;
-    ends.extend(parts.iter().map(|part| {
-        end += part.len();
-        end
-    }));
-    ends
+    let lengths = parts.iter().scan(0, |end, part| {
+        *end += part.len();
+        Some(*end)
+    });
+    std::iter::once(0).chain(lengths).collect()
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, fs, path::PathBuf};
 
 use orama::model::{
     Comment, CommentStatus, Id, Scene,
@@ -119,6 +119,12 @@ proptest! {
         }
     }
 
+    /// Wherever it went: what is the same in both, and there only once, is the same scene.
+    #[test]
+    fn an_untouched_scene_is_found(old in texts(), new in texts()) {
+        check_untouched(&borrowed(&old), &borrowed(&new));
+    }
+
     #[test]
     fn an_unchanged_version_matches_itself(scenes in texts()) {
         let titled: Vec<_> = scenes.into_iter().filter(|(title, _)| !title.is_empty()).collect();
@@ -126,6 +132,45 @@ proptest! {
         prop_assert!(matching.new.is_empty() && matching.gone.is_empty());
         prop_assert!(matching.pairs.iter().all(|pair| pair.old == pair.new && pair.reason == Reason::HeadingAndText));
     }
+}
+
+fn check_untouched(old: &[SceneText<'_>], new: &[SceneText<'_>]) -> usize {
+    let matching = match_scenes(old, new);
+    let places = |scenes: &[SceneText<'_>], wanted| -> Vec<usize> {
+        scenes.iter().enumerate().filter(|(_, scene)| **scene == wanted).map(|(at, _)| at).collect()
+    };
+    let mut found = 0;
+    for scene in old.iter().filter(|scene| !scene.title.is_empty()) {
+        if let ([old], [new]) = (places(old, *scene).as_slice(), places(new, *scene).as_slice()) {
+            assert_eq!(matching.old_of(*new), Some(*old), "{scene:?}");
+            found += 1;
+        }
+    }
+    found
+}
+
+/// Fifteen drafts of a dialogue by somebody else: each line is a scene with its speaker for a heading, so that nearly
+/// everything has the same two headings and only the words can tell.
+#[test]
+fn real_drafts_keep_their_lines() {
+    let shared = std::env::var_os("ORAMA_TESTDATA")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/testdata")), PathBuf::from);
+    let Ok(folder) = fs::read_dir(shared.join("fountain/our-many-masks")) else {
+        eprintln!("skipped: no fountain/our-many-masks in {}", shared.display());
+        return;
+    };
+    let mut files: Vec<PathBuf> = folder.map(|entry| entry.expect("a readable folder").path()).collect();
+    files.sort();
+    let drafts: Vec<String> = files.iter().map(|file| fs::read_to_string(file).expect("a readable draft")).collect();
+    let scenes: Vec<Vec<SceneText<'_>>> = drafts
+        .iter()
+        .map(|draft| {
+            draft.split("\n\n").filter_map(|block| block.trim().split_once('\n')).map(|(who, line)| scene(who, line))
+        })
+        .map(Iterator::collect)
+        .collect();
+    let found: usize = scenes.windows(2).map(|pair| check_untouched(&pair[0], &pair[1])).sum();
+    assert!(found > 200, "only {found} lines were the same in two drafts");
 }
 
 #[test]
