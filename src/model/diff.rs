@@ -37,8 +37,7 @@ pub struct Span<'a> {
 /// span never cuts a character as a reader sees it.
 #[must_use]
 pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Span<'a>> {
-    let old_words: Vec<&str> = old.split_word_bounds().collect();
-    let new_words: Vec<&str> = new.split_word_bounds().collect();
+    let (old_words, new_words) = (split_words(old), split_words(new));
     if old_words.len() + new_words.len() <= MOST_WORDS {
         return spans(old, &old_words, new, &new_words);
     }
@@ -48,6 +47,23 @@ pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Span<'a>> {
         return spans(old, &old_lines, new, &new_lines);
     }
     spans(old, &[old], new, &[new])
+}
+
+/// The words of a text, and what is between them. A word boundary of Unicode may lie inside a character as a reader sees it
+/// (after a prefix such as the Arabic number sign); such a boundary is none here.
+fn split_words(text: &str) -> Vec<&str> {
+    let mut characters = text.grapheme_indices(true).map(|(at, _)| at).peekable();
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (end, _) in text.split_word_bound_indices().skip(1) {
+        while characters.next_if(|at| *at < end).is_some() {}
+        if characters.peek() == Some(&end) {
+            words.push(&text[start..end]);
+            start = end;
+        }
+    }
+    words.extend(Some(&text[start..]).filter(|rest| !rest.is_empty()));
+    words
 }
 
 /// A stretch of both texts, in bytes.

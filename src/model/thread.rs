@@ -103,9 +103,6 @@ impl Threads {
             Some(version) => self.placed.insert(scene, version),
             None => self.placed.remove(&scene),
         };
-        if before == version {
-            return;
-        }
         let counts = self.scenes.get(&scene).copied().unwrap_or_default();
         if let Some(before) = before {
             let total = self.versions.entry(before).or_default();

@@ -30,6 +30,8 @@ fn a_changed_word_is_one_deletion_and_one_insertion() {
 fn a_character_is_never_cut() {
     // The same letters with another accent, and a family with one member fewer.
     assert_eq!(marked("cafe\u{301}", "cafe\u{300}"), "[-cafe\u{301}-]{+cafe\u{300}+}");
+    // A prefix that Unicode counts as a word of its own.
+    assert_eq!(marked("\u{113d1}/", "/"), "[-\u{113d1}/-]{+/+}");
     assert_eq!(marked("👩‍👧‍👦", "👩‍👧"), "[-👩‍👧‍👦-]{+👩‍👧+}");
 }
 

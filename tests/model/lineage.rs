@@ -50,6 +50,24 @@ fn a_renamed_scene_is_known_by_its_words() {
 }
 
 #[test]
+fn of_two_candidates_the_more_similar_one_is_the_scene() {
+    let (near, far) = (TIDE.replace("grey", "black"), TIDE.replace("grey", "black").replace("boats", "ships"));
+    let matching = match_scenes(&[scene("INT. SHED", &far), scene("INT. SHED", &near)], &[scene("INT. SHED", TIDE)]);
+    assert_eq!((pairs(&matching), matching.gone), (vec![(1, 0, Reason::HeadingAndText)], vec![0]));
+}
+
+#[test]
+fn another_heading_asks_for_more_similarity_than_none() {
+    let changed = TIDE.replace("grey mud", "wet brown sand").replace("boats", "old ships");
+    let old = [scene("EXT. HARBOUR", TIDE)];
+    let renamed = pairs(&match_scenes(&old, &[scene("EXT. BEACH", &changed)]));
+    assert_eq!(renamed, [], "half the words under another heading are another scene");
+    let matching = match_scenes(&old, &[scene("", &changed)]);
+    assert_eq!(pairs(&matching), [(0, 0, Reason::Text)]);
+    assert!((0.5..0.8).contains(&matching.pairs[0].similarity), "{}", matching.pairs[0].similarity);
+}
+
+#[test]
 fn a_few_common_words_do_not_make_two_scenes_one() {
     let old = [scene("", "Cut to:"), scene("ONE", "Yes."), scene("", "")];
     let new = [scene("", "Fade out."), scene("TWO", "Yes."), scene("", "")];

@@ -55,6 +55,16 @@ fn what_people_write_is_left_alone() {
 }
 
 #[test]
+fn a_joiner_joins_nothing_to_a_mark_that_was_escaped() {
+    let pile = format!("\u{645}{}\u{200d}\u{64b}", "\u{64b}".repeat(8));
+    let shown = line(&pile);
+    assert!(shown.ends_with("⟨U+200D⟩\u{64b}"), "{shown}");
+    assert_eq!(line(&shown), shown);
+    let room = "\u{645}\u{64b}\u{200d}\u{64b}";
+    assert_eq!(line(room), room);
+}
+
+#[test]
 fn marks_do_not_pile_up() {
     let zalgo = format!("a{}b", "\u{301}".repeat(20));
     let shown = line(&zalgo);

@@ -136,7 +136,6 @@ fn mark_last(visits: &[Visit]) -> Vec<bool> {
         if visit.size == 0 {
             continue;
         }
-        followed.truncate(depth + 1);
         followed.resize(depth + 1, false);
         lasts[here] = !std::mem::replace(&mut followed[depth], true);
     }
