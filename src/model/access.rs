@@ -213,11 +213,11 @@ impl Standing<'_> {
             && member.access_level_id == level.id;
         let is_live = member.is_active && member.accepted_at.is_some() && member.deleted_at.is_none();
         let gives = level.is_active && level.deleted_at.is_none();
-        if !(is_theirs && is_live && gives) {
+        let given = Level(level.permission_level);
+        if !(is_theirs && is_live && gives && given.allows(Deed::Read)) {
             return None;
         }
-        let level = if member.role == MemberRole::Owner { Level::OWNER } else { Level(level.permission_level) };
-        level.allows(Deed::Read).then_some(level)
+        Some(if member.role == MemberRole::Owner { Level::OWNER } else { given })
     }
 }
 

@@ -80,6 +80,7 @@ fn a_level_comes_from_membership_and_from_nothing_that_is_over() {
     nobody(row.clone(), AccessLevel { is_active: false, ..level.clone() }, "level switched off");
     nobody(row.clone(), AccessLevel { deleted_at: Some(NOW), ..level.clone() }, "level deleted");
     nobody(row.clone(), access_level(9), "a level below reading");
+    nobody(as_owner.clone(), access_level(9), "a level below reading, whatever the role");
     nobody(
         ProjectMember { role: MemberRole::Owner, is_active: false, ..row.clone() },
         level.clone(),
