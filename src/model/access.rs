@@ -212,9 +212,9 @@ impl Standing<'_> {
             && member.project_id == self.project.id
             && member.access_level_id == level.id;
         let is_live = member.is_active && member.accepted_at.is_some() && member.deleted_at.is_none();
-        let gives = level.is_active && level.deleted_at.is_none();
+        let counts = level.is_active && level.deleted_at.is_none();
         let given = Level(level.permission_level);
-        if !(is_theirs && is_live && gives && given.allows(Deed::Read)) {
+        if !(is_theirs && is_live && counts && given.allows(Deed::Read)) {
             return None;
         }
         Some(if member.role == MemberRole::Owner { Level::OWNER } else { given })
