@@ -148,7 +148,7 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static st
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+    text.char_indices().take_while(|(at, _)| *at < offset).filter(|(_, letter)| *letter == '\n').count() + 1
 }
 
 /// Puts a binding into the tree of its context; `false` when it cannot be pressed there.

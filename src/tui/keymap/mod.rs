@@ -90,17 +90,14 @@ impl Keymap {
 
     /// The effective map in the form of `keymap.toml`.
     pub fn to_toml(&self) -> String {
-        let mut out = String::new();
-        for context in Context::ALL {
-            if self.bindings(context).next().is_some() {
-                out.push_str(&format!("[{context}]\n"));
-            }
-            for binding in self.bindings(context) {
-                let keys = toml::Value::String(binding.keys.to_string());
-                out.push_str(&format!("{keys} = \"{}\"\n", binding.action.name()));
-            }
-        }
-        out
+        let table = |context: Context| {
+            let line = |binding: &Binding| {
+                format!("{} = \"{}\"\n", toml::Value::String(binding.keys.to_string()), binding.action.name())
+            };
+            let lines: String = self.bindings(context).map(line).collect();
+            if lines.is_empty() { lines } else { format!("[{context}]\n{lines}") }
+        };
+        Context::ALL.into_iter().map(table).collect()
     }
 
     fn build(bindings: Vec<Binding>, report: &mut Report) -> Self {

@@ -56,7 +56,7 @@ pub(super) fn run(command: &str, text: &str, extension: &str) -> Result<String, 
     }
     // Read by path: many editors save by renaming a new file over the old one.
     let saved = std::fs::read_to_string(file.path());
-    saved.map(|saved| tidy(text, saved)).map_err(|source| EditorError::Result { command: command.to_owned(), source })
+    saved.map(|saved| tidy(text, &saved)).map_err(|source| EditorError::Result { command: command.to_owned(), source })
 }
 
 /// The file is readable by the user alone and is deleted when it is dropped.
@@ -82,7 +82,7 @@ fn spawn(command: &str, path: &Path) -> std::io::Result<ExitStatus> {
 }
 
 /// Editors end a file with a newline that the writer did not mean; a text that had none gets none.
-fn tidy(before: &str, saved: String) -> String {
+fn tidy(before: &str, saved: &str) -> String {
     let mut text = saved.replace("\r\n", "\n");
     if !before.ends_with('\n') && text.ends_with('\n') {
         text.pop();

@@ -31,7 +31,7 @@ impl Hangup {
             return;
         }
         self.gone = None;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

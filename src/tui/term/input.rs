@@ -1,9 +1,10 @@
 //! Keys, pastes, sizes and focus from the terminal, as the workstation wants them.
 
 use std::io;
+use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt, StreamExt};
+use crossterm::event::{self, Event, EventStream};
+use futures_util::StreamExt;
 
 use crate::tui::keymap::Chord;
 
@@ -29,9 +30,13 @@ pub struct Input {
 }
 
 impl Input {
-    /// Begins or goes on reading.
+    /// Begins or goes on reading. To be called before raw mode is set again: a key that arrives together with the wake-up
+    /// of the reader that was paused is noted by crossterm only with the key after it, and setting the mode makes the
+    /// terminal announce what it holds once more.
     pub fn resume(&mut self) {
+        // A new stream waits for the reader before it, and the poll takes what is left of its wake-up.
         self.stream.get_or_insert_with(EventStream::new);
+        let _ = event::poll(Duration::ZERO);
     }
 
     /// Lets go of standard input. The reader's thread would otherwise take keys from the editor that runs meanwhile.
@@ -49,11 +54,17 @@ impl Input {
         }
     }
 
-    /// An event that is already there, for draining before a frame is drawn.
+    /// An event that is already there, for draining before a frame is drawn. It asks crossterm directly: polling the
+    /// stream here would leave it with a waker that wakes nobody, and the next key would wait for the one after it.
     pub fn try_next(&mut self) -> Option<Pressed> {
-        let stream = self.stream.as_mut()?;
+        self.stream.as_ref()?;
         loop {
-            if let Some(pressed) = translate(stream.next().now_or_never()?) {
+            let event = match event::poll(Duration::ZERO) {
+                Ok(true) => event::read(),
+                Ok(false) => return None,
+                Err(error) => Err(error),
+            };
+            if let Some(pressed) = translate(Some(event)) {
                 return Some(pressed);
             }
         }
@@ -61,7 +72,7 @@ impl Input {
 
     /// Throws away what was typed for another program.
     pub(super) fn discard_pending(&mut self) {
-        while self.try_next().is_some() {}
+        while self.try_next().is_some_and(|pressed| pressed != Pressed::Gone) {}
     }
 }
 
@@ -81,6 +92,7 @@ fn translate(event: Option<io::Result<Event>>) -> Option<Pressed> {
 mod tests {
     use super::*;
     use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+    use futures_util::FutureExt;
 
     #[test]
     fn an_error_and_the_end_mean_that_the_terminal_is_gone() {

@@ -39,11 +39,11 @@ impl Session {
             ));
         }
         let signals = signals::Signals::listen()?;
+        let mut input = Input::default();
+        input.resume();
         guard::enter(title)?;
         let opened = crossterm::terminal::size().and_then(|(columns, rows)| Screen::new(Tty, columns, rows));
         let screen = opened.inspect_err(|_| guard::restore())?;
-        let mut input = Input::default();
-        input.resume();
         Ok(Self { screen, input, signals, hangup: Hangup::watch(), title: title.to_owned() })
     }
 
@@ -79,6 +79,7 @@ impl Session {
             return Err(SuspendError::NoShell);
         }
         self.step_out();
+        signals::expect_stop();
         let stopped = stop();
         self.step_in()?;
         Ok(stopped?)
@@ -107,10 +108,10 @@ impl Session {
     }
 
     fn step_in(&mut self) -> io::Result<()> {
+        self.input.resume();
         guard::enter(&self.title)?;
         let (columns, rows) = crossterm::terminal::size()?;
         self.screen.resize(columns, rows);
-        self.input.resume();
         Ok(())
     }
 }

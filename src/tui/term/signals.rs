@@ -1,11 +1,15 @@
 //! Signals, as events of the loop.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 /// How long the loop has to end by itself after it was told to.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// Whether the next SIGCONT ends a stop that the session itself asked for and comes back from by itself.
+static STOP_EXPECTED: AtomicBool = AtomicBool::new(false);
 
 /// What a signal asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,6 +20,11 @@ pub enum Signal {
     Suspend,
     /// The process runs again after a stop it did not ask for: SIGCONT.
     Continue,
+}
+
+/// Says that the process is about to stop itself.
+pub(super) fn expect_stop() {
+    STOP_EXPECTED.store(true, Ordering::SeqCst);
 }
 
 /// The signals of this process.
@@ -41,7 +50,7 @@ impl Signals {
 
 #[cfg(unix)]
 mod unix {
-    use super::{GRACE, Signal, Signals};
+    use super::{GRACE, Ordering, STOP_EXPECTED, Signal, Signals};
     use rustix::process::{Signal as Number, getpid, kill_process};
     use std::io;
     use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
@@ -75,8 +84,8 @@ mod unix {
     async fn forward(mut streams: Streams, tell: mpsc::Sender<Signal>) {
         loop {
             let signal = tokio::select! {
-                _ = streams.terminate.recv() => leave(Number::TERM),
-                _ = streams.hangup.recv() => leave(Number::HUP),
+                _ = streams.terminate.recv() => Some(leave(Number::TERM)),
+                _ = streams.hangup.recv() => Some(leave(Number::HUP)),
                 _ = streams.interrupt.recv() => of_the_group(Number::INT),
                 _ = streams.stop.recv() => of_the_group(Number::TSTP),
                 _ = streams.resume.recv() => of_the_group(Number::CONT),
@@ -93,27 +102,30 @@ mod unix {
     /// it; we only stop with it, because the shell waits for us.
     fn of_the_group(number: Number) -> Option<Signal> {
         match (crate::tui::term::is_active(), number) {
-            (true, Number::INT) => leave(number),
+            (true, Number::INT) => Some(leave(number)),
             (true, Number::TSTP) => Some(Signal::Suspend),
-            (true, _) => Some(Signal::Continue),
+            (true, _) => (!STOP_EXPECTED.swap(false, Ordering::SeqCst)).then_some(Signal::Continue),
             (false, Number::TSTP) => {
                 // A refusal leaves us running, which is what we would do about it.
                 let _ = kill_process(getpid(), Number::STOP);
                 None
             }
-            (false, _) => None,
+            (false, _) => {
+                STOP_EXPECTED.store(false, Ordering::SeqCst);
+                None
+            }
         }
     }
 
     /// Restores the terminal at once, and ends the program by force if the loop does not get to it.
-    fn leave(number: Number) -> Option<Signal> {
+    fn leave(number: Number) -> Signal {
         let code = 128 + number.as_raw();
         std::thread::spawn(move || {
             std::thread::sleep(GRACE);
             std::process::exit(code);
         });
         crate::tui::term::restore();
-        Some(Signal::Leave)
+        Signal::Leave
     }
 }
 

@@ -20,7 +20,7 @@ pub fn shown(cluster: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character steers the terminal or the direction of what follows, and so must never reach the screen.
-fn acts(letter: char) -> bool {
+pub(super) fn acts(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

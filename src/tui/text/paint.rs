@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::grapheme::{grapheme_width, shown};
+use super::grapheme::{acts, grapheme_width, shown};
 
 /// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
 /// act on the terminal is drawn as a picture.
@@ -14,6 +14,15 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     if area.is_empty() {
         return 0;
     }
+    if !text.chars().any(acts) {
+        let (end, _) = buf.set_stringn(area.x, area.y, text, usize::from(area.width), style);
+        return end - area.x;
+    }
+    paint_pictures(buf, area, text, style)
+}
+
+/// ratatui leaves out what acts on the terminal. Here it is seen.
+fn paint_pictures(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let mut used: u16 = 0;
     for cluster in text.graphemes(true) {
         let wide = grapheme_width(cluster) as u16;
@@ -31,6 +40,8 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::text::grapheme::{fitting, width};
+    use proptest::prelude::*;
 
     #[test]
     fn text_ends_at_the_area_in_whole_clusters() {
@@ -54,5 +65,15 @@ mod tests {
         assert_eq!(paint(&mut buf, Rect::new(0, 0, 8, 1), "a\u{1b}[2J", Style::new()), 6);
         let drawn: String = (0..6).map(|x| buf[(x, 0)].symbol().to_owned()).collect();
         assert_eq!(drawn, "a^[[2J");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_painted_is_as_wide_as_it_is_measured(text in any::<String>(), columns in 1u16..30) {
+            let area = Rect::new(0, 0, columns, 1);
+            let (mut buf, room) = (Buffer::empty(area), usize::from(columns));
+            let used = usize::from(paint(&mut buf, area, &text, Style::new()));
+            prop_assert_eq!(used, width(&text[..fitting(&text, room)]));
+        }
     }
 }

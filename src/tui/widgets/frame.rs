@@ -43,3 +43,45 @@ impl PaneFrame<'_> {
         paint(buf, line, &cut(text.trim(), room, look.glyphs.ellipsis), style);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::glyphs::Glyphs;
+    use crate::tui::screen_text::{screen, text};
+    use crate::tui::theme::Theme;
+
+    fn draw(title: &str, focused: bool, glyphs: &Glyphs, width: u16, height: u16) -> (Buffer, Rect) {
+        let theme = Theme::named("mono", &|_| None).unwrap();
+        let area = Rect::new(0, 0, width, height);
+        let mut buf = Buffer::empty(area);
+        let look = Look { theme: &theme, glyphs };
+        let inner = PaneFrame { number: Some(2), title, focused }.draw(area, &mut buf, look);
+        (buf, inner)
+    }
+
+    #[test]
+    fn the_title_is_cut_and_the_room_inside_is_told() {
+        let (buf, inner) = draw("Harbour at dawn", false, &Glyphs::UNICODE, 12, 3);
+        assert_eq!(text(&buf), "┌2 Harbour…┐\n│          │\n└──────────┘");
+        assert_eq!(inner, Rect::new(1, 1, 10, 1));
+        let (buf, _) = draw("Nets", true, &Glyphs::ASCII, 12, 3);
+        assert_eq!(text(&buf), "+>2 Nets---+\n|          |\n+----------+");
+    }
+
+    #[test]
+    fn the_focus_is_seen_without_colours() {
+        let seen = |focused| screen(&draw("Nets", focused, &Glyphs::ASCII, 12, 3).0);
+        assert!(seen(true).contains("bold"));
+        assert_ne!(seen(true), seen(false));
+    }
+
+    #[test]
+    fn where_there_is_no_room_there_is_no_frame() {
+        for (width, height) in [(3, 9), (9, 2), (0, 0), (1, 1)] {
+            let (buf, inner) = draw("Nets", true, &Glyphs::ASCII, width, height);
+            assert_eq!(inner, buf.area);
+            assert_eq!(text(&buf).trim(), "");
+        }
+    }
+}

@@ -121,20 +121,20 @@ impl ListState {
             _ if tall => Anchor { index: cursor, skip: 0 },
             _ => ending_with(cursor, lines, &mut high),
         };
-        self.without_gap(found, len, lines, &mut high)
+        without_gap(found, len, lines, &mut high)
     }
+}
 
-    /// A list that is longer than the view never ends above its lower edge.
-    fn without_gap(&self, found: Anchor, len: usize, lines: u16, high: &mut impl FnMut(usize) -> u16) -> Anchor {
-        if found == Anchor::default() || len - found.index > usize::from(lines) {
-            return found;
-        }
-        let rest: u32 = (found.index..len).map(|index| u32::from(high(index))).sum();
-        if rest.saturating_sub(u32::from(found.skip)) >= u32::from(lines) {
-            return found;
-        }
-        ending_with(len - 1, lines, high)
+/// A list that is longer than the view never ends above its lower edge.
+fn without_gap(found: Anchor, len: usize, lines: u16, high: &mut impl FnMut(usize) -> u16) -> Anchor {
+    if found == Anchor::default() || len - found.index > usize::from(lines) {
+        return found;
     }
+    let rest: u32 = (found.index..len).map(|index| u32::from(high(index))).sum();
+    if rest.saturating_sub(u32::from(found.skip)) >= u32::from(lines) {
+        return found;
+    }
+    ending_with(len - 1, lines, high)
 }
 
 /// Whether the entry is wholly in view below the anchor.

@@ -55,3 +55,27 @@ pub fn draw_toast(area: Rect, buf: &mut Buffer, look: Look<'_>, toast: &Toast) {
     super::popup::wipe(line, buf);
     paint(buf, line, &cut(&text, usize::from(line.width), look.glyphs.ellipsis), style);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::glyphs::Glyphs;
+    use crate::tui::screen_text::text;
+    use crate::tui::theme::Theme;
+
+    fn line(columns: u16, toast: &Toast) -> String {
+        let theme = Theme::default();
+        let area = Rect::new(0, 0, columns, 1);
+        let mut buf = Buffer::filled(area, ratatui::buffer::Cell::new("#"));
+        draw_toast(area, &mut buf, Look { theme: &theme, glyphs: &Glyphs::ASCII }, toast);
+        text(&buf)
+    }
+
+    #[test]
+    fn it_is_one_line_that_says_how_much_it_matters_and_covers_what_was_there() {
+        let refused = Toast::new(Severity::Error, "refused:\n2 open amends");
+        assert_eq!(line(30, &refused), " ! refused: 2 open amends");
+        assert_eq!(line(14, &refused), " ! refused: 2~");
+        assert_eq!(line(30, &Toast::new(Severity::Done, "sent")), " x sent");
+    }
+}
