@@ -1,5 +1,6 @@
 //! Breaking text into rows, and remembering how, so that only what is new on the screen is broken.
 
+use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 use std::ops::Range;
 use std::rc::Rc;
@@ -89,12 +90,13 @@ impl Row<'_> {
     }
 }
 
-/// Where a text was broken, by its id, the width and its revision. A text that changes has a new revision.
+/// Where a text was broken, by its id, the width and its revision. A text that changes has a new revision. It fills
+/// itself while drawing, which must not change anything else, and so is used through a shared reference.
 #[derive(Debug)]
 pub struct WrapCache<K> {
-    known: FxHashMap<(K, u16), Wrapped>,
+    known: RefCell<FxHashMap<(K, u16), Wrapped>>,
     capacity: usize,
-    wraps: u64,
+    wraps: Cell<u64>,
 }
 
 #[derive(Debug)]
@@ -112,42 +114,43 @@ impl<K: Eq + Hash + Copy> Default for WrapCache<K> {
 impl<K: Eq + Hash + Copy> WrapCache<K> {
     /// A cache of at most that many texts.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { known: FxHashMap::default(), capacity: capacity.max(1), wraps: 0 }
+        Self { known: RefCell::default(), capacity: capacity.max(1), wraps: Cell::new(0) }
     }
 
     /// The rows of the text. It is broken only if this revision has not been at this width.
-    pub fn rows(&mut self, id: K, revision: u64, columns: u16, text: &str) -> Rc<[Range<usize>]> {
-        if let Some(known) = self.known.get(&(id, columns)).filter(|known| known.revision == revision) {
+    pub fn rows(&self, id: K, revision: u64, columns: u16, text: &str) -> Rc<[Range<usize>]> {
+        let mut known = self.known.borrow_mut();
+        if let Some(known) = known.get(&(id, columns)).filter(|known| known.revision == revision) {
             return Rc::clone(&known.rows);
         }
-        self.wraps += 1;
-        if self.known.len() >= self.capacity {
+        self.wraps.set(self.wraps.get() + 1);
+        if known.len() >= self.capacity {
             // Far more than a screen fits in; starting over costs one screen of wrapping and needs no bookkeeping.
-            self.known.clear();
+            known.clear();
         }
         let rows: Rc<[Range<usize>]> = wrap_rows(text, usize::from(columns)).into();
-        self.known.insert((id, columns), Wrapped { revision, rows: Rc::clone(&rows) });
+        known.insert((id, columns), Wrapped { revision, rows: Rc::clone(&rows) });
         rows
     }
 
     /// How many rows the text takes: the only measure of height, for drawing and for moving.
-    pub fn height(&mut self, id: K, revision: u64, columns: u16, text: &str) -> u16 {
+    pub fn height(&self, id: K, revision: u64, columns: u16, text: &str) -> u16 {
         u16::try_from(self.rows(id, revision, columns, text).len()).unwrap_or(u16::MAX)
     }
 
     /// How often a text was really broken since the beginning.
     pub fn wraps(&self) -> u64 {
-        self.wraps
+        self.wraps.get()
     }
 
     /// How many texts are remembered.
     pub fn len(&self) -> usize {
-        self.known.len()
+        self.known.borrow().len()
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.known.is_empty()
+        self.known.borrow().is_empty()
     }
 }
 
@@ -179,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_text_is_broken_once_per_width_and_revision() {
-        let mut cache = WrapCache::with_capacity(3);
+        let cache = WrapCache::with_capacity(3);
         for _ in 0..5 {
             assert_eq!(cache.height(1, 1, 4, "make the sky"), 3);
         }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::tui::text::WrapCache;
 use proptest::prelude::*;
 
 const AREA: Rect = Rect::new(0, 0, 10, 6);
@@ -77,6 +78,25 @@ fn a_hundred_thousand_entries_cost_one_screen() {
         };
         draw_list(AREA, &mut buf, &state, 100_000, height, |_, _| {});
         assert!(asked <= 4 * usize::from(AREA.height) + 8, "{asked} heights for {target}");
+    }
+}
+
+#[test]
+fn only_what_is_seen_is_wrapped() {
+    let body = |index: usize| format!("make the sky of scene {index} warmer, the fog thinner and the boats slower");
+    let (cache, mut state, mut buf) = (WrapCache::default(), ListState::default(), Buffer::empty(AREA));
+    let mut frame = |state: &ListState| {
+        let before = cache.wraps();
+        let rows = |index| cache.rows(index, 1, AREA.width, &body(index));
+        let height = |index| rows(index).len() as u16;
+        draw_list(AREA, &mut buf, state, 100_000, height, |row, _| assert!(!rows(row.index).is_empty()));
+        cache.wraps() - before
+    };
+    for target in [0, 50_000, 99_999, 3] {
+        state.select(target, 100_000);
+        let wraps = frame(&state);
+        assert!(wraps <= 2 * u64::from(AREA.height), "{wraps} texts were wrapped to show {target}");
+        assert_eq!(frame(&state), 0, "the next frame has nothing new");
     }
 }
 
