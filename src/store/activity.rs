@@ -12,7 +12,7 @@ use super::{
     record::{Columns, Written, fields, record},
     sql::{Sql, sql, statements},
 };
-use crate::model::{Activity, Entity, Id, Project, Timestamp, User, Verb, Video};
+use crate::model::{Activity, Deed, Entity, Id, Level, Project, Timestamp, User, Verb, Video};
 
 record!(Activity, "activity", key "id" {
     id, scope_id, seq, project_id, video_id, actor_id, verb, entity, entity_id, before, after, request_id, batch_id,
@@ -103,7 +103,7 @@ pub struct Filter {
 /// An entry with what decides how much of it the reader sees.
 struct Seen {
     activity: Activity,
-    level: i64,
+    level: Level,
 }
 
 fields!(Seen, |cells| Seen { activity: cells.record()?, level: cells.cell()? });
@@ -111,7 +111,7 @@ fields!(Seen, |cells| Seen { activity: cells.record()?, level: cells.cell()? });
 impl Seen {
     /// Below commenter a comment is shown as far as it was marked for clients: one that no longer is, is gone.
     fn into_readable(mut self) -> Activity {
-        if self.level < 20 && self.activity.entity == Entity::Comment {
+        if !self.level.allows(Deed::ReadInternal) && self.activity.entity == Entity::Comment {
             let for_client = |row: &Value| row.get("visibility").and_then(Value::as_str) == Some("client");
             self.activity.before = self.activity.before.filter(for_client);
             self.activity.after = self.activity.after.filter(for_client);

@@ -7,7 +7,7 @@ use super::{
     sql::{sql, statements},
     versions::NEWEST,
 };
-use crate::model::{Comment, CommentStatus, Id, Level, Scene, Stage, Version, Video};
+use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, Version, Video};
 
 row!(Comment, "comments", Id<Comment> {
     fixed { scene_id, stage, parent_id, author_id, carried_from_id, created_at }
@@ -102,7 +102,7 @@ pub async fn carried_from(session: &mut impl Session, comment: Id<Comment>) -> R
 }
 
 fn reads_internal(reader: Level) -> bool {
-    reader >= Level(20)
+    reader.allows(Deed::ReadInternal)
 }
 
 /// The words of a deleted comment stay in its row, so that it can be revived; nobody else reads them.

@@ -4,10 +4,10 @@ use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
     page::ByTitle,
-    record::{Columns, row},
+    record::{Columns, Written, record, row},
     sql::{Sql, sql, statements},
 };
-use crate::model::{AspectRatio, Id, Project, Video};
+use crate::model::{AspectRatio, Id, Project, Video, bundle::VideoFormat};
 
 row!(Video, "videos", Id<Video> {
     fixed { project_id, created_at }
@@ -16,6 +16,8 @@ row!(Video, "videos", Id<Video> {
         start_frame, drop_frame,
     }
 });
+
+record!(VideoFormat, "video_formats", key "video_id, format" { video_id, format });
 
 statements! {
     OF_PROJECT = sql!(
@@ -28,13 +30,11 @@ statements! {
         WHERE videos.deleted_at IS NULL AND (videos.title, videos.id) > ($3, $4)
         ORDER BY videos.title, videos.id LIMIT $5");
     FORMATS = Sql::new("SELECT format FROM video_formats WHERE video_id = $1 ORDER BY format");
-    FORMATS_OF_PROJECT = Sql::new(
-        "SELECT video_formats.video_id, video_formats.format FROM video_formats
-        JOIN videos ON videos.id = video_formats.video_id
+    FORMATS_OF_PROJECT = sql!(
+        "SELECT ", VideoFormat::COLUMNS, " FROM videos JOIN video_formats ON video_formats.video_id = videos.id
         WHERE videos.project_id = $1 ORDER BY video_formats.video_id, video_formats.format");
     CLEAR_FORMATS = Sql::new("DELETE FROM video_formats WHERE video_id = $1");
-    ADD_FORMAT = Sql::new(
-        "INSERT INTO video_formats (video_id, format) VALUES ($1, $2) ON CONFLICT (video_id, format) DO NOTHING");
+    ADD_FORMAT = VideoFormat::INSERT;
     LOCK = Sql::new("UPDATE videos SET updated_at = updated_at WHERE id = $1");
 }
 
@@ -76,10 +76,7 @@ pub async fn formats(session: &mut impl Session, video: Id<Video>) -> Result<Vec
 }
 
 /// The shapes of every video of a project, deleted videos included.
-pub async fn formats_of_project(
-    session: &mut impl Session,
-    project: Id<Project>,
-) -> Result<Vec<(Id<Video>, AspectRatio)>> {
+pub async fn formats_of_project(session: &mut impl Session, project: Id<Project>) -> Result<Vec<VideoFormat>> {
     session.query(FORMATS_OF_PROJECT).bind(project).all().await
 }
 
@@ -87,7 +84,7 @@ pub async fn formats_of_project(
 pub async fn set_formats(tx: &mut Tx, video: Id<Video>, formats: &[AspectRatio]) -> Result<()> {
     tx.query(CLEAR_FORMATS).bind(video).execute().await?;
     for format in formats {
-        tx.query(ADD_FORMAT).bind(video).bind(*format).execute().await?;
+        VideoFormat { video_id: video, format: *format }.bind_all(tx.query(ADD_FORMAT)).execute().await?;
     }
     Ok(())
 }

@@ -7,38 +7,9 @@ use super::{
     sql::{sql, statements},
 };
 use crate::model::{
-    AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User,
-    Version, Video,
+    Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User, Version, Video,
+    bundle::ProjectBundle,
 };
-
-/// Every row of one project, in the order in which they can be put back.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProjectRows {
-    /// The project.
-    pub project: Project,
-    /// The organisation it belongs to.
-    pub organisation: Option<Organisation>,
-    /// Everybody whom a row names.
-    pub users: Vec<User>,
-    /// Who works in it.
-    pub members: Vec<ProjectMember>,
-    /// Its videos.
-    pub videos: Vec<Video>,
-    /// Their formats.
-    pub video_formats: Vec<(Id<Video>, AspectRatio)>,
-    /// Their versions.
-    pub versions: Vec<Version>,
-    /// Its media.
-    pub media: Vec<Media>,
-    /// The scenes of all versions.
-    pub scenes: Vec<Scene>,
-    /// The takes.
-    pub scene_media: Vec<SceneMedia>,
-    /// The comments of all scenes.
-    pub comments: Vec<Comment>,
-    /// The stage decisions on all videos.
-    pub decisions: Vec<StageDecision>,
-}
 
 const SCENES: &str = "
     FROM videos JOIN versions ON versions.video_id = videos.id JOIN scenes ON scenes.version_id = versions.id
@@ -78,13 +49,13 @@ statements! {
 }
 
 /// Every row of a project; none: there is no such project. Read it in a snapshot, so that it is of one moment.
-pub async fn load(session: &mut impl Session, id: Id<Project>) -> Result<Option<ProjectRows>> {
+pub async fn load(session: &mut impl Session, id: Id<Project>) -> Result<Option<ProjectBundle>> {
     let Some(project) = super::get::<Project>(session, id).await? else { return Ok(None) };
     let organisation = match project.organisation_id {
         Some(id) => super::get::<Organisation>(session, id).await?,
         None => None,
     };
-    Ok(Some(ProjectRows {
+    Ok(Some(ProjectBundle {
         organisation,
         users: session.query(USERS).bind(id).all().await?,
         members: session.query(MEMBERS).bind(id).all().await?,

@@ -8,4 +8,5 @@ mod activity;
 mod fixture;
 mod order;
 mod rows;
+mod schema;
 mod statements;
