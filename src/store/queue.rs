@@ -8,7 +8,7 @@ use super::{
     access::{READABLE_COMMENT, VISIBLE},
     record::{Columns, fields},
     sql::{sql, statements},
-    versions::NEWEST,
+    versions::NEWEST_OF_VIDEO,
 };
 use crate::model::{Comment, CommentStatus, Id, Project, Stage, StageStatus, Timestamp, User, Version, Video};
 
@@ -123,7 +123,6 @@ const FROM: &str = "
     CROSS JOIN comments
     WHERE visible.project_id = projects.id AND projects.deleted_at IS NULL
         AND videos.project_id = projects.id AND videos.deleted_at IS NULL
-        AND versions.video_id = videos.id
         AND scenes.version_id = versions.id AND scenes.deleted_at IS NULL
         AND comments.scene_id = scenes.id AND comments.status IS NOT NULL AND comments.deleted_at IS NULL AND
 ";
@@ -145,14 +144,14 @@ const ORDERED: &str = r#"
 
 statements! {
     FIRST = sql!(
-        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST, FILTERED, READABLE_COMMENT, ORDERED, "$10");
+        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT, ORDERED, "$10");
     NEXT = sql!(
-        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST, FILTERED, READABLE_COMMENT,
+        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT,
         r#" AND projects.title >= $10
         AND (projects.title, projects.id, videos.title, videos.id, scenes."order", comments.created_at, comments.id)
             > ($10, $11, $12, $13, $14, $15, $16)"#,
         ORDERED, "$17");
-    COUNT = sql!(VISIBLE, "SELECT count(*)", FROM, NEWEST, FILTERED, READABLE_COMMENT);
+    COUNT = sql!(VISIBLE, "SELECT count(*)", FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT);
 }
 
 /// A page of the queue, after the place `after`.

@@ -19,6 +19,15 @@ impl Sql {
     pub const fn per_engine(sqlite: &'static str, postgres: &'static str) -> Self {
         Self { sqlite, postgres }
     }
+
+    /// The text for one engine.
+    #[must_use]
+    pub const fn on(self, engine: super::Engine) -> &'static str {
+        match engine {
+            super::Engine::Sqlite => self.sqlite,
+            super::Engine::Postgres => self.postgres,
+        }
+    }
 }
 
 const CAPACITY: usize = 8192;

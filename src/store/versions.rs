@@ -13,11 +13,18 @@ row!(Version, "versions", Id<Version> {
     written { name }
 });
 
-/// The newest version of a video, as a condition on `versions`: the highest number that is not deleted.
+/// That `versions` is the newest of its video: the highest number that is not deleted.
 pub(super) const NEWEST: &str = "
     versions.deleted_at IS NULL AND versions.number = (
         SELECT max(numbered.number) FROM versions AS numbered
         WHERE numbered.video_id = versions.video_id AND numbered.deleted_at IS NULL)
+";
+
+/// The same where `videos` comes before `versions` in the join: SQLite then finds the one version by its number.
+pub(super) const NEWEST_OF_VIDEO: &str = "
+    versions.video_id = videos.id AND versions.number = (
+        SELECT max(numbered.number) FROM versions AS numbered
+        WHERE numbered.video_id = videos.id AND numbered.deleted_at IS NULL)
 ";
 
 statements! {

@@ -7,6 +7,8 @@ mod postgres;
 mod activity;
 mod fixture;
 mod order;
+mod queue;
 mod rows;
 mod schema;
 mod statements;
+mod visibility;

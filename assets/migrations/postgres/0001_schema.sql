@@ -304,8 +304,9 @@ CREATE INDEX comments_parent ON comments (parent_id) WHERE parent_id IS NOT NULL
 CREATE INDEX comments_carried ON comments (carried_from_id) WHERE carried_from_id IS NOT NULL;
 CREATE INDEX comments_assignee ON comments (assignee_id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX comments_author ON comments (author_id);
--- Counts and the queue read these two instead of the comments themselves.
-CREATE INDEX comments_amends ON comments (scene_id, stage, status) WHERE status IS NOT NULL AND deleted_at IS NULL;
+-- Counts read this index alone: it holds every column they name. The queue walks the next one in its own order.
+CREATE INDEX comments_amends ON comments (scene_id, stage, status, visibility, deleted_at)
+    WHERE status IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX comments_queue ON comments (scene_id, created_at, id) WHERE status IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX stage_decisions_video ON stage_decisions (video_id, created_at, id);
 CREATE INDEX activity_project ON activity (project_id, created_at, id);
