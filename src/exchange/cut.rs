@@ -44,7 +44,8 @@ impl Piece {
     }
 
     fn into_scene(self) -> ScriptScene {
-        let line = if self.title.is_some() { self.line } else { self.elements.first().map_or(1, |e| e.line) };
+        let first = self.elements.iter().find(|e| has_words(e)).map_or(1, |e| e.line);
+        let line = if self.title.is_some() { self.line } else { first };
         let title = self.title.unwrap_or_else(|| summary(&self.elements));
         compose::scene(title, line, &self.elements)
     }
@@ -84,16 +85,18 @@ fn at_headings(elements: Vec<Element>) -> Vec<Piece> {
     let mut pieces = vec![Piece::default()];
     for element in elements {
         match element.kind {
-            Kind::Heading { number } => pieces.push(Piece::titled(heading_title(number, &element.text), element.line)),
+            Kind::Heading { ref number } => {
+                let title = heading_title(number.as_deref(), &element.text);
+                pieces.push(Piece::titled(title, element.line));
+            }
             _ => push(&mut pieces, element),
         }
     }
     settle(pieces)
 }
 
-fn heading_title(number: Option<String>, text: &str) -> String {
-    let parts: Vec<&str> =
-        number.as_deref().into_iter().chain([text]).map(str::trim).filter(|p| !p.is_empty()).collect();
+fn heading_title(number: Option<&str>, text: &str) -> String {
+    let parts: Vec<&str> = number.into_iter().chain([text]).map(str::trim).filter(|p| !p.is_empty()).collect();
     if parts.is_empty() { "Untitled scene".to_owned() } else { parts.join(" ") }
 }
 
@@ -144,7 +147,9 @@ fn close_last_scene(pieces: &mut Vec<Piece>) {
     }
     if let Some(last) = pieces.pop() {
         push(pieces, Element::new(Kind::Action, last.title.unwrap_or_default(), last.line));
-        last.elements.into_iter().for_each(|element| push(pieces, element));
+        for element in last.elements {
+            push(pieces, element);
+        }
     }
 }
 
@@ -180,7 +185,12 @@ fn start_of_lead(elements: &[Element]) -> usize {
 
 /// Whether words before the first cut make it a scene of their own.
 fn stands_alone(element: &Element) -> bool {
-    element.is_content() && element.kind != Kind::Transition && !opens_part(element)
+    element.is_content() && element.kind != Kind::Transition && !opens_part(element) && !is_fade_in(&element.text)
+}
+
+/// `FADE IN:`, which is how a script begins and no scene.
+fn is_fade_in(text: &str) -> bool {
+    text.trim().trim_end_matches([':', '.']).eq_ignore_ascii_case("FADE IN")
 }
 
 fn opens_part(element: &Element) -> bool {
@@ -198,7 +208,9 @@ fn into_groups(elements: Vec<Element>) -> Vec<Piece> {
             size = 0;
         }
         size += length;
-        block.into_iter().for_each(|element| push(&mut pieces, element));
+        for element in block {
+            push(&mut pieces, element);
+        }
     }
     pieces.retain(Piece::has_words);
     pieces
@@ -230,7 +242,8 @@ fn has_words(element: &Element) -> bool {
 
 /// A title made of the first words of a scene; the words stay in it.
 fn summary(elements: &[Element]) -> String {
-    let names_nobody = |e: &&Element| has_words(e) && !matches!(e.kind, Kind::Character { .. } | Kind::Note);
+    let names_nobody =
+        |e: &&Element| has_words(e) && !matches!(e.kind, Kind::Character { .. } | Kind::Parenthetical | Kind::Note);
     let is_speaker = |e: &&Element| has_words(e) && matches!(e.kind, Kind::Character { .. });
     let first = elements.iter().find(names_nobody).or_else(|| elements.iter().find(is_speaker));
     first.map_or_else(|| "Notes".to_owned(), |element| shorten(&element.text))

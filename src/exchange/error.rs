@@ -43,20 +43,47 @@ pub struct ReadError {
 impl ReadError {
     /// The error that names these places. More than [`MAX_PROBLEMS`] are cut off, and counted in a last line.
     #[must_use]
-    pub fn new(file: &str, mut problems: Vec<Problem>) -> Self {
-        problems.sort_by_key(|problem| (problem.line, problem.column));
-        if problems.len() > MAX_PROBLEMS {
-            let more = problems.len() - MAX_PROBLEMS;
-            problems.truncate(MAX_PROBLEMS);
-            problems.push(Problem::whole(format!("and {more} more places like these")));
+    pub fn new(file: &str, problems: Vec<Problem>) -> Self {
+        let mut list = Problems::default();
+        for problem in problems {
+            list.push(problem);
         }
-        Self { file: file.to_owned(), problems }
+        list.into_error(file)
     }
 
     /// The error of a file that is wrong as a whole.
     #[must_use]
     pub fn whole(file: &str, reason: impl Into<String>) -> Self {
         Self::new(file, vec![Problem::whole(reason)])
+    }
+}
+
+/// Bad places while they are being found. A file may consist of nothing else, so only the first ones are kept.
+#[derive(Default)]
+pub(super) struct Problems {
+    kept: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    pub(super) fn push(&mut self, problem: Problem) {
+        if self.kept.len() < MAX_PROBLEMS {
+            self.kept.push(problem);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    pub(super) fn into_error(mut self, file: &str) -> ReadError {
+        self.kept.sort_by_key(|problem| (problem.line, problem.column));
+        if self.more > 0 {
+            self.kept.push(Problem::whole(format!("and {} more places like these", self.more)));
+        }
+        ReadError { file: file.to_owned(), problems: self.kept }
     }
 }
 

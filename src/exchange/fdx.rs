@@ -12,6 +12,7 @@ use super::{
     cut,
     element::{Element, Kind},
     error::{Problem, ReadError},
+    json_tree::count_line_ends,
     limits::MAX_XML_DEPTH,
     script::{Notice, Script, counted},
 };
@@ -138,7 +139,7 @@ impl<'a> Walk<'a> {
         match place {
             Place::Content => self.saw_content = true,
             Place::Paragraph if self.note.is_none() => {
-                self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line })
+                self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line });
             }
             Place::Note => self.note = Some((line, String::new())),
             _ => {}
@@ -242,8 +243,9 @@ impl<'a> Walk<'a> {
         let first = title.next().map(|(_, title)| title);
         let others: Vec<(usize, String)> = title.collect();
         if let Some((line, _)) = others.first() {
-            let words: Vec<&str> = others.iter().map(|(_, words)| words.as_str()).collect();
-            notices.push(Notice::at(*line, format!("The title page says: {}. It is in no scene.", words.join(" / "))));
+            let words: Vec<String> = others.iter().map(|(_, words)| words.replace('\n', " ")).collect();
+            notices
+                .push(Notice::at(*line, format!("The title page says `{}`, which is in no scene.", words.join(" / "))));
         }
         if let Some(stray) = self.stray_notes.first() {
             let count = counted(self.stray_notes.len(), "note stands", "notes stand");
@@ -309,7 +311,7 @@ impl LineCounter<'_> {
     fn line_at(&mut self, position: u64) -> usize {
         let end = usize::try_from(position).unwrap_or(usize::MAX).min(self.text.len());
         if end > self.at {
-            self.line += self.text[self.at..end].iter().filter(|byte| **byte == b'\n').count();
+            self.line += count_line_ends(&self.text[self.at..end]);
             self.at = end;
         }
         self.line

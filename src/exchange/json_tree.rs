@@ -2,10 +2,13 @@
 
 use std::{cell::Cell, fmt, io};
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_path_to_error::Segment;
 
-use super::{error::Problem, limits::MAX_JSON_DEPTH};
+use super::{
+    error::Problem,
+    limits::{MAX_JSON_DEPTH, MAX_JSON_VALUES},
+};
 
 /// A value and the line it is on, from 1. A member of an object is on the line of its key.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,12 +63,14 @@ impl Node {
     }
 }
 
-/// Reads a text. Deeper than [`MAX_JSON_DEPTH`] is refused.
+/// Reads a text. Deeper than [`MAX_JSON_DEPTH`] or more than [`MAX_JSON_VALUES`] is refused.
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {
-    let line = Cell::new(1);
+    let (line, values) = (Cell::new(1), Cell::new(0));
     let reader = CountingReader { rest: text.as_bytes(), line: &line };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
-    let node = Seed { line: &line }.deserialize(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
+    let node = Seed { line: &line, values: &values }
+        .deserialize(&mut deserializer)
+        .and_then(|node| deserializer.end().map(|()| node));
     node.map_err(|error| syntax_problem(&error))
 }
 
@@ -75,6 +80,8 @@ pub(super) fn syntax_problem(error: &serde_json::Error) -> Problem {
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
     let reason = if what.starts_with("recursion limit") {
         format!("lists and objects are nested more than {MAX_JSON_DEPTH} deep; no file of this kind is.")
+    } else if error.is_data() {
+        what.to_owned()
     } else if error.is_eof() {
         format!("the JSON ends too early ({what}): the file is cut short. Copy or save it again.")
     } else {
@@ -96,19 +103,36 @@ impl io::Read for CountingReader<'_> {
         let (now, rest) = self.rest.split_at(length);
         buffer[..length].copy_from_slice(now);
         self.rest = rest;
-        self.line.set(self.line.get() + now.iter().filter(|byte| **byte == b'\n').count());
+        self.line.set(self.line.get() + count_line_ends(now));
         Ok(length)
     }
+}
+
+/// How many lines end in these bytes.
+pub(super) fn count_line_ends(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
 }
 
 #[derive(Clone, Copy)]
 struct Seed<'a> {
     line: &'a Cell<usize>,
+    values: &'a Cell<usize>,
 }
 
 impl Seed<'_> {
-    fn node<E>(self, value: Value) -> Result<Node, E> {
-        Ok(Node { line: self.line.get(), value })
+    /// A value where the reader is now.
+    fn node<E: de::Error>(self, value: Value) -> Result<Node, E> {
+        self.node_at(self.line.get(), value)
+    }
+
+    fn node_at<E: de::Error>(self, line: usize, value: Value) -> Result<Node, E> {
+        self.values.set(self.values.get() + 1);
+        if self.values.get() > MAX_JSON_VALUES {
+            return Err(E::custom(format_args!(
+                "more than {MAX_JSON_VALUES} values: no storyboard or project holds so many."
+            )));
+        }
+        Ok(Node { line, value })
     }
 }
 
@@ -125,25 +149,25 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
-    fn visit_unit<E>(self) -> Result<Node, E> {
+    fn visit_unit<E: de::Error>(self) -> Result<Node, E> {
         self.node(Value::Null)
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Node, E> {
         self.node(Value::Bool(value))
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Node, E> {
         self.node(Value::Number(value as f64))
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Node, E> {
         self.node(Value::Number(value as f64))
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Node, E> {
         self.node(Value::Number(value))
     }
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Node, E> {
         self.node(Value::Text(value.to_owned()))
     }
-    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Node, E> {
         self.node(Value::Text(value))
     }
 
@@ -153,7 +177,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
-        Ok(Node { line, value: Value::List(items) })
+        self.node_at(line, Value::List(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
@@ -164,6 +188,6 @@ impl<'de> Visitor<'de> for Seed<'_> {
             let Node { value, .. } = access.next_value_seed(self)?;
             members.push((key, Node { line, value }));
         }
-        Ok(Node { line, value: Value::Object(members) })
+        self.node_at(line, Value::Object(members))
     }
 }

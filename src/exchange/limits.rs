@@ -4,7 +4,7 @@
 /// The largest file, in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most scenes of one script, and the most rows of one kind in a project file is not limited by it.
+/// The most scenes of one script.
 pub const MAX_SCENES: usize = 100_000;
 
 /// How deep the elements of an XML file may be nested. Final Draft writes eleven levels.
@@ -12,6 +12,9 @@ pub const MAX_XML_DEPTH: usize = 64;
 
 /// How deep the lists and objects of a JSON file may be nested. `serde_json` enforces it.
 pub const MAX_JSON_DEPTH: usize = 127;
+
+/// How many values a JSON storyboard may hold in all: far more than its scenes need.
+pub const MAX_JSON_VALUES: usize = 5_000_000;
 
 /// How many bad places of a file are named; the rest are counted.
 pub const MAX_PROBLEMS: usize = 1_000;

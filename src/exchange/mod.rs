@@ -72,7 +72,7 @@ fn json_kind(head: &str) -> Format {
 /// Every place that keeps the file from being read, with its line where it has one.
 pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, ReadError> {
     let text = text::decode(name, bytes)?;
-    let script = match format {
+    let mut script = match format {
         Format::Fountain => fountain::read(&text),
         Format::Fdx => fdx::read(name, &text)?,
         Format::StoryboardJson => storyboard::read(name, &text)?,
@@ -80,6 +80,7 @@ pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, R
             return Err(ReadError::whole(name, "this is a whole project, not a script: import it as format `json`"));
         }
     };
+    script.notices.sort_by_key(|notice| notice.line);
     if script.scenes.len() > limits::MAX_SCENES {
         let reason = format!(
             "{} scenes; one file may hold {}. Divide the script into parts.",

@@ -88,7 +88,7 @@ impl SceneRule {
                 "The script has no scene headings or sections, so each line such as SCENE ONE begins a scene."
             }
             Self::Paragraphs => {
-                "The script has no scene headings, sections or SCENE lines, so its paragraphs were grouped into scenes of at most 600 characters."
+                "The script has no scene headings, sections or SCENE lines, so its paragraphs were grouped into scenes of at most 600 characters; a page break begins a new one."
             }
             Self::Storyboard => "The file lists its scenes itself; each entry is a scene.",
         }

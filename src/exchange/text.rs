@@ -5,6 +5,9 @@ use super::{
     limits::MAX_FILE_BYTES,
 };
 
+/// How many bad bytes are named: a file with more is not text at all.
+const MAX_BAD_BYTES: usize = 10;
+
 const UTF8_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 const UTF16_LITTLE: &[u8] = &[0xFF, 0xFE];
 const UTF16_BIG: &[u8] = &[0xFE, 0xFF];
@@ -52,6 +55,9 @@ fn from_utf8(bytes: &[u8]) -> Result<String, Vec<Problem>> {
     let (mut text, mut problems) = (String::with_capacity(bytes.len()), Vec::new());
     let (mut offset, mut line) = (mark, 1);
     for chunk in bytes[mark..].utf8_chunks() {
+        if problems.len() > MAX_BAD_BYTES {
+            return Err(not_text(problems));
+        }
         line += count_line_ends(chunk.valid());
         offset += chunk.valid().len();
         text.push_str(chunk.valid());
@@ -71,17 +77,16 @@ fn from_utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Result<String, Vec<Pro
     let (mut text, mut problems) = (String::with_capacity(bytes.len() / 2), Vec::new());
     let mut offset = UTF16_LITTLE.len();
     for unit in char::decode_utf16(units) {
-        match unit {
-            Ok(c) => {
-                text.push(c);
-                offset += 2 * c.len_utf16();
-            }
-            Err(_) => {
-                let line = 1 + count_line_ends(&text);
-                problems
-                    .push(Problem::at(line, format!("byte {offset} is half a UTF-16 character. Save the file again.")));
-                offset += 2;
-            }
+        if let Ok(c) = unit {
+            text.push(c);
+            offset += 2 * c.len_utf16();
+            continue;
+        }
+        let line = 1 + count_line_ends(&text);
+        problems.push(Problem::at(line, format!("byte {offset} is half a UTF-16 character. Save the file again.")));
+        offset += 2;
+        if problems.len() > MAX_BAD_BYTES {
+            return Err(not_text(problems));
         }
     }
     if bytes.len() % 2 == 1 {
@@ -89,6 +94,12 @@ fn from_utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Result<String, Vec<Pro
         problems.push(Problem::at(line, "the file ends in the middle of a UTF-16 character: it is cut short."));
     }
     if problems.is_empty() { Ok(text) } else { Err(problems) }
+}
+
+fn not_text(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.truncate(MAX_BAD_BYTES);
+    problems.push(Problem::whole("the file is not text. Check that it is the right file."));
+    problems
 }
 
 fn count_line_ends(text: &str) -> usize {
@@ -112,6 +123,7 @@ fn find_zeros(text: &str) -> Vec<Problem> {
     let lines = text.split('\n').zip(1..);
     lines
         .filter(|(line, _)| line.contains('\0'))
+        .take(MAX_BAD_BYTES)
         .map(|(_, number)| {
             Problem::at(
                 number,

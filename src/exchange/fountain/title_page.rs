@@ -57,7 +57,7 @@ pub(super) fn take_off(lines: &[Line]) -> TitlePage {
         entries.iter().find(is_title).map(|entry| without_emphasis(&entry.values.join(" "))).filter(|t| !t.is_empty());
     let others = entries.iter().filter(|entry| !is_title(entry) && !entry.values.is_empty());
     let notice = |entry: &Entry| {
-        let text = format!("The title page says {}: {}. It is in no scene.", entry.key, entry.values.join(", "));
+        let text = format!("The title page says `{}: {}`, which is in no scene.", entry.key, entry.values.join(", "));
         Notice::at(entry.line, text)
     };
     TitlePage { title, length: start + length, notices: others.map(notice).collect() }

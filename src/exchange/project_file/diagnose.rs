@@ -10,7 +10,7 @@ use serde_path_to_error::Segment;
 use super::{FORMAT, VERSION, VideoFormat};
 use crate::{
     exchange::{
-        error::Problem,
+        error::{Problem, Problems},
         json_tree::{self, Node},
     },
     model::{
@@ -35,21 +35,19 @@ const LISTS: [&str; 12] = [
     "decisions",
 ];
 
-/// Every bad place of a text. None where none was found.
-pub(super) fn problems(text: &str) -> Option<Vec<Problem>> {
+/// Finds every bad place of a text.
+pub(super) fn diagnose(text: &str, problems: &mut Problems) {
     let tree = match json_tree::parse(text) {
         Ok(tree) => tree,
-        Err(problem) => return Some(vec![problem]),
+        Err(problem) => return problems.push(problem),
     };
     let Ok(Value::Object(file)) = serde_json::from_str(text) else {
-        return Some(vec![Problem::at(tree.line, not_a_project_file())]);
+        return problems.push(Problem::at(tree.line, not_a_project_file()));
     };
-    if let Some(problem) = wrong_format(&file, &tree) {
-        return Some(vec![problem]);
+    match wrong_format(&file, &tree) {
+        Some(problem) => problems.push(problem),
+        None => Diagnosis { file, tree, problems }.run(),
     }
-    let mut diagnosis = Diagnosis { file, tree, problems: Vec::new() };
-    diagnosis.run();
-    Some(diagnosis.problems).filter(|problems| !problems.is_empty())
 }
 
 fn not_a_project_file() -> String {
@@ -72,14 +70,14 @@ fn wrong_format(file: &Map<String, Value>, tree: &Node) -> Option<Problem> {
     })
 }
 
-struct Diagnosis {
+struct Diagnosis<'a> {
     file: Map<String, Value>,
     tree: Node,
-    problems: Vec<Problem>,
+    problems: &'a mut Problems,
 }
 
-impl Diagnosis {
-    fn run(&mut self) {
+impl Diagnosis<'_> {
+    fn run(mut self) {
         let known = |key: &str| ["format", "version", "project"].contains(&key) || LISTS.contains(&key);
         let unknown: Vec<String> = self.file.keys().filter(|key| !known(key)).cloned().collect();
         for key in unknown {

@@ -9,7 +9,7 @@ mod diagnose;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    error::{Problem, ReadError},
+    error::{Problem, Problems, ReadError},
     json_tree, text,
 };
 use crate::model::{
@@ -137,14 +137,19 @@ pub fn write(file: &ProjectFile) -> String {
 /// [`ProjectFile::check`].
 pub fn read(name: &str, bytes: &[u8]) -> Result<ProjectFile, ReadError> {
     let text = text::decode(name, bytes)?;
-    let problems = match parse(&text) {
-        Ok(file) => match check::faults(&file) {
-            faults if faults.is_empty() => return Ok(file),
-            faults => with_lines(&text, &faults),
-        },
-        Err(reason) => diagnose::problems(&text).unwrap_or_else(|| vec![reason]),
+    let file = match parse(&text) {
+        Ok(file) => file,
+        Err(first) => {
+            let mut problems = Problems::default();
+            diagnose::diagnose(&text, &mut problems);
+            if problems.is_empty() {
+                problems.push(first);
+            }
+            return Err(problems.into_error(name));
+        }
     };
-    Err(ReadError::new(name, problems))
+    let faults = check::faults(&file);
+    if faults.is_empty() { Ok(file) } else { Err(ReadError::new(name, with_lines(&text, &faults))) }
 }
 
 /// The rows of a text. A field that no row has is an error: it would be lost. (The rows do not refuse it themselves,

@@ -50,8 +50,7 @@ impl Draft {
             Some(Role::Description(label)) => self.describe(label, flatten(node)),
             Some(Role::ImagePrompt) => self.prompts.extend(reading.texts(node, path)),
             Some(Role::Note) => {
-                let note = flatten(node).map(|text| ScriptNote { text, line: node.line });
-                self.notes.extend(note);
+                self.notes.extend(flatten(node).map(|text| ScriptNote { text, line: node.line }));
             }
             Some(Role::Seconds) => self.read_seconds(node, 1.0, path, reading),
             Some(Role::Milliseconds) => self.read_seconds(node, 1000.0, path, reading),
@@ -73,7 +72,7 @@ impl Draft {
     fn read_seconds(&mut self, node: &Node, divisor: f64, path: &str, reading: &mut Reading) {
         match &node.value {
             Value::Text(text) if parse_seconds(text).is_none() => {
-                self.describe(Some("Duration"), Some(text.trim().to_owned()))
+                self.describe(Some("Duration"), Some(text.trim().to_owned()));
             }
             _ => self.seconds = reading.length(node, path).map(|length| length / divisor),
         }

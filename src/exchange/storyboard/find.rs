@@ -55,7 +55,7 @@ pub(super) fn find(root: &Node) -> Found<'_> {
             Value::List(entries) => {
                 queue.extend(entries.iter().enumerate().filter(|(_, node)| holds_more(node)).map(|(index, node)| {
                     Place { path: format!("{}[{index}]", place.path), shape: format!("{}[]", place.shape), node }
-                }))
+                }));
             }
             Value::Object(members) => {
                 for (key, node) in members {

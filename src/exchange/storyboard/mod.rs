@@ -15,7 +15,7 @@ use self::{
     find::{Found, List},
 };
 use super::{
-    error::{Problem, ReadError},
+    error::{Problem, Problems, ReadError},
     json_tree::{self, Node, Value},
     script::{Notice, SceneRule, Script, ScriptScene, counted},
 };
@@ -31,7 +31,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
     reading.read_frame_rate(&found);
     let scenes = reading.scenes(&found);
     if !reading.problems.is_empty() {
-        return Err(ReadError::new(name, reading.problems));
+        return Err(reading.problems.into_error(name));
     }
     let (title, mut notices) = about_the_file(&root, &found);
     notices.extend(reading.notices());
@@ -76,7 +76,7 @@ fn about_the_file(root: &Node, found: &Found<'_>) -> (Option<String>, Vec<Notice
             Value::Text(text) if keys::is_overview(key) => {
                 notices.push(Notice::at(
                     node.line,
-                    format!("The file says about itself: {} It is in no scene.", text.trim()),
+                    format!("The file says about itself `{}`, which is in no scene.", text.trim()),
                 ));
             }
             _ if keys::is_frame_rate(key) || found.lists.iter().any(|list| leads_to(key, &list.path)) => {}
@@ -98,7 +98,7 @@ fn leads_to(key: &str, path: &str) -> bool {
 #[derive(Default)]
 struct Reading {
     frame_rate: Option<f64>,
-    problems: Vec<Problem>,
+    problems: Problems,
     /// Keys that mean nothing here: how often, and on which line first.
     passed_over: BTreeMap<String, (usize, usize)>,
     /// How many scenes state a length that cannot be counted in frames.

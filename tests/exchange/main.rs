@@ -1,0 +1,10 @@
+//! The exchange floor: files of other programs, small ones of our own for each rule, and hostile ones.
+
+mod fdx;
+mod fountain;
+mod hostile;
+mod project_file;
+mod properties;
+mod real_files;
+mod storyboard;
+mod support;
