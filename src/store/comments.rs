@@ -7,7 +7,7 @@ use super::{
     sql::{sql, statements},
     versions::NEWEST,
 };
-use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, Version, Video};
+use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, Version, Video};
 
 row!(Comment, "comments", Id<Comment> {
     fixed { scene_id, stage, parent_id, author_id, carried_from_id, created_at }
@@ -39,9 +39,13 @@ statements! {
         WHERE versions.video_id = $1 AND ", NEWEST, " AND ($2 OR comments.visibility = 'client')
             AND (comments.stage = $3 OR CAST($3 AS TEXT) IS NULL)
             AND ((comments.status = $4 AND comments.deleted_at IS NULL) OR CAST($4 AS TEXT) IS NULL)
-            AND (comments.created_at, comments.id) > ($5, $6) AND ", SHOWN, "
-        ORDER BY comments.created_at, comments.id LIMIT $7");
+            AND ((comments.assignee_id = $5 AND comments.deleted_at IS NULL) OR CAST($5 AS TEXT) IS NULL)
+            AND (comments.created_at, comments.id) > ($6, $7) AND ", SHOWN, "
+        ORDER BY comments.created_at, comments.id LIMIT $8");
     HAS_REPLIES = sql!("SELECT EXISTS (SELECT 1 FROM comments WHERE parent_id = $1 AND deleted_at IS NULL)");
+    HAS_CLIENT_REPLIES = sql!(
+        "SELECT EXISTS (SELECT 1 FROM comments
+            WHERE parent_id = $1 AND visibility = 'client' AND deleted_at IS NULL)");
     CARRIED_FROM = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE carried_from_id = $1 ORDER BY created_at, id");
 }
 
@@ -74,19 +78,30 @@ pub async fn of_version(
     Ok(without_deleted_words(rows))
 }
 
+/// Which comments of a video; `None` does not filter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// At one stage.
+    pub stage: Option<Stage>,
+    /// Only amends of one status.
+    pub status: Option<CommentStatus>,
+    /// For one person.
+    pub assignee: Option<Id<User>>,
+}
+
 /// The comments on a video's newest version, oldest first; with a status only amends of that status, without one with
 /// notes and tombstones.
 pub async fn of_video(
     session: &mut impl Session,
     video: Id<Video>,
     reader: Level,
-    stage: Option<Stage>,
-    status: Option<CommentStatus>,
+    filter: Filter,
     limit: i64,
     after: Option<ByTime>,
 ) -> Result<Vec<Comment>> {
     let after = ByTime::start(after);
-    let query = session.query(OF_VIDEO).bind(video).bind(reads_internal(reader)).bind(stage).bind(status);
+    let query = session.query(OF_VIDEO).bind(video).bind(reads_internal(reader)).bind(filter.stage);
+    let query = query.bind(filter.status).bind(filter.assignee);
     let rows = query.bind(after.at).bind(after.id).bind(limit).all().await?;
     Ok(without_deleted_words(rows))
 }
@@ -94,6 +109,11 @@ pub async fn of_video(
 /// Whether somebody answered a comment with one that is not deleted.
 pub async fn has_replies(session: &mut impl Session, comment: Id<Comment>) -> Result<bool> {
     Ok(session.query(HAS_REPLIES).bind(comment).scalar().await?.unwrap_or(false))
+}
+
+/// Whether the client reads an answer to a comment.
+pub async fn has_client_replies(session: &mut impl Session, comment: Id<Comment>) -> Result<bool> {
+    Ok(session.query(HAS_CLIENT_REPLIES).bind(comment).scalar().await?.unwrap_or(false))
 }
 
 /// The comments of later versions that carry this one on.

@@ -43,6 +43,7 @@ statements! {
         WHERE project_id = $1 AND deleted_at IS NULL AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4");
     LINK = SceneMedia::INSERT;
     UNLINK = Sql::new("DELETE FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
+    IS_LINKED = sql!("SELECT EXISTS (SELECT 1 FROM scene_media WHERE media_id = $1)");
     LINKED = sql!(
         "SELECT ", SceneMedia::COLUMNS, " FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
 }
@@ -86,4 +87,9 @@ pub async fn linked(
     role: TakeRole,
 ) -> Result<Option<SceneMedia>> {
     session.query(LINKED).bind(scene).bind(media).bind(role).optional().await
+}
+
+/// Whether any scene has a medium as a take.
+pub async fn is_linked(session: &mut impl Session, media: Id<Media>) -> Result<bool> {
+    Ok(session.query(IS_LINKED).bind(media).scalar().await?.unwrap_or(false))
 }

@@ -31,6 +31,7 @@ statements! {
                 OR EXISTS (SELECT 1 FROM users WHERE users.id = $1 AND users.organisation_id = organisations.id)
                 OR EXISTS (SELECT 1 FROM projects JOIN visible ON visible.project_id = projects.id
                     WHERE projects.organisation_id = organisations.id AND projects.deleted_at IS NULL))");
+    PROJECT_COUNT = sql!("SELECT count(*) FROM projects WHERE organisation_id = $1 AND deleted_at IS NULL");
     BY_SLUG = sql!("SELECT ", Organisation::COLUMNS, " FROM organisations WHERE slug = $1");
 }
 
@@ -62,4 +63,9 @@ pub async fn is_visible(session: &mut impl Session, viewer: Viewer, id: Id<Organ
 /// The organisation with this slug, deleted or not.
 pub async fn by_slug(session: &mut impl Session, slug: &str) -> Result<Option<Organisation>> {
     session.query(BY_SLUG).bind(slug.to_owned()).optional().await
+}
+
+/// How many projects an organisation has that are not deleted.
+pub async fn project_count(session: &mut impl Session, id: Id<Organisation>) -> Result<i64> {
+    Ok(session.query(PROJECT_COUNT).bind(id).scalar().await?.unwrap_or_default())
 }

@@ -219,7 +219,7 @@ both_engines! {
         for (reader, count) in [(team, 2), (outside, 1)] {
             let in_scene = comments::of_scene(&mut conn, scene, reader, None, 10, None).await.unwrap();
             let in_version = comments::of_version(&mut conn, world.version.id, reader, 10, None).await.unwrap();
-            let in_video = comments::of_video(&mut conn, world.video.id, reader, None, None, 10, None).await.unwrap();
+            let in_video = comments::of_video(&mut conn, world.video.id, reader, comments::Filter::default(), 10, None).await.unwrap();
             assert_eq!([in_scene.len(), in_version.len(), in_video.len()], [count; 3]);
         }
         for (person, open) in [(viewer(&world.owner), 2), (viewer(&client), 1)] {
