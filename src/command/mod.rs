@@ -1,1 +1,164 @@
-//! The command floor.
+//! The command floor: one function per use case, one file per aggregate. Every route, import and undo calls these, so a rule
+//! that is not asked here is asked nowhere.
+//!
+//! A use case finds the row, finds the actor's level on its project (what is invisible does not exist), asks the access
+//! policy and the rules of `model`, and writes. Reads take a [`Look`], one moment of the database; writes take a [`Unit`], one
+//! transaction that ends with its activity. [`read`] and [`write`] run them. The clock and the making of ids live here.
+
+mod check;
+mod error;
+mod find;
+mod page;
+mod unit;
+
+pub mod changes;
+pub mod comments;
+pub mod counts;
+pub mod exports;
+pub mod imports;
+pub mod media;
+pub mod organisations;
+pub mod people;
+pub mod projects;
+pub mod queue;
+pub mod scenes;
+pub mod stage;
+pub mod takes;
+pub mod tree;
+pub mod undo;
+pub mod versions;
+pub mod videos;
+
+use uuid::Uuid;
+
+use crate::{
+    model::{Activity, Id, Timestamp, User, UserRole},
+    store::{self, Conn, Db, Row, Viewer},
+};
+
+pub use error::{Error, Result};
+pub use unit::Unit;
+
+/// How often a transaction is tried when the engine says that it was in the way of another one.
+const TRIES: u32 = 5;
+
+/// Who acts, in which request.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The person.
+    pub user: User,
+    /// Names the request in the activity log.
+    pub request_id: Uuid,
+}
+
+impl Actor {
+    /// The person as the store asks for visibility.
+    pub(crate) fn viewer(&self) -> Viewer {
+        Viewer { user_id: self.user.id, super_admin: self.is_super_admin() }
+    }
+
+    fn is_super_admin(&self) -> bool {
+        self.user.role == UserRole::SuperAdmin
+    }
+}
+
+/// What a create answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made<T> {
+    /// The row.
+    pub row: T,
+    /// False: the same create came before, and this is what it made.
+    pub is_new: bool,
+}
+
+impl<T> Made<T> {
+    const fn new(row: T) -> Self {
+        Self { row, is_new: true }
+    }
+
+    const fn again(row: T) -> Self {
+        Self { row, is_new: false }
+    }
+}
+
+/// The revision of a row that the caller saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever it is.
+    Any,
+    /// This one.
+    Revision(i64),
+}
+
+impl Expected {
+    /// Refuses a write of a row that is not at the expected revision, and shows what it is now.
+    fn check<T: Row + serde::Serialize>(self, row: &T) -> Result<()> {
+        match self {
+            Self::Revision(seen) if seen != row.revision() => Err(unit::stale(row, Some(seen))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One moment of the database, and who looks at it.
+pub struct Look {
+    conn: Conn,
+    actor: Actor,
+}
+
+/// Runs a reading use case: everything it reads is of one moment.
+pub async fn read<T>(db: &Db, actor: &Actor, work: impl AsyncFnOnce(&mut Look) -> Result<T>) -> Result<T> {
+    let mut look = Look { conn: db.snapshot().await?, actor: actor.clone() };
+    work(&mut look).await
+}
+
+/// Runs a writing use case in one transaction, and again where the engine asks for it. Answers what it answered, and the
+/// activity that the commit made visible.
+pub async fn write<T>(
+    db: &Db,
+    actor: &Actor,
+    work: impl AsyncFn(&mut Unit) -> Result<T>,
+) -> Result<(T, Vec<Activity>)> {
+    let mut tries = 1;
+    loop {
+        match attempt(db, actor, &work).await {
+            Err(error) if error.is_retryable() && tries < TRIES => tries += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Runs a writing use case and takes everything back: what it answers is what would have happened.
+pub async fn rehearse<T>(db: &Db, actor: &Actor, work: impl AsyncFnOnce(&mut Unit) -> Result<T>) -> Result<T> {
+    let mut unit = Unit::begin(db, actor, now()).await?;
+    let outcome = work(&mut unit).await;
+    unit.rollback().await?;
+    outcome
+}
+
+async fn attempt<T>(db: &Db, actor: &Actor, work: &impl AsyncFn(&mut Unit) -> Result<T>) -> Result<(T, Vec<Activity>)> {
+    let mut unit = Unit::begin(db, actor, now()).await?;
+    match work(&mut unit).await {
+        Ok(value) => Ok((value, unit.commit().await?)),
+        Err(error) => {
+            unit.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+/// Whether the database answers.
+pub async fn check_database(db: &Db) -> Result<()> {
+    store::workspace::epoch(&mut db.conn().await?).await?;
+    Ok(())
+}
+
+/// The time.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
+/// A new id.
+fn new_id<T>() -> Id<T> {
+    Id::from_uuid(Uuid::now_v7())
+}

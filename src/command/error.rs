@@ -1,0 +1,70 @@
+//! Why a use case did not happen. In each case nothing was written.
+
+use serde_json::Value;
+
+use crate::{api::FieldError, model::Refusal, store};
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such row, or the actor may not see it: both are answered alike.
+    #[error("no such {0}, or you may not see it")]
+    NotFound(&'static str),
+    /// The actor's level does not allow it.
+    #[error("{0}")]
+    NotAllowed(Refusal),
+    /// A rule says no.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// An id or a name belongs to something else.
+    #[error("{0}")]
+    Conflict(String),
+    /// The row was written by somebody else since the actor read it.
+    #[error("{detail}")]
+    Stale {
+        /// What happened and what to do, in one line.
+        detail: String,
+        /// The row as it is now.
+        current: Value,
+    },
+    /// Fields of the input are wrong.
+    #[error("{}", .0.first().map_or("a field is wrong", |field| field.detail.as_str()))]
+    Invalid(Vec<FieldError>),
+    /// A cursor or another opaque value that cannot be read.
+    #[error("{0}")]
+    Malformed(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// A use case's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Whether the same use case, tried again, may succeed.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retryable())
+    }
+
+    /// One wrong field.
+    pub fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError { field: field.into(), detail: detail.into() }])
+    }
+
+    /// A rule's no.
+    pub fn refused(rule: &'static str, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Refused(Refusal::new(rule, reason, remedy))
+    }
+}
+
+/// A refusal for want of a level is about the person, every other one about the state of things.
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.rule {
+            "level-too-low" | "not-the-author" => Self::NotAllowed(refusal),
+            _ => Self::Refused(refusal),
+        }
+    }
+}

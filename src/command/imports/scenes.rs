@@ -1,0 +1,254 @@
+//! Scenes read from files become the next versions of videos. Scenes that the version before has, too, keep their lineage,
+//! and its open amends are carried over to them.
+
+use crate::{
+    api::{
+        imports::{
+            ImportReport, ImportScene, ImportScenes, ImportVersion, ImportVideo, ProjectTarget, VersionReport,
+            VideoTarget,
+        },
+        projects::CreateProject,
+        videos::CreateVideo,
+    },
+    command::{
+        Error, Result, Unit,
+        check::Fields,
+        find::{self, Found},
+        projects, versions, videos,
+    },
+    model::{
+        Comment, Deed, Id, Project, Scene, StageStatus, Version, Video, Visibility, access,
+        lineage::{self, CarryOver, Matching, SceneText},
+        stage::StageState,
+    },
+    store,
+};
+
+/// Makes the versions, and says what became of each.
+pub async fn import(unit: &mut Unit, body: &ImportScenes) -> Result<ImportReport> {
+    check(body)?;
+    let (project, project_created) = target_project(unit, &body.project).await?;
+    access::require(project.level, Deed::EditScene)?;
+    let mut reports = Vec::new();
+    for video in &body.videos {
+        import_video(unit, &project, video, &mut reports).await?;
+    }
+    Ok(ImportReport {
+        dry_run: body.dry_run,
+        project_id: project.row.id,
+        project_title: project.row.title,
+        project_created,
+        versions: reports,
+    })
+}
+
+/// Names every wrong field of every scene.
+fn check(body: &ImportScenes) -> Result<()> {
+    let mut fields = Fields::default();
+    for (at, video) in body.videos.iter().enumerate() {
+        let path = format!("videos[{at}]");
+        if let VideoTarget::New { id, title, .. } = &video.target {
+            fields.inside(format!("{path}.target.new")).id("id", *id).title("title", title);
+        }
+        for (at, version) in video.versions.iter().enumerate() {
+            check_version(&mut fields, &format!("{path}.versions[{at}]"), version);
+        }
+    }
+    fields.done()
+}
+
+fn check_version(fields: &mut Fields, path: &str, version: &ImportVersion) {
+    fields.inside(path).id("id", version.id).label("name", &version.name);
+    for (at, scene) in version.scenes.iter().enumerate() {
+        fields.inside(format!("{path}.scenes[{at}]")).id("id", scene.id);
+        fields.label("title", &scene.title).text("voice_text", &scene.voice_text);
+        fields.text("description", &scene.description).text("image_prompt", &scene.image_prompt);
+        fields.frames("duration_frames", scene.duration_frames);
+        for (note_at, note) in scene.notes.iter().enumerate() {
+            fields.inside(format!("{path}.scenes[{at}].notes[{note_at}]"));
+            fields.id("id", note.id).words("content", &note.content);
+        }
+    }
+}
+
+async fn target_project(unit: &mut Unit, target: &ProjectTarget) -> Result<(Found<Project>, bool)> {
+    let (id, is_new) = match target {
+        ProjectTarget::Existing(id) => (*id, false),
+        ProjectTarget::New { id, title, organisation_id } => {
+            let body = CreateProject {
+                id: *id,
+                title: title.clone(),
+                organisation_id: *organisation_id,
+                objective: String::new(),
+                style: String::new(),
+            };
+            (*id, projects::create(unit, &body).await?.is_new)
+        }
+    };
+    Ok((find::project(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?, is_new))
+}
+
+async fn import_video(
+    unit: &mut Unit,
+    project: &Found<Project>,
+    body: &ImportVideo,
+    reports: &mut Vec<VersionReport>,
+) -> Result<()> {
+    let (id, is_new) = match &body.target {
+        VideoTarget::Existing(id) => (*id, false),
+        VideoTarget::New { id, title, stage } => {
+            let found: Option<Video> = store::get(&mut unit.tx, *id).await?;
+            if found.is_none() {
+                access::require(project.level, Deed::EditVideo)?;
+                let state = StageState { stage: *stage, status: StageStatus::InProgress };
+                videos::add(unit, project, &named(*id, title), state).await?;
+            }
+            (*id, found.is_none())
+        }
+    };
+    store::videos::lock(&mut unit.tx, id).await?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?;
+    if video.row.project_id != project.row.id {
+        return Err(Error::Conflict(format!("the video {} is in another project", video.row.title)));
+    }
+    for version in &body.versions {
+        let mut report = import_version(unit, &video, version).await?;
+        report.video_created = is_new;
+        reports.push(report);
+    }
+    Ok(())
+}
+
+fn named(id: Id<Video>, title: &str) -> CreateVideo {
+    CreateVideo {
+        id,
+        title: title.to_owned(),
+        duration: None,
+        objective: String::new(),
+        key_messages: String::new(),
+        style: None,
+        outline: String::new(),
+        fps_num: None,
+        fps_den: None,
+        start_frame: 0,
+        drop_frame: false,
+        formats: Vec::new(),
+    }
+}
+
+async fn import_version(unit: &mut Unit, video: &Found<Video>, body: &ImportVersion) -> Result<VersionReport> {
+    if store::get::<Version>(&mut unit.tx, body.id).await?.is_some() {
+        return Err(Error::Conflict("a version with this id exists: this was imported already".to_owned()));
+    }
+    let previous = store::versions::newest(&mut unit.tx, video.row.id).await?;
+    let version = versions::add(unit, video, body.id, &body.name).await?;
+    let old = match &previous {
+        Some(previous) => store::scenes::of_version(&mut unit.tx, previous.id, i64::MAX, None).await?,
+        None => Vec::new(),
+    };
+    let matching = match_scenes(&old, &body.scenes);
+    let mut notes = 0;
+    for (at, scene) in body.scenes.iter().enumerate() {
+        let lineage = matching.old_of(at).map(|old_at| old[old_at].lineage_id);
+        let row = row_of(unit, &version, scene, at, lineage);
+        unit.create_fresh(video.place().in_video(video.row.id), &row).await?;
+        notes += add_notes(unit, video, scene).await?;
+    }
+    let carried = match &previous {
+        Some(previous) => carry_over(unit, video, previous, &old, &matching, &body.scenes).await?,
+        None => CarryOver::default(),
+    };
+    Ok(VersionReport {
+        video_id: video.row.id,
+        video_title: video.row.title.clone(),
+        video_created: false,
+        version_id: version.id,
+        number: version.number,
+        name: version.name,
+        scenes: body.scenes.len() as i64,
+        notes,
+        matched: matching.pairs.iter().map(|pair| label(&body.scenes[pair.new].title, pair.new)).collect(),
+        new: matching.new.iter().map(|at| label(&body.scenes[*at].title, *at)).collect(),
+        gone: matching.gone.iter().map(|at| label(&old[*at].title, *at)).collect(),
+        carried: carried.carried.len() as i64,
+        unmatched: carried.unmatched,
+    })
+}
+
+fn match_scenes(old: &[Scene], new: &[ImportScene]) -> Matching {
+    // What is spoken and what happens, as one text.
+    let join = |voice: &str, description: &str| format!("{voice}\n{description}");
+    let old_texts: Vec<String> = old.iter().map(|scene| join(&scene.voice_text, &scene.description)).collect();
+    let new_texts: Vec<String> = new.iter().map(|scene| join(&scene.voice_text, &scene.description)).collect();
+    let old: Vec<_> = old.iter().zip(&old_texts).map(|(scene, text)| SceneText { title: &scene.title, text }).collect();
+    let new: Vec<_> = new.iter().zip(&new_texts).map(|(scene, text)| SceneText { title: &scene.title, text }).collect();
+    lineage::match_scenes(&old, &new)
+}
+
+fn row_of(unit: &Unit, version: &Version, scene: &ImportScene, at: usize, lineage: Option<uuid::Uuid>) -> Scene {
+    Scene {
+        id: scene.id,
+        version_id: version.id,
+        order: at as i64 + 1,
+        title: scene.title.trim().to_owned(),
+        voice_text: scene.voice_text.clone(),
+        description: scene.description.clone(),
+        image_prompt: scene.image_prompt.clone(),
+        selected_image_id: None,
+        selected_voice_id: None,
+        selected_video_id: None,
+        selected_music_id: None,
+        task_id: None,
+        duration_frames: scene.duration_frames,
+        lineage_id: lineage.unwrap_or(scene.id.uuid()),
+        revision: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+        deleted_at: None,
+    }
+}
+
+async fn add_notes(unit: &mut Unit, video: &Found<Video>, scene: &ImportScene) -> Result<i64> {
+    for note in &scene.notes {
+        let row = Comment {
+            id: note.id,
+            scene_id: scene.id,
+            stage: video.row.current_stage,
+            status: None,
+            parent_id: None,
+            author_id: unit.actor.user.id,
+            content: note.content.clone(),
+            assignee_id: None,
+            frame_in: None,
+            frame_out: None,
+            visibility: Visibility::Internal,
+            resolution: None,
+            carried_from_id: None,
+            revision: 1,
+            created_at: unit.now,
+            updated_at: unit.now,
+            deleted_at: None,
+        };
+        unit.create_fresh(video.place().in_video(video.row.id), &row).await?;
+    }
+    Ok(scene.notes.len() as i64)
+}
+
+async fn carry_over(
+    unit: &mut Unit,
+    video: &Found<Video>,
+    previous: &Version,
+    old: &[Scene],
+    matching: &Matching,
+    new: &[ImportScene],
+) -> Result<CarryOver> {
+    let continued: std::collections::HashMap<Id<Scene>, Id<Scene>> =
+        matching.pairs.iter().map(|pair| (old[pair.old].id, new[pair.new].id)).collect();
+    let place = video.place().in_video(video.row.id);
+    versions::carry_over(unit, place, previous.id, |scene| continued.get(&scene).copied()).await
+}
+
+/// What a person calls a scene.
+fn label(title: &str, at: usize) -> String {
+    if title.trim().is_empty() { format!("scene {}", at + 1) } else { title.trim().to_owned() }
+}

@@ -1,0 +1,99 @@
+//! Undo: takes back one of the actor's own batches, newest change first, as a new batch. What is taken back goes through the
+//! same use cases as everything else, so the same rules apply. Undoing the batch of an undo is a redo.
+
+mod apply;
+mod check;
+
+use std::collections::{HashMap, HashSet};
+
+use uuid::Uuid;
+
+use super::{Error, Result, Unit};
+use crate::{
+    model::{Activity, Entity, Id, Verb},
+    store::activity,
+};
+
+/// Takes back the batch that an entry belongs to. Answers the id of the batch that does it.
+pub async fn undo(unit: &mut Unit, id: Id<Activity>) -> Result<Uuid> {
+    let viewer = unit.actor.viewer();
+    let entry = activity::seen(&mut unit.tx, viewer, id).await?.ok_or(Error::NotFound("activity"))?;
+    if entry.actor_id != unit.actor.user.id {
+        return Err(Error::refused(
+            "not-yours",
+            "somebody else did this, and only one's own actions can be undone",
+            "ask them, or change it back yourself",
+        ));
+    }
+    if activity::undone(&mut unit.tx, entry.batch_id).await?.is_some() {
+        return Err(Error::refused("already-undone", "this was undone already", "undo the undoing to have it again"));
+    }
+    let batch = Batch::new(activity::by_batch(&mut unit.tx, entry.batch_id).await?);
+    if batch.entries.iter().any(|entry| entry.verb == Verb::Decide) {
+        return Err(Error::refused(
+            "stage-on-record",
+            "a stage decision stays on record and is not undone",
+            "reopen the stage instead, with a reason",
+        ));
+    }
+    let own = unit.undoes(entry.batch_id);
+    for entry in batch.outermost() {
+        check::unchanged(unit, &batch, entry).await?;
+    }
+    for entry in batch.outermost().rev() {
+        apply::take_back(unit, entry).await?;
+    }
+    Ok(own)
+}
+
+/// Changes that belong together.
+struct Batch {
+    entries: Vec<Activity>,
+    /// The revision at which the batch left each row.
+    written: HashMap<(Entity, Uuid), i64>,
+    /// The projects, videos and versions that it made.
+    made: HashSet<(Entity, Uuid)>,
+}
+
+impl Batch {
+    fn new(entries: Vec<Activity>) -> Self {
+        let mut written = HashMap::new();
+        let mut made = HashSet::new();
+        for entry in &entries {
+            let key = (entry.entity, entry.entity_id);
+            if let Some(revision) = entry.after.as_ref().and_then(|after| after.get("revision")?.as_i64()) {
+                written.insert(key, revision);
+            }
+            if entry.verb == Verb::Create && matches!(entry.entity, Entity::Project | Entity::Video | Entity::Version) {
+                made.insert(key);
+            }
+        }
+        Self { entries, written, made }
+    }
+
+    /// The changes that are taken back one by one: not those inside something the batch itself made, which goes with it.
+    fn outermost(&self) -> impl DoubleEndedIterator<Item = &Activity> {
+        self.entries.iter().filter(|entry| !self.is_inside(entry))
+    }
+
+    fn is_inside(&self, entry: &Activity) -> bool {
+        let made = |entity, id: Option<Uuid>| id.is_some_and(|id| self.made.contains(&(entity, id)));
+        let makes_any = |entity| self.made.iter().any(|(made, _)| *made == entity);
+        match entry.entity {
+            Entity::Project => false,
+            // A whole project comes with people and an organisation; they stay, for others may name them by now.
+            Entity::User | Entity::Organisation if makes_any(Entity::Project) => true,
+            _ if made(Entity::Project, entry.project_id.map(Id::uuid)) => true,
+            Entity::Video => false,
+            _ if made(Entity::Video, entry.video_id.map(Id::uuid)) => true,
+            // Whatever makes a version makes only what is in it.
+            Entity::Scene | Entity::SceneMedia | Entity::Comment => makes_any(Entity::Version),
+            _ => false,
+        }
+    }
+
+    /// Whether the batch wrote a row and nobody has written it since.
+    fn left_at(&self, entity: Entity, id: Uuid, revision: i64) -> bool {
+        self.written.get(&(entity, id)) == Some(&revision)
+    }
+}

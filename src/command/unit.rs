@@ -1,0 +1,211 @@
+//! The unit of work: one transaction that writes rows and, last of all, the activity that says what was written.
+
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Actor, Error, Result};
+use crate::{
+    model::{Activity, Entity, Id, Project, Timestamp, Verb, Video},
+    store::{
+        self, Db, Logged, Row, Tx,
+        activity::{self, NewActivity},
+    },
+};
+
+/// Where something happens: whose sequence numbers it, and in which project and video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub scope: Uuid,
+    pub project: Option<Id<Project>>,
+    pub video: Option<Id<Video>>,
+}
+
+impl Place {
+    /// In a project: the sequence is that of its organisation, or of its owner where it is private.
+    pub fn of_project(project: &Project) -> Self {
+        let scope = project.organisation_id.map_or_else(|| project.owner_id.uuid(), Id::uuid);
+        Self { scope, project: Some(project.id), video: None }
+    }
+
+    /// In a video of the project.
+    pub const fn in_video(self, video: Id<Video>) -> Self {
+        Self { video: Some(video), ..self }
+    }
+}
+
+/// One change on its way into the log.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub verb: Verb,
+    pub entity: Entity,
+    pub id: Uuid,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
+
+/// One transaction. Dropped without [`Unit::commit`] it leaves nothing behind.
+pub struct Unit {
+    pub(super) tx: Tx,
+    pub(super) actor: Actor,
+    pub(super) now: Timestamp,
+    batch_id: Uuid,
+    undoes_batch_id: Option<Uuid>,
+    log: Vec<(Place, Change)>,
+}
+
+impl Unit {
+    /// Begins one.
+    pub async fn begin(db: &Db, actor: &Actor, now: Timestamp) -> Result<Self> {
+        Ok(Self {
+            tx: db.begin().await?,
+            actor: actor.clone(),
+            now,
+            batch_id: Uuid::now_v7(),
+            undoes_batch_id: None,
+            log: Vec::new(),
+        })
+    }
+
+    /// Writes the activity, the counter last, and makes everything durable and visible.
+    pub async fn commit(mut self) -> Result<Vec<Activity>> {
+        let entries = self.entries();
+        let written = activity::append(&mut self.tx, entries).await?;
+        self.tx.commit().await?;
+        Ok(written)
+    }
+
+    /// Takes everything back.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.tx.rollback().await?)
+    }
+
+    fn entries(&mut self) -> Vec<NewActivity> {
+        let log = std::mem::take(&mut self.log);
+        log.into_iter()
+            .map(|(place, change)| NewActivity {
+                id: super::new_id(),
+                scope_id: place.scope,
+                project_id: place.project,
+                video_id: place.video,
+                actor_id: self.actor.user.id,
+                verb: change.verb,
+                entity: change.entity,
+                entity_id: change.id,
+                before: change.before,
+                after: change.after,
+                request_id: self.actor.request_id,
+                batch_id: self.batch_id,
+                undoes_batch_id: self.undoes_batch_id,
+                created_at: self.now,
+            })
+            .collect()
+    }
+
+    /// Marks this unit as taking back a batch, and answers the id of its own.
+    pub(super) const fn undoes(&mut self, batch: Uuid) -> Uuid {
+        self.undoes_batch_id = Some(batch);
+        self.batch_id
+    }
+
+    /// Notes a change that was written by other means.
+    pub(super) fn log(&mut self, place: Place, change: Change) {
+        self.log.push((place, change));
+    }
+
+    /// Adds a row.
+    pub(super) async fn create<T: Logged + Serialize>(&mut self, place: Place, row: &T) -> Result<()> {
+        if !store::insert(&mut self.tx, row).await? {
+            // Whoever creates looks for the id first, so somebody else just used it: the next try finds that row.
+            return Err(store::Error::Busy(format!("the id of a {} was used at this moment", T::ENTITY)).into());
+        }
+        self.log_row(place, Verb::Create, None, Some(row));
+        Ok(())
+    }
+
+    /// Adds a row that must be new: nobody looked for its id before.
+    pub(super) async fn create_fresh<T: Logged + Serialize>(&mut self, place: Place, row: &T) -> Result<()> {
+        if !store::insert(&mut self.tx, row).await? {
+            return Err(taken(T::ENTITY));
+        }
+        self.log_row(place, Verb::Create, None, Some(row));
+        Ok(())
+    }
+
+    /// Writes a row, if it differs and nobody was faster.
+    pub(super) async fn update<T>(&mut self, place: Place, before: &T, after: T) -> Result<T>
+    where
+        T: Logged + Serialize + PartialEq + Clone,
+    {
+        if *before == after {
+            return Ok(after);
+        }
+        self.write(place, Verb::Update, before, after).await
+    }
+
+    /// Deletes a row. Deleting it again changes nothing.
+    pub(super) async fn delete<T: Logged + Serialize + Clone>(&mut self, place: Place, row: &T) -> Result<T> {
+        let mut after = row.clone();
+        if row.deleted_at().is_some() {
+            return Ok(after);
+        }
+        after.set_deleted_at(Some(self.now));
+        self.write(place, Verb::Delete, row, after).await
+    }
+
+    /// Takes a deletion back. Reviving what is alive changes nothing.
+    pub(super) async fn revive<T: Logged + Serialize + Clone>(&mut self, place: Place, row: &T) -> Result<T> {
+        let mut after = row.clone();
+        if row.deleted_at().is_none() {
+            return Ok(after);
+        }
+        after.set_deleted_at(None);
+        self.write(place, Verb::Revive, row, after).await
+    }
+
+    /// Writes a row under its lock and notes the change.
+    pub(super) async fn write<T: Logged + Serialize>(
+        &mut self,
+        place: Place,
+        verb: Verb,
+        before: &T,
+        mut after: T,
+    ) -> Result<T> {
+        after.touch(self.now);
+        if !store::update(&mut self.tx, &after).await? {
+            let current: Option<T> = store::get(&mut self.tx, before.key()).await?;
+            return Err(stale(current.as_ref().unwrap_or(before), Some(before.revision())));
+        }
+        self.log_row(place, verb, Some(before), Some(&after));
+        Ok(after)
+    }
+
+    fn log_row<T: Logged + Serialize>(&mut self, place: Place, verb: Verb, before: Option<&T>, after: Option<&T>) {
+        let id = before.or(after).map_or_else(Uuid::nil, Logged::uuid);
+        self.log(place, Change { verb, entity: T::ENTITY, id, before: before.map(json), after: after.map(json) });
+    }
+}
+
+/// A row as the log keeps it.
+pub(super) fn json(row: &(impl Serialize + ?Sized)) -> Value {
+    // Rows are plain data with string keys, so this cannot fail.
+    serde_json::to_value(row).unwrap_or_default()
+}
+
+/// Somebody wrote the row since the caller saw it.
+pub(super) fn stale<T: Row + Serialize>(current: &T, seen: Option<i64>) -> Error {
+    let seen = seen.map_or_else(String::new, |seen| format!(", you had {seen}"));
+    let how = if current.deleted_at().is_some() { "deleted" } else { "changed" };
+    Error::Stale {
+        detail: format!(
+            "it was {how} meanwhile: it is at revision {} now{seen}; look at it and try again",
+            current.revision()
+        ),
+        current: json(current),
+    }
+}
+
+/// The id of a create belongs to another row.
+pub(super) fn taken(entity: Entity) -> Error {
+    Error::Conflict(format!("another {entity} has this id: make a new id, such as a UUIDv7, and try again"))
+}
