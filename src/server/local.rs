@@ -1,0 +1,48 @@
+//! Local mode: the same router over a file, called in process. No port and no socket, so nobody else can reach it.
+
+use std::path::PathBuf;
+
+use axum::{Extension, Router};
+
+use super::{App, Identity, router};
+use crate::{
+    command,
+    model::User,
+    store::{self, Db},
+};
+
+/// Which workspace, and who works in it.
+#[derive(Debug, Clone)]
+pub struct LocalWorkspace {
+    /// The database file; made where it is missing, with its folder.
+    pub path: PathBuf,
+    /// The address that names the person. The same address is the same person in every local workspace.
+    pub email: String,
+    /// The name shown beside comments; used when the person is new to the workspace.
+    pub full_name: String,
+}
+
+/// Why a local workspace does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database does not open.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The person cannot be added.
+    #[error("the local user cannot be set up: {0}")]
+    User(#[source] command::Error),
+}
+
+/// Opens the workspace, brings its tables up to date, makes sure of the local user, and answers the router that acts for
+/// them.
+pub async fn open(workspace: &LocalWorkspace) -> Result<Router, OpenError> {
+    let db = Db::open_sqlite(&workspace.path).await?;
+    let user =
+        command::people::ensure_local(&db, &workspace.email, &workspace.full_name).await.map_err(OpenError::User)?;
+    Ok(open_with(db, &user))
+}
+
+/// The router over an open database, acting for one person.
+pub fn open_with(db: Db, user: &User) -> Router {
+    router(App { db }).layer(Extension(Identity { user_id: user.id }))
+}

@@ -1,0 +1,83 @@
+//! Every error leaves as `application/problem+json`.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    api::{FieldError, Problem, ProblemType, problem::MEDIA_TYPE},
+    command,
+    model::Refusal,
+    store,
+};
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        response
+    }
+}
+
+/// A problem that names one wrong field.
+pub(super) fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Problem {
+    from_fields(vec![FieldError { field: field.into(), detail: detail.into() }])
+}
+
+impl From<command::Error> for Problem {
+    fn from(error: command::Error) -> Self {
+        match error {
+            command::Error::NotFound(_) => Self::new(ProblemType::NotFound, error.to_string()),
+            command::Error::NotAllowed(refusal) => from_refusal(ProblemType::NotAllowed, &refusal),
+            command::Error::Refused(refusal) => from_refusal(ProblemType::Refused, &refusal),
+            command::Error::Conflict(detail) => Self::new(ProblemType::Conflict, detail),
+            command::Error::Stale { detail, current } => {
+                Self { current: Some(current), ..Self::new(ProblemType::Stale, detail) }
+            }
+            command::Error::Invalid(fields) => from_fields(fields),
+            command::Error::Malformed(detail) => Self::new(ProblemType::Malformed, detail),
+            command::Error::Store(error) => from_store(&error),
+        }
+    }
+}
+
+fn from_refusal(kind: ProblemType, refusal: &Refusal) -> Problem {
+    Problem {
+        rule: Some(refusal.rule.to_owned()),
+        blocking: refusal.blocking.iter().map(|id| id.uuid()).collect(),
+        ..Problem::new(kind, refusal.to_string())
+    }
+}
+
+fn from_fields(errors: Vec<FieldError>) -> Problem {
+    let detail = match errors.as_slice() {
+        [] => "a field is not valid".to_owned(),
+        [one] if one.field.is_empty() => one.detail.clone(),
+        [first, rest @ ..] if rest.is_empty() => format!("{} {}", first.field, first.detail),
+        [first, rest @ ..] => format!("{} {} (and {} more)", first.field, first.detail, rest.len()),
+    };
+    Problem { errors, ..Problem::new(ProblemType::Invalid, detail) }
+}
+
+fn from_store(error: &store::Error) -> Problem {
+    use store::Error as E;
+    match error {
+        E::Busy(_) | E::Unreachable(_) | E::Full(_) | E::ReadOnly(_) => {
+            tracing::warn!(%error, "the database cannot take it now");
+            Problem::new(ProblemType::Unavailable, format!("{error}; nothing was written"))
+        }
+        E::NotUnique(_) => {
+            Problem::new(ProblemType::Conflict, "somebody took the same id or name at the same moment: try again")
+        }
+        _ => {
+            tracing::error!(%error, "the store failed");
+            Problem::new(
+                ProblemType::Internal,
+                "the server failed; nothing was written, and its log has the reason under the request id",
+            )
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What happens around every request: it gets a name, and a write runs to its end.
+
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::api::{Problem, ProblemType};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The name of a request: in the log of the program, in the activity log, and in the answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RequestId(pub Uuid);
+
+/// Takes the caller's `X-Request-Id` where it is a UUID, or makes one, and echoes it.
+pub(super) async fn name(mut request: Request, next: Next) -> Response {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()?.parse::<Uuid>().ok());
+    let id = given.filter(|id| !id.is_nil()).unwrap_or_else(Uuid::now_v7);
+    request.extensions_mut().insert(RequestId(id));
+    let span = tracing::debug_span!("request", %id, method = %request.method(), path = request.uri().path());
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// Runs a write in a task of its own, so that a caller that hangs up does not stop it half-way.
+pub(super) async fn run_to_the_end(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let work = tokio::spawn(next.run(request).in_current_span());
+    work.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a handler panicked");
+        Problem::new(ProblemType::Internal, "the server failed; nothing was written").into_response()
+    })
+}

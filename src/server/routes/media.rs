@@ -1,0 +1,67 @@
+//! Takes of a scene, and media.
+
+use axum::{
+    Json, Router,
+    routing::{delete, get},
+};
+use serde::Deserialize;
+
+use crate::{
+    api::{
+        Page, PageQuery,
+        media::{AddTake, EditMedia, MEDIA, TAKE, TAKES, Take},
+    },
+    command::{Made, media, takes},
+    model::{Id, Media, Scene, TakeRole},
+    server::{
+        App,
+        answer::{Answer, Row},
+        extract::{IfMatch, Json as Body, Path, Query},
+        identity::Caller,
+    },
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route(TAKES, get(list).post(add)).route(TAKE, delete(remove)).route(MEDIA, get(read).patch(edit))
+}
+
+async fn list(
+    caller: Caller,
+    Path(scene): Path<Id<Scene>>,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<Page<Take>>> {
+    caller.read(async move |look| takes::list(look, scene, &query).await).await.map(Json)
+}
+
+async fn add(caller: Caller, Path(scene): Path<Id<Scene>>, Body(body): Body<AddTake>) -> Answer<Made<Take>> {
+    caller.write(async move |unit| takes::add(unit, scene, &body).await).await
+}
+
+/// Which of the parts that the medium plays on the scene.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Role {
+    role: TakeRole,
+}
+
+async fn remove(
+    caller: Caller,
+    Path((scene, media)): Path<(Id<Scene>, Id<Media>)>,
+    Query(Role { role }): Query<Role>,
+    IfMatch(expected): IfMatch,
+) -> Answer<Row<Scene>> {
+    caller.write(async move |unit| takes::remove(unit, scene, media, role, expected).await).await.map(Row)
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<Media>>) -> Answer<Row<Media>> {
+    caller.read(async move |look| media::get(look, id).await).await.map(Row)
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<Media>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditMedia>,
+) -> Answer<Row<Media>> {
+    caller.write(async move |unit| media::edit(unit, id, &body, expected).await).await.map(Row)
+}

@@ -1,0 +1,51 @@
+//! Organisations.
+
+use axum::{Json, Router, routing::get};
+
+use crate::{
+    api::{
+        Page, PageQuery,
+        organisations::{CreateOrganisation, EditOrganisation, ORGANISATION, ORGANISATIONS},
+    },
+    command::{Made, organisations},
+    model::{Id, Organisation},
+    server::{
+        App,
+        answer::{Answer, Row},
+        extract::{IfMatch, Json as Body, Path, Query},
+        identity::Caller,
+    },
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route(ORGANISATIONS, get(list).post(create)).route(ORGANISATION, get(read).patch(edit).delete(delete))
+}
+
+async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Page<Organisation>>> {
+    caller.read(async move |look| organisations::list(look, &query).await).await.map(Json)
+}
+
+async fn create(caller: Caller, Body(body): Body<CreateOrganisation>) -> Answer<Made<Organisation>> {
+    caller.write(async move |unit| organisations::create(unit, &body).await).await
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<Organisation>>) -> Answer<Row<Organisation>> {
+    caller.read(async move |look| organisations::get(look, id).await).await.map(Row)
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<Organisation>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditOrganisation>,
+) -> Answer<Row<Organisation>> {
+    caller.write(async move |unit| organisations::edit(unit, id, &body, expected).await).await.map(Row)
+}
+
+async fn delete(
+    caller: Caller,
+    Path(id): Path<Id<Organisation>>,
+    IfMatch(expected): IfMatch,
+) -> Answer<Row<Organisation>> {
+    caller.write(async move |unit| organisations::delete(unit, id, expected).await).await.map(Row)
+}

@@ -1,0 +1,71 @@
+//! Projects, their members, and a project as one document.
+
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
+
+use crate::{
+    api::{
+        Page, PageQuery,
+        projects::{CreateProject, EXPORT, EditProject, MEMBERS, PROJECT, PROJECTS, REVIVE},
+    },
+    command::{Made, exports, projects},
+    model::{Id, Project, ProjectBundle, ProjectMember},
+    server::{
+        App,
+        answer::{Answer, Row},
+        extract::{IfMatch, Json as Body, Path, Query},
+        identity::Caller,
+    },
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(PROJECTS, get(list).post(create))
+        .route(PROJECT, get(read).patch(edit).delete(delete))
+        .route(REVIVE, post(revive))
+        .route(MEMBERS, get(members))
+        .route(EXPORT, get(export))
+}
+
+async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Page<Project>>> {
+    caller.read(async move |look| projects::list(look, &query).await).await.map(Json)
+}
+
+async fn create(caller: Caller, Body(body): Body<CreateProject>) -> Answer<Made<Project>> {
+    caller.write(async move |unit| projects::create(unit, &body).await).await
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Row<Project>> {
+    caller.read(async move |look| projects::get(look, id).await).await.map(Row)
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<Project>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditProject>,
+) -> Answer<Row<Project>> {
+    caller.write(async move |unit| projects::edit(unit, id, &body, expected).await).await.map(Row)
+}
+
+async fn delete(caller: Caller, Path(id): Path<Id<Project>>, IfMatch(expected): IfMatch) -> Answer<Row<Project>> {
+    caller.write(async move |unit| projects::delete(unit, id, expected).await).await.map(Row)
+}
+
+async fn revive(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Row<Project>> {
+    caller.write(async move |unit| projects::revive(unit, id).await).await.map(Row)
+}
+
+async fn members(
+    caller: Caller,
+    Path(id): Path<Id<Project>>,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<Page<ProjectMember>>> {
+    caller.read(async move |look| projects::members(look, id, &query).await).await.map(Json)
+}
+
+async fn export(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Json<ProjectBundle>> {
+    caller.read(async move |look| exports::project(look, id).await).await.map(Json)
+}

@@ -1,0 +1,85 @@
+//! Scenes: their texts, their order and the chosen takes.
+
+use axum::{
+    Json, Router,
+    routing::{get, post, put},
+};
+
+use crate::{
+    api::{
+        Page, PageQuery,
+        scenes::{CreateScene, EditScene, MOVE, MoveScene, REVIVE, SCENE, SCENES, SELECTED, SelectTake},
+    },
+    command::{Made, scenes, takes},
+    model::{Id, Scene, TakeRole, Version},
+    server::{
+        App,
+        answer::{Answer, Row},
+        extract::{IfMatch, Json as Body, MaybeIfMatch, Path, Query},
+        identity::Caller,
+    },
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(SCENES, get(list).post(create))
+        .route(SCENE, get(read).patch(edit).delete(delete))
+        .route(REVIVE, post(revive))
+        .route(MOVE, post(relocate))
+        .route(SELECTED, put(select))
+}
+
+async fn list(
+    caller: Caller,
+    Path(version): Path<Id<Version>>,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<Page<Scene>>> {
+    caller.read(async move |look| scenes::list(look, version, &query).await).await.map(Json)
+}
+
+async fn create(
+    caller: Caller,
+    Path(version): Path<Id<Version>>,
+    Body(body): Body<CreateScene>,
+) -> Answer<Made<Scene>> {
+    caller.write(async move |unit| scenes::create(unit, version, &body).await).await
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<Scene>>) -> Answer<Row<Scene>> {
+    caller.read(async move |look| scenes::get(look, id).await).await.map(Row)
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<Scene>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditScene>,
+) -> Answer<Row<Scene>> {
+    caller.write(async move |unit| scenes::edit(unit, id, &body, expected).await).await.map(Row)
+}
+
+async fn delete(caller: Caller, Path(id): Path<Id<Scene>>, IfMatch(expected): IfMatch) -> Answer<Row<Scene>> {
+    caller.write(async move |unit| scenes::delete(unit, id, expected).await).await.map(Row)
+}
+
+async fn revive(caller: Caller, Path(id): Path<Id<Scene>>) -> Answer<Row<Scene>> {
+    caller.write(async move |unit| scenes::revive(unit, id).await).await.map(Row)
+}
+
+async fn relocate(
+    caller: Caller,
+    Path(id): Path<Id<Scene>>,
+    MaybeIfMatch(expected): MaybeIfMatch,
+    Body(body): Body<MoveScene>,
+) -> Answer<Row<Scene>> {
+    caller.write(async move |unit| scenes::relocate(unit, id, body.place, expected).await).await.map(Row)
+}
+
+async fn select(
+    caller: Caller,
+    Path((id, role)): Path<(Id<Scene>, TakeRole)>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<SelectTake>,
+) -> Answer<Row<Scene>> {
+    caller.write(async move |unit| takes::select(unit, id, role, body.media_id, expected).await).await.map(Row)
+}

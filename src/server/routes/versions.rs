@@ -1,0 +1,65 @@
+//! Versions.
+
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
+
+use crate::{
+    api::{
+        Page, PageQuery,
+        versions::{CreateVersion, CreatedVersion, EditVersion, REVIVE, VERSION, VERSIONS},
+    },
+    command::{Made, versions},
+    model::{Id, Version, Video},
+    server::{
+        App,
+        answer::{Answer, Row},
+        extract::{IfMatch, Json as Body, Path, Query},
+        identity::Caller,
+    },
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(VERSIONS, get(list).post(create))
+        .route(VERSION, get(read).patch(edit).delete(delete))
+        .route(REVIVE, post(revive))
+}
+
+async fn list(
+    caller: Caller,
+    Path(video): Path<Id<Video>>,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<Page<Version>>> {
+    caller.read(async move |look| versions::list(look, video, &query).await).await.map(Json)
+}
+
+async fn create(
+    caller: Caller,
+    Path(video): Path<Id<Video>>,
+    Body(body): Body<CreateVersion>,
+) -> Answer<Made<CreatedVersion>> {
+    caller.write(async move |unit| versions::create(unit, video, &body).await).await
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<Version>>) -> Answer<Row<Version>> {
+    caller.read(async move |look| versions::get(look, id).await).await.map(Row)
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<Version>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditVersion>,
+) -> Answer<Row<Version>> {
+    caller.write(async move |unit| versions::edit(unit, id, &body, expected).await).await.map(Row)
+}
+
+async fn delete(caller: Caller, Path(id): Path<Id<Version>>, IfMatch(expected): IfMatch) -> Answer<Row<Version>> {
+    caller.write(async move |unit| versions::delete(unit, id, expected).await).await.map(Row)
+}
+
+async fn revive(caller: Caller, Path(id): Path<Id<Version>>) -> Answer<Row<Version>> {
+    caller.write(async move |unit| versions::revive(unit, id).await).await.map(Row)
+}

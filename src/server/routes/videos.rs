@@ -1,0 +1,89 @@
+//! Videos, their formats, and counts of amends.
+
+use axum::{
+    Json, Router,
+    routing::{get, post},
+};
+
+use crate::{
+    api::{
+        Page, PageQuery,
+        videos::{AmendCount, COUNTS, CreateVideo, EditVideo, FORMATS, Formats, REVIVE, VIDEO, VIDEO_COUNTS, VIDEOS},
+    },
+    command::{Made, counts, videos},
+    model::{Id, Project, Video},
+    server::{
+        App,
+        answer::{Answer, Guarded, Row},
+        extract::{IfMatch, Json as Body, Path, Query},
+        identity::Caller,
+    },
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(VIDEOS, get(list).post(create))
+        .route(VIDEO, get(read).patch(edit).delete(delete))
+        .route(REVIVE, post(revive))
+        .route(FORMATS, get(formats).put(set_formats))
+        .route(COUNTS, get(all_counts))
+        .route(VIDEO_COUNTS, get(counts_of))
+}
+
+async fn list(
+    caller: Caller,
+    Path(project): Path<Id<Project>>,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<Page<Video>>> {
+    caller.read(async move |look| videos::list(look, project, &query).await).await.map(Json)
+}
+
+async fn create(
+    caller: Caller,
+    Path(project): Path<Id<Project>>,
+    Body(body): Body<CreateVideo>,
+) -> Answer<Made<Video>> {
+    caller.write(async move |unit| videos::create(unit, project, &body).await).await
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Row<Video>> {
+    caller.read(async move |look| videos::get(look, id).await).await.map(Row)
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<Video>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditVideo>,
+) -> Answer<Row<Video>> {
+    caller.write(async move |unit| videos::edit(unit, id, &body, expected).await).await.map(Row)
+}
+
+async fn delete(caller: Caller, Path(id): Path<Id<Video>>, IfMatch(expected): IfMatch) -> Answer<Row<Video>> {
+    caller.write(async move |unit| videos::delete(unit, id, expected).await).await.map(Row)
+}
+
+async fn revive(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Row<Video>> {
+    caller.write(async move |unit| videos::revive(unit, id).await).await.map(Row)
+}
+
+async fn formats(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Guarded<Formats>> {
+    caller.read(async move |look| videos::formats(look, id).await).await.map(Guarded)
+}
+
+async fn set_formats(
+    caller: Caller,
+    Path(id): Path<Id<Video>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<Formats>,
+) -> Answer<Guarded<Formats>> {
+    caller.write(async move |unit| videos::set_formats(unit, id, &body, expected).await).await.map(Guarded)
+}
+
+async fn all_counts(caller: Caller) -> Answer<Json<Vec<AmendCount>>> {
+    caller.read(async move |look| counts::all(look).await).await.map(Json)
+}
+
+async fn counts_of(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Json<Vec<AmendCount>>> {
+    caller.read(async move |look| counts::of_video(look, id).await).await.map(Json)
+}
