@@ -1,0 +1,7 @@
+//! The routes, called as functions, on both engines.
+
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod world;
+
+mod story;
