@@ -81,9 +81,10 @@ pub(super) fn check(fields: &mut Fields, scene: &Scene) {
     fields.frames("duration_frames", scene.duration_frames);
 }
 
-/// Edits one: its texts, task and length.
+/// Edits one: its texts, task and length. The log notes the scene's order with them, so the order must not change meanwhile.
 pub async fn edit(unit: &mut Unit, id: Id<Scene>, body: &EditScene, expected: Expected) -> Result<Scene> {
-    let scene = find::scene(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?;
+    let (scene, _) = locked(unit, id).await?;
+    let scene = scene.to_write(Deed::EditScene)?;
     expected.check(scene.row())?;
     let before = scene.row();
     let or = |new: &Option<String>, old: &String| new.clone().unwrap_or_else(|| old.clone());
