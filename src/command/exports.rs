@@ -2,7 +2,7 @@
 
 use super::{Error, Look, Result, find};
 use crate::{
-    model::{Deed, Id, Organisation, Project, ProjectBundle, User, UserRole, VideoFormat, access},
+    model::{Deed, Id, Organisation, Project, ProjectBundle, User, UserRole, access},
     store,
 };
 
@@ -12,14 +12,13 @@ pub async fn project(look: &mut Look, id: Id<Project>) -> Result<ProjectBundle> 
     access::require(project.level, Deed::EditScene)?;
     let rows = store::whole::load(&mut look.conn, id).await?.ok_or(Error::NotFound("project"))?;
     let organisation = rows.organisation.as_ref().map(|organisation| organisation.id);
-    let video_formats = rows.video_formats.into_iter().map(|(video_id, format)| VideoFormat { video_id, format });
     Ok(ProjectBundle {
         users: rows.users.into_iter().map(|user| as_named(user, organisation)).collect(),
         project: rows.project,
         organisation: rows.organisation,
         members: rows.members,
         videos: rows.videos,
-        video_formats: video_formats.collect(),
+        video_formats: rows.video_formats,
         versions: rows.versions,
         scenes: rows.scenes,
         media: rows.media,
