@@ -6,9 +6,9 @@ use orama::{
         project_file::{read, write},
     },
     model::{
-        AccessLevel, AspectRatio, Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation,
-        Project, ProjectMember, Resolution, Scene, SceneMedia, Stage, StageAction, StageDecision, StageStatus,
-        TakeRole, Timestamp, User, UserRole, Version, Video, Visibility,
+        AspectRatio, Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation, Project,
+        ProjectMember, Resolution, Scene, SceneMedia, Stage, StageAction, StageDecision, StageStatus, TakeRole,
+        Timestamp, User, UserRole, Version, Video, Visibility,
     },
 };
 use proptest::prelude::*;
@@ -164,18 +164,6 @@ fn sample() -> ProjectFile {
         deleted_at: None,
     });
     file.users = vec![user(11), user(10)];
-    file.access_levels.push(AccessLevel {
-        id: 3,
-        name: "editor".to_owned(),
-        display_name: "Editor".to_owned(),
-        description: "Edits.".to_owned(),
-        permission_level: 30,
-        is_active: true,
-        revision: 1,
-        created_at: NOW,
-        updated_at: NOW,
-        deleted_at: None,
-    });
     file.members.push(ProjectMember {
         id: id(20),
         project_id: id(1),
@@ -283,7 +271,7 @@ fn references_to_rows_that_are_not_there_are_named() {
         |file| file.project.organisation_id = Some(id(99)),
         &["`project.organisation_id` names an organisation"],
     );
-    assert_named(|file| file.members[0].access_level_id = 9, &["`members[0].access_level_id`"]);
+    assert_named(|file| file.members[0].access_level_id = 0, &["`members[0].access_level_id`"]);
     assert_named(|file| file.members[0].project_id = id(2), &["`members[0].project_id`"]);
     assert_named(|file| file.video_formats[0].video_id = id(99), &["`video_formats[0].video_id`"]);
     assert_named(|file| file.scenes[3].version_id = id(99), &["`scenes[3].version_id`"]);
@@ -355,7 +343,6 @@ fn unknown_fields_wrong_words_and_missing_parts_are_all_named_at_once() {
         "`organisations[0].is_active`: invalid type: string \"yes\", expected a boolean",
         "`users[0].is_active`",
         "`users[1].is_active`",
-        "`access_levels[0].is_active`",
         "`members[0].is_active`",
         "`scenes[1].colour`: is no field of this row",
         "`decisions[0].to_status`: unknown variant `lost`, expected one of",

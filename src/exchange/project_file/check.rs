@@ -54,7 +54,6 @@ pub(super) fn faults(file: &ProjectFile) -> Vec<Fault> {
 struct Known<'a> {
     organisations: HashSet<Id<Organisation>>,
     users: HashSet<Id<User>>,
-    levels: HashSet<i64>,
     videos: HashSet<Id<Video>>,
     versions: HashMap<Id<Version>, &'a Version>,
     scenes: HashMap<Id<Scene>, &'a Scene>,
@@ -68,7 +67,6 @@ impl<'a> Known<'a> {
         Self {
             organisations: file.organisations.iter().map(|row| row.id).collect(),
             users: file.users.iter().map(|row| row.id).collect(),
-            levels: file.access_levels.iter().map(|row| row.id).collect(),
             videos: file.videos.iter().map(|row| row.id).collect(),
             versions: file.versions.iter().map(|row| (row.id, row)).collect(),
             scenes: file.scenes.iter().map(|row| (row.id, row)).collect(),
@@ -123,7 +121,6 @@ impl Check<'_> {
         let file = self.file;
         self.unique("organisations", file.organisations.iter().map(|row| row.id));
         self.unique("users", file.users.iter().map(|row| row.id));
-        self.unique("access_levels", file.access_levels.iter().map(|row| row.id));
         self.unique("members", file.members.iter().map(|row| row.id));
         self.unique("videos", file.videos.iter().map(|row| row.id));
         self.unique("video_formats", file.video_formats.iter());
@@ -168,8 +165,7 @@ impl Check<'_> {
             self.require(here, "members", index, "project_id", "is not this project");
             self.user(Some(row.user_id), "members", index, "user_id");
             self.user(row.invited_by_id, "members", index, "invited_by_id");
-            let known = self.known.levels.contains(&row.access_level_id);
-            self.require(known, "members", index, "access_level_id", "names a level that is not in `access_levels`");
+            self.require(row.access_level_id >= 1, "members", index, "access_level_id", "is below 1");
         }
     }
 

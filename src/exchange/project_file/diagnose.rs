@@ -14,16 +14,14 @@ use crate::{
         json_tree::{self, Node},
     },
     model::{
-        AccessLevel, Comment, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User,
-        Version, Video,
+        Comment, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User, Version, Video,
     },
 };
 
 /// The lists of a project file, besides `format`, `version` and `project`.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 11] = [
     "organisations",
     "users",
-    "access_levels",
     "members",
     "videos",
     "video_formats",
@@ -93,7 +91,6 @@ impl Diagnosis<'_> {
         }
         self.list::<Organisation>("organisations");
         self.list::<User>("users");
-        self.list::<AccessLevel>("access_levels");
         self.list::<ProjectMember>("members");
         self.list::<Video>("videos");
         self.list::<VideoFormat>("video_formats");

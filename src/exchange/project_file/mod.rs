@@ -13,8 +13,8 @@ use super::{
     json_tree, text,
 };
 use crate::model::{
-    AccessLevel, AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia,
-    StageDecision, User, Version, Video,
+    AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User,
+    Version, Video,
 };
 
 /// What the `format` of every project file says.
@@ -37,9 +37,7 @@ pub struct ProjectFile {
     pub organisations: Vec<Organisation>,
     /// Everybody whom another row names. Passwords are not part of it.
     pub users: Vec<User>,
-    /// The permission levels that the members have.
-    pub access_levels: Vec<AccessLevel>,
-    /// Who works in the project.
+    /// Who works in the project. Their levels are those that every database is seeded with.
     pub members: Vec<ProjectMember>,
     /// Its videos.
     pub videos: Vec<Video>,
@@ -79,7 +77,6 @@ impl ProjectFile {
             project,
             organisations: Vec::new(),
             users: Vec::new(),
-            access_levels: Vec::new(),
             members: Vec::new(),
             videos: Vec::new(),
             video_formats: Vec::new(),
@@ -103,7 +100,6 @@ impl ProjectFile {
     pub fn sort(&mut self) {
         self.organisations.sort_by_key(|row| row.id);
         self.users.sort_by_key(|row| row.id);
-        self.access_levels.sort_by_key(|row| row.id);
         self.members.sort_by_key(|row| row.id);
         self.videos.sort_by_key(|row| row.id);
         self.video_formats.sort_unstable();
