@@ -2,12 +2,14 @@
 
 #![warn(missing_docs)]
 
+mod embedded;
 mod error;
 mod open_version;
 mod replica;
 mod transport;
 mod watch;
 
+pub use embedded::{LocalWorkspace, OpenError};
 pub use error::Error;
 pub use open_version::OpenVersion;
 pub use replica::{Counts, Replica, Touched};
