@@ -9,18 +9,25 @@ pub(super) static SQLITE: Migrator = sqlx::migrate!("assets/migrations/sqlite");
 /// The schema for PostgreSQL.
 pub(super) static POSTGRES: Migrator = sqlx::migrate!("assets/migrations/postgres");
 
-/// Applies what is missing, given the newest migration the database has (none: it is empty). A database that is up to
-/// date costs nothing more than having asked.
-pub(super) async fn bring_up<C>(migrator: &Migrator, found: Option<(i64, Vec<u8>)>, conn: &mut C) -> Result<()>
-where
-    C: Migrate,
-{
-    let Some(newest) = migrator.iter().last() else { return Ok(()) };
-    match found {
-        Some((version, _)) if version > newest.version => Err(Error::Newer { found: version, known: newest.version }),
-        Some((version, checksum)) if version == newest.version && checksum == *newest.checksum => Ok(()),
-        _ => migrator.run_direct(None, conn, false).await.map_err(from_migrate),
+/// Number and checksum of the newest migration that a database has.
+pub(super) type Applied = (i64, Vec<u8>);
+
+/// Whether a database is up to date, given its newest migration (none: it is empty). Asking is all that opening such a
+/// database costs.
+///
+/// # Errors
+/// [`Error::Newer`] when a newer program wrote it.
+pub(super) fn is_current(migrator: &Migrator, found: Option<&Applied>) -> Result<bool> {
+    let (Some(newest), Some((version, checksum))) = (migrator.iter().last(), found) else { return Ok(false) };
+    if *version > newest.version {
+        return Err(Error::Newer { found: *version, known: newest.version });
     }
+    Ok(*version == newest.version && *checksum == *newest.checksum)
+}
+
+/// Applies what is missing.
+pub(super) async fn bring_up(migrator: &Migrator, conn: &mut impl Migrate) -> Result<()> {
+    migrator.run_direct(None, conn, false).await.map_err(from_migrate)
 }
 
 fn from_migrate(error: MigrateError) -> Error {

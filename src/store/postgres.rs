@@ -7,7 +7,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Error, Result, migrate};
+use super::{
+    Error, Result,
+    migrate::{self, Applied},
+};
 
 const CONNECTIONS: u32 = 16;
 
@@ -29,12 +32,15 @@ pub(super) async fn open(url: &str) -> Result<PgPool> {
         .await?;
     let mut conn = pool.acquire().await?;
     let found = applied(&mut conn).await?;
-    migrate::bring_up(&migrate::POSTGRES, found, &mut *conn).await?;
+    if !migrate::is_current(&migrate::POSTGRES, found.as_ref())? {
+        // The migrator holds a lock of its own against others.
+        migrate::bring_up(&migrate::POSTGRES, &mut *conn).await?;
+    }
     drop(conn);
     Ok(pool)
 }
 
-async fn applied(conn: &mut sqlx::PgConnection) -> Result<Option<(i64, Vec<u8>)>> {
+async fn applied(conn: &mut sqlx::PgConnection) -> Result<Option<Applied>> {
     let known: bool =
         sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut *conn).await?;
     if !known {

@@ -109,10 +109,12 @@ impl Tx {
 
     /// Takes everything back.
     pub async fn rollback(self) -> Result<()> {
-        match self.kind {
-            TxKind::Sqlite(tx) => Ok(tx.rollback().await?),
-            TxKind::Postgres(tx) => Ok(tx.rollback().await?),
-        }
+        let ended = match self.kind {
+            TxKind::Sqlite(tx) => tx.rollback().await,
+            TxKind::Postgres(tx) => tx.rollback().await,
+        };
+        // After a full disk SQLite has taken everything back by itself, and says that there is nothing to take back.
+        if self.failed { Ok(()) } else { Ok(ended?) }
     }
 }
 

@@ -7,7 +7,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Result, migrate, open};
+use super::{
+    Result,
+    migrate::{self, Applied},
+    open,
+};
 
 const BUSY: Duration = Duration::from_secs(5);
 const ACQUIRE: Duration = Duration::from_secs(10);
@@ -20,7 +24,12 @@ pub(super) async fn open(path: &Path) -> Result<(SqlitePool, SqlitePool)> {
     let writer = writer_pool(path);
     let mut conn = writer.acquire().await?;
     let found = applied(&mut conn).await?;
-    migrate::bring_up(&migrate::SQLITE, found, &mut *conn).await?;
+    if !migrate::is_current(&migrate::SQLITE, found.as_ref())? {
+        // Under the writer's lock, all or nothing: of several programs that open a new file one makes the tables.
+        let mut tx = sqlx::Connection::begin_with(&mut *conn, "BEGIN IMMEDIATE").await?;
+        migrate::bring_up(&migrate::SQLITE, &mut *tx).await?;
+        tx.commit().await?;
+    }
     drop(conn);
     Ok((writer, reader_pool(path)))
 }
@@ -64,7 +73,7 @@ fn local(options: SqlitePoolOptions) -> SqlitePoolOptions {
     options.acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
 }
 
-async fn applied(conn: &mut sqlx::SqliteConnection) -> Result<Option<(i64, Vec<u8>)>> {
+async fn applied(conn: &mut sqlx::SqliteConnection) -> Result<Option<Applied>> {
     let known: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
         .fetch_one(&mut *conn)
         .await?;

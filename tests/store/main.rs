@@ -5,6 +5,7 @@ mod engines;
 mod postgres;
 
 mod activity;
+mod faults;
 mod fixture;
 mod order;
 mod queue;
@@ -12,3 +13,4 @@ mod rows;
 mod schema;
 mod statements;
 mod visibility;
+mod whole;
