@@ -20,7 +20,7 @@ use crate::{
 fn change(project: &Project, actor: &User, entity: Entity) -> NewActivity {
     NewActivity {
         id: new_id(),
-        scope_id: project.organisation_id.map_or(project.owner_id.uuid(), |organisation| organisation.uuid()),
+        scope_id: project.organisation_id.map_or(project.owner_id.uuid(), orama::model::Id::uuid),
         project_id: Some(project.id),
         video_id: None,
         actor_id: actor.id,

@@ -1,5 +1,8 @@
 //! The store, on both engines.
 
+// Helpers and stories are tests too, though clippy only knows functions that carry the attribute.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
 mod engines;
 #[path = "../support/postgres.rs"]
 mod postgres;

@@ -51,7 +51,7 @@ both_engines! {
     async fn a_write_changes_what_may_change_and_nothing_else(db: Db) {
         let world = World::build(&db).await;
         let mut changed = world.scenes[0].clone();
-        changed.title = "Titles".to_owned();
+        changed.title = "Titles".into();
         changed.voice_text = String::new();
         changed.duration_frames = None;
         changed.order = 77;
@@ -68,10 +68,10 @@ both_engines! {
     async fn a_stale_write_changes_nothing(db: Db) {
         let world = World::build(&db).await;
         let mut first = world.video.clone();
-        first.title = "Mine".to_owned();
+        first.title = "Mine".into();
         first.touch(at(1));
         let mut second = world.video.clone();
-        second.title = "Yours".to_owned();
+        second.title = "Yours".into();
         second.touch(at(2));
         let mut tx = db.begin().await.unwrap();
         assert!(store::update(&mut tx, &first).await.unwrap());
