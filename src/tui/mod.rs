@@ -1,8 +1,17 @@
 //! The tui floor: the workstation. It talks to `client` only, and never to a store.
+//!
+//! A key goes through [`keymap`] to an [`action::Action`], through [`update()`] to a changed [`app::App`] and effects; the
+//! worker does the effects and answers with messages; [`draw`] shows the state. Panes, views and overlays keep their own
+//! state; [`term`], [`text`], [`theme`] and [`widgets`] know nothing of the workstation.
 
 pub mod action;
+pub mod app;
+pub mod drafts;
+pub mod draw;
 pub mod glyphs;
 pub mod keymap;
+pub mod overlays;
+pub mod panes;
 #[doc(hidden)]
 pub mod screen_text;
 #[doc(hidden)]
@@ -10,4 +19,8 @@ pub mod script;
 pub mod term;
 pub mod text;
 pub mod theme;
+mod update;
+pub mod views;
 pub mod widgets;
+
+pub use update::{begin, update};

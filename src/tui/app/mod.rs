@@ -1,0 +1,176 @@
+//! The whole state of the workstation. One thread owns it; [`crate::tui::update`] changes it and [`crate::tui::draw`] shows it.
+
+mod history;
+mod ids;
+pub mod msg;
+pub mod read;
+mod work;
+
+pub use history::{History, Step};
+pub use ids::IdSource;
+pub use work::Work;
+
+use std::cell::RefCell;
+
+use crate::{
+    client::Replica,
+    model::{Id, Scene, Stage, Timestamp, Version},
+    tui::{
+        drafts::Drafts,
+        glyphs::Glyphs,
+        keymap::{Chord, Context, Keymap},
+        overlays::Overlay,
+        panes::{CommentsPane, DetailPane, Pane, ScenesPane, TreePane, Wraps},
+        text::WrapCache,
+        theme::Theme,
+        views::{View, queue::QueueView},
+        widgets::{Look, Severity, Toast},
+    },
+};
+use msg::Effect;
+
+/// What does not change while the workstation runs.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    pub keymap: Keymap,
+    pub theme: Theme,
+    pub glyphs: Option<Glyphs>,
+}
+
+/// Where the user is.
+#[derive(Debug)]
+pub struct Place {
+    pub pane: Pane,
+    pub view: View,
+    /// The stage whose comments are shown.
+    pub lens: Stage,
+    /// The version that was asked for last; it may not be here yet.
+    pub wanted: Option<Id<Version>>,
+    /// The scene to go to once the wanted version is here.
+    pub scene: Option<Id<Scene>>,
+    /// The comment to go to once the wanted version is here.
+    pub comment: Option<Id<crate::model::Comment>>,
+}
+
+/// What must be made anew before the next frame.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Stale {
+    pub tree: bool,
+    pub scenes: bool,
+    pub comments: bool,
+}
+
+/// The state.
+pub struct App {
+    /// Now, as far as the workstation knows. Set by the loop before each message.
+    pub now: Timestamp,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    pub settings: Settings,
+    pub ids: IdSource,
+    pub replica: Replica,
+    pub place: Place,
+    pub tree: TreePane,
+    pub scenes: ScenesPane,
+    pub detail: DetailPane,
+    pub comments: CommentsPane,
+    pub queue: QueueView,
+    pub overlays: Vec<Overlay>,
+    pub drafts: Drafts,
+    pub history: History,
+    pub work: Work,
+    pub toast: Option<Toast>,
+    /// The keys of a sequence that is not complete yet.
+    pub chords: Vec<Chord>,
+    pub wraps: Wraps,
+    pub stale: Stale,
+}
+
+impl App {
+    /// A workstation on what the server holds.
+    pub fn new(replica: Replica, settings: Settings, drafts: Drafts, ids: IdSource, now: Timestamp) -> Self {
+        let mut app = Self {
+            now,
+            size: (80, 24),
+            settings,
+            ids,
+            replica,
+            place: Place {
+                pane: Pane::Tree,
+                view: View::Workstation,
+                lens: Stage::Outline,
+                wanted: None,
+                scene: None,
+                comment: None,
+            },
+            tree: TreePane::default(),
+            scenes: ScenesPane::default(),
+            detail: DetailPane::default(),
+            comments: CommentsPane::default(),
+            queue: QueueView::default(),
+            overlays: Vec::new(),
+            drafts,
+            history: History::default(),
+            work: Work::default(),
+            toast: None,
+            chords: Vec::new(),
+            wraps: RefCell::new(WrapCache::default()),
+            stale: Stale { tree: true, scenes: true, comments: true },
+        };
+        app.refresh();
+        app
+    }
+
+    /// What widgets are drawn with.
+    pub fn look(&self) -> Look<'_> {
+        Look { theme: &self.settings.theme, glyphs: self.settings.glyphs.as_ref().unwrap_or(&Glyphs::UNICODE) }
+    }
+
+    /// Where the next key is looked up.
+    pub fn context(&self) -> Context {
+        self.overlays.last().map_or_else(|| self.base_context(), Overlay::context)
+    }
+
+    /// The context of the pane behind the overlays.
+    pub fn base_context(&self) -> Context {
+        match (self.place.view, self.place.pane) {
+            (_, Pane::Tree) => Context::Tree,
+            (View::Queue, _) => Context::Queue,
+            (_, Pane::Scenes) => Context::Scenes,
+            (_, Pane::Detail) => Context::Detail,
+            (_, Pane::Comments) => Context::Comments,
+        }
+    }
+
+    /// Makes the rows anew whose data changed. Called after every message; costs nothing when nothing did.
+    pub fn refresh(&mut self) {
+        let stale = std::mem::take(&mut self.stale);
+        if stale.tree {
+            self.tree.rebuild(&self.replica);
+        }
+        let open = self.replica.open();
+        if stale.scenes {
+            self.scenes.rebuild(open);
+        }
+        let scene = self.scenes.listing.selected();
+        if stale.scenes || !self.comments.shows(scene, self.place.lens) {
+            self.detail.rebuild(open, scene);
+        }
+        if stale.comments || !self.comments.shows(scene, self.place.lens) {
+            self.comments.rebuild(open, scene, self.place.lens);
+        }
+    }
+
+    /// Says something until the next key.
+    pub fn say(&mut self, severity: Severity, text: impl Into<String>) {
+        self.toast = Some(Toast::new(severity, text));
+    }
+
+    /// Opens a version, at a scene and a comment if they are given.
+    pub fn open_version(&mut self, version: Id<Version>, scene: Option<Id<Scene>>, fx: &mut Vec<Effect>) {
+        self.place.wanted = Some(version);
+        self.place.scene = scene;
+        self.place.comment = None;
+        self.ask(msg::Job::Load(msg::Load::Review(version)), fx);
+    }
+}

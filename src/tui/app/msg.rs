@@ -1,0 +1,181 @@
+//! What comes into the workstation and what it asks for. Between the two lies one synchronous, pure function.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::history::Step;
+use crate::{
+    api::{
+        Call, Page, media::Take,
+        queue::{QueuePage, QueueQuery},
+        tree::{Review, Tree},
+        videos::AmendCount,
+    },
+    client::Error,
+    model::{Activity, Comment, CommentStatus, Id, Media, Project, Scene, StageAction, TakeRole, User, Version, Video},
+    tui::{
+        drafts::{Draft, DraftKey},
+        keymap::Chord,
+        widgets::Toast,
+    },
+};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Chord),
+    /// A text was pasted as a whole.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// Time went by.
+    Clock,
+    /// A write was answered. What it changed, and what else did meanwhile, comes along, so that the screen changes once.
+    Written(Box<Written>),
+    /// A read was answered.
+    Loaded(Box<Loaded>),
+    /// Somebody else changed something.
+    News(Box<News>),
+    /// The external editor came back.
+    Edited(EditTarget, Result<String, String>),
+    /// Something outside has a word to say.
+    Told(Toast),
+    /// A job was not even begun.
+    TurnedAway(Box<Job>),
+    /// A job without an answer of its own is over.
+    Over(Option<Toast>),
+}
+
+/// Something to be done outside. Never waited for.
+#[derive(Debug)]
+pub enum Effect {
+    /// Work that is answered by exactly one message.
+    Ask(Box<Job>),
+    /// Keep this draft on disk.
+    Keep(Draft),
+    /// Remove this draft from disk.
+    Drop(DraftKey),
+    /// Remember where we are for the next start.
+    Remember(LastOpen),
+    /// Put a text on the clipboard, by the terminal.
+    Copy(String),
+    /// Let the user write on in the external editor.
+    Edit { target: EditTarget, text: String },
+    /// Go to the background.
+    Suspend,
+    /// Draw everything again.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// Work for the worker.
+#[derive(Debug)]
+pub enum Job {
+    Write(Write),
+    Load(Load),
+    /// Open an address or a file in the desktop's program for it.
+    OpenOutside(String),
+}
+
+/// A change that is asked for.
+#[derive(Debug, Clone)]
+pub struct Write {
+    /// Names the request in the activity log.
+    pub request: Uuid,
+    pub call: Call<Value>,
+    pub purpose: Purpose,
+    /// What it does, in words that fit behind "took back:". Empty: it cannot be taken back.
+    pub label: String,
+}
+
+/// What a write is for: what to do when it is answered.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// A text that was written in the composer.
+    Text(Draft),
+    NewComment(Id<Comment>, Draft),
+    Toggle(Id<Comment>, CommentStatus),
+    Assign(Id<Comment>, Option<Id<User>>),
+    DeleteComment(Id<Comment>),
+    NewScene(Id<Scene>),
+    MoveScene(Id<Scene>),
+    DeleteScene(Id<Scene>),
+    Take(TakeRole, Option<Id<Media>>),
+    NewProject(Id<Project>),
+    NewVideo(Id<Video>),
+    NewVersion(Id<Version>),
+    Decide(Decision),
+    Undo(Step),
+    Redo(Step),
+}
+
+/// A decision with all that was said, so that it can be offered again.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    pub video: Id<Video>,
+    pub action: StageAction,
+    pub note: String,
+    pub acknowledged: bool,
+    pub to_stage: Option<crate::model::Stage>,
+}
+
+/// The answer to a write.
+#[derive(Debug)]
+pub struct Written {
+    pub write: Write,
+    pub outcome: Result<Value, Error>,
+    pub news: News,
+}
+
+/// What the change feed brought.
+#[derive(Debug, Default)]
+pub struct News {
+    pub changes: Vec<Activity>,
+    /// Where the feed goes on; none: it could not be read.
+    pub cursor: Option<String>,
+    /// New counts of the videos that the changes concern.
+    pub counts: Vec<(Id<Video>, Vec<AmendCount>)>,
+    /// Why the feed or the counts could not be read.
+    pub failed: Option<Error>,
+}
+
+/// Something to be read.
+#[derive(Debug, Clone)]
+pub enum Load {
+    Tree,
+    Counts,
+    Review(Id<Version>),
+    Queue { query: QueueQuery, append: bool },
+    Scene(Id<Scene>),
+    Takes(Id<Scene>),
+}
+
+/// The answer to a read.
+#[derive(Debug)]
+pub enum Loaded {
+    Tree(Result<Tree, Error>),
+    Counts(Result<Vec<AmendCount>, Error>),
+    Review(Id<Version>, Result<Review, Error>),
+    Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
+    Scene(Id<Scene>, Result<Scene, Error>),
+    Takes(Id<Scene>, Result<Page<Take>, Error>),
+}
+
+/// What the external editor works on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditTarget {
+    /// The composer that is open.
+    Composer,
+    /// A text without a composer: sent as it comes back.
+    Direct(DraftKey),
+}
+
+/// Where the next start goes on.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LastOpen {
+    pub version: Id<Version>,
+    pub video: Id<Video>,
+    pub scene: Option<Id<Scene>>,
+}

@@ -1,0 +1,139 @@
+//! Questions about the state: what is selected, and who may do what with it.
+
+use super::App;
+use crate::{
+    client::OpenVersion,
+    model::{Comment, Id, Level, Project, SafeText, Scene, User, Version, Video, access, stage::StageState},
+    tui::{panes::TreeKey, views::View},
+};
+
+impl App {
+    /// The open version.
+    pub fn open(&self) -> Option<&OpenVersion> {
+        self.replica.open()
+    }
+
+    /// The video of the open version.
+    pub fn video(&self) -> Option<&Video> {
+        self.replica.video(self.open()?.video_id())
+    }
+
+    /// The open version's row.
+    pub fn version(&self) -> Option<&Version> {
+        self.replica.version(self.open()?.version_id())
+    }
+
+    /// The scene that is selected: in the queue, the one of the selected amend as far as it was read.
+    pub fn scene(&self) -> Option<&Scene> {
+        match self.place.view {
+            View::Workstation => self.open()?.scene(self.scenes.listing.selected()?),
+            View::Queue => self.queue.scenes.get(&self.queue.selected()?.comment.scene_id),
+        }
+    }
+
+    /// The comment that is selected.
+    pub fn comment(&self) -> Option<&Comment> {
+        match self.place.view {
+            View::Workstation => self.open()?.threads().get(self.comments.listing.selected()?),
+            View::Queue => self.queue.selected().map(|item| &item.comment),
+        }
+    }
+
+    /// A comment by id, wherever it is known from.
+    pub fn comment_by_id(&self, id: Id<Comment>) -> Option<&Comment> {
+        let open = self.open().and_then(|open| open.threads().get(id));
+        let queued = || self.queue.items.get(&id).map(|item| &item.comment);
+        match self.place.view {
+            View::Queue => queued().or(open),
+            View::Workstation => open.or_else(queued),
+        }
+    }
+
+    /// A scene by id, wherever it is known from.
+    pub fn scene_by_id(&self, id: Id<Scene>) -> Option<&Scene> {
+        self.open().and_then(|open| open.scene(id)).or_else(|| self.queue.scenes.get(&id))
+    }
+
+    /// The project that the selection belongs to.
+    pub fn project_id(&self) -> Option<Id<Project>> {
+        match self.place.view {
+            View::Workstation => self.video().map(|video| video.project_id),
+            View::Queue => self.queue.selected().map(|item| item.project_id),
+        }
+    }
+
+    /// What the user may do in the project that the selection belongs to.
+    pub fn level(&self) -> Level {
+        self.project_id().and_then(|project| self.replica.level(project)).unwrap_or(Level(0))
+    }
+
+    /// Where the open video is.
+    pub fn stage_state(&self) -> Option<StageState> {
+        self.video().map(|video| StageState { stage: video.current_stage, status: video.stage_status })
+    }
+
+    /// How many amends are in the way of a decision: open ones at the current stage in the newest version.
+    pub fn open_amends(&self) -> usize {
+        let Some(video) = self.video() else { return 0 };
+        usize::try_from(self.replica.current_counts(video).open).unwrap_or(0)
+    }
+
+    /// A person's name, safe to draw.
+    pub fn name_of(&self, user: Id<User>) -> SafeText {
+        self.replica.user(user).map_or_else(
+            || SafeText::line("somebody"),
+            |user| SafeText::line(if user.full_name.trim().is_empty() { &user.email } else { &user.full_name }),
+        )
+    }
+
+    /// The project that the tree's selection belongs to.
+    pub fn tree_project(&self) -> Option<Id<Project>> {
+        match self.tree.listing.selected()? {
+            TreeKey::Organisation(_) => None,
+            TreeKey::Project(project) => Some(project),
+            TreeKey::Video(video) => self.replica.video(video).map(|video| video.project_id),
+            TreeKey::Version(version) => {
+                let video = self.replica.version(version)?.video_id;
+                self.replica.video(video).map(|video| video.project_id)
+            }
+        }
+    }
+
+    /// The organisation that a new project would belong to: the one of the tree's selection, else the user's own.
+    pub fn tree_organisation(&self) -> Option<Id<crate::model::Organisation>> {
+        let selected = match self.tree.listing.selected() {
+            Some(TreeKey::Organisation(organisation)) => Some(organisation),
+            _ => self.tree_project().and_then(|project| self.replica.project(project)).map(|p| p.organisation_id),
+        };
+        let wanted = selected.unwrap_or(self.replica.me().organisation_id)?;
+        let organisations = self.replica.organisations();
+        let known = organisations.into_iter().find(|organisation| organisation.id == wanted)?;
+        access::may_start_project(self.replica.me(), Some(known)).then_some(wanted)
+    }
+
+    /// What a scene is called: its place and its title, or the first words of its text.
+    pub fn scene_label(&self, scene: &Scene) -> String {
+        let order = self.open().and_then(|open| crate::model::order::order_of(open.order(), scene.id));
+        let title = scene_title(scene);
+        format!("{} {}", order.unwrap_or(scene.order), title.as_str()).trim_end().to_owned()
+    }
+}
+
+/// A scene's title, or where it has none the beginning of what is spoken or happens.
+pub fn scene_title(scene: &Scene) -> SafeText {
+    let texts = [&scene.title, &scene.voice_text, &scene.description];
+    let text = texts.into_iter().find(|text| !text.trim().is_empty());
+    let line = text.and_then(|text| text.trim().lines().next()).unwrap_or_default();
+    SafeText::line(&line.chars().take(80).collect::<String>())
+}
+
+/// The beginning of a text, for a question or a message.
+pub fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 48;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut short: String = line.chars().take(LONGEST).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    SafeText::line(&short).into_string()
+}

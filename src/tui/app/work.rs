@@ -1,0 +1,68 @@
+//! What is under way outside, and the keys that wait for it.
+
+use std::collections::VecDeque;
+
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::{
+    App,
+    msg::{Effect, Job, Purpose, Write},
+};
+use crate::{api::Call, tui::keymap::Chord};
+
+/// What is under way outside.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// Jobs without an answer yet.
+    busy: usize,
+    /// Those of them that change something.
+    writes: usize,
+    /// Keys that wait until the changes before them are answered, because they act on what those changes leave.
+    pub held: VecDeque<Chord>,
+}
+
+impl Work {
+    /// Whether every job was answered and no key waits.
+    pub fn is_idle(&self) -> bool {
+        self.busy == 0 && self.held.is_empty()
+    }
+
+    /// How many changes were not answered yet.
+    pub fn unsent(&self) -> usize {
+        self.writes
+    }
+
+    /// A job went out.
+    fn began(&mut self, job: &Job) {
+        self.busy += 1;
+        self.writes += usize::from(matches!(job, Job::Write(_)));
+    }
+
+    /// A job was answered.
+    pub fn ended(&mut self, was_write: bool) {
+        self.busy = self.busy.saturating_sub(1);
+        self.writes = self.writes.saturating_sub(usize::from(was_write));
+    }
+}
+
+impl App {
+    /// Sends a job out.
+    pub fn ask(&mut self, job: Job, fx: &mut Vec<Effect>) {
+        self.work.began(&job);
+        fx.push(Effect::Ask(Box::new(job)));
+    }
+
+    /// Sends a change out. `label` says what it does, for undo; empty where it cannot be taken back.
+    pub fn write<T: DeserializeOwned>(
+        &mut self,
+        call: Call<T>,
+        purpose: Purpose,
+        label: impl Into<String>,
+        fx: &mut Vec<Effect>,
+    ) {
+        let request: Uuid = self.ids.uuid(self.now);
+        let write = Write { request, call: call.named(request).erase(), purpose, label: label.into() };
+        self.ask(Job::Write(write), fx);
+    }
+}

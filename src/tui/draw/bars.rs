@@ -1,0 +1,185 @@
+//! The lines above and below the panes: where we are, how far the video is, which keys work, what there is to say.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::pen::Pen;
+use crate::{
+    model::{SafeText, Stage, Video},
+    tui::{
+        action::Action as A,
+        app::App,
+        keymap::Context,
+        panes::Pane,
+        text::{paint, width, wrap_rows},
+        theme::Role,
+        views::View,
+        widgets::{self, Severity, Toast},
+    },
+};
+
+/// The first line: what is open, and who looks at it.
+pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let look = app.look();
+    let mut pen = Pen::new(area, look);
+    pen.write(buf, " orama  ", Role::Accent);
+    let me = app.replica.me();
+    let name = SafeText::line(if me.full_name.trim().is_empty() { &me.email } else { &me.full_name });
+    let unsent = app.work.unsent();
+    if area.width >= 60 {
+        pen.write_right(buf, &format!("{name} "), Role::Text);
+    }
+    if unsent > 0 {
+        pen.write_right(buf, &format!("{} {unsent} unsent ", look.glyphs.unsent), Role::Warn);
+    } else if area.width >= 80 {
+        pen.write_right(buf, &format!("{} local ", look.glyphs.live), Role::Ok);
+    }
+    for (at, part) in path_of(app).iter().enumerate() {
+        if at > 0 {
+            pen.write(buf, &format!(" {} ", look.glyphs.path), Role::Dim);
+        }
+        pen.write(buf, part.as_str(), Role::Title);
+    }
+}
+
+fn path_of(app: &App) -> Vec<SafeText> {
+    if app.place.view == View::Queue {
+        return vec![SafeText::line("Queue")];
+    }
+    let (Some(video), Some(version)) = (app.video(), app.version()) else { return Vec::new() };
+    let project = app.replica.project(video.project_id).map(|project| SafeText::line(&project.title));
+    let version = SafeText::line(format!("v{} {}", version.number, version.name).trim_end());
+    project.into_iter().chain([SafeText::line(&video.title), version]).collect()
+}
+
+/// The second line: the five stages, and the amends at the lens.
+pub fn draw_stages(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some(video) = app.video().filter(|_| !area.is_empty() && app.in_workstation()) else { return };
+    let look = app.look();
+    let mut pen = Pen::new(area, look);
+    let counts = app.replica.counts(video.id, app.place.lens);
+    pen.write_right(buf, &format!("{} to do {} {} done ", counts.open, look.glyphs.dot, counts.done), Role::Text);
+    if app.place.lens != video.current_stage {
+        let words = format!("lens {} {} ", look.glyphs.path, app.place.lens);
+        pen.write_right(buf, &words, Role::Warn);
+    }
+    let is_short = pen.room() < 62;
+    pen.write(buf, " ", Role::Text);
+    for stage in Stage::ALL.iter().copied().filter(|stage| !is_short || *stage == video.current_stage) {
+        if stage != Stage::Outline && !is_short {
+            pen.write(buf, &format!(" {} ", look.glyphs.stage_line), Role::Dim);
+        }
+        let (words, role) = stage_words(app, video, stage);
+        let style = look.theme.style(role);
+        let is_lens = stage == app.place.lens && app.place.lens != video.current_stage;
+        let style = if is_lens { style.patch(look.theme.style(Role::Mention)) } else { style };
+        pen.write_styled(buf, &words, style);
+    }
+    if is_short {
+        pen.write(buf, &format!("  {} of 5", video.current_stage.index() + 1), Role::Dim);
+    }
+}
+
+fn stage_words(app: &App, video: &Video, stage: Stage) -> (String, Role) {
+    let glyphs = app.look().glyphs;
+    match stage.cmp(&video.current_stage) {
+        std::cmp::Ordering::Less => (format!("{stage} {}", glyphs.done), Role::StagePast),
+        std::cmp::Ordering::Greater => (format!("{stage} {}", glyphs.stage_ahead), Role::StageAhead),
+        std::cmp::Ordering::Equal => {
+            let name = stage.as_str().to_uppercase();
+            let words = format!("{name} {} {}", glyphs.stage_current, video.stage_status.words());
+            (words, Role::of_status(video.stage_status))
+        }
+    }
+}
+
+/// The last line: the keys that matter most here.
+pub fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let look = app.look();
+    if !app.chords.is_empty() {
+        let keys: Vec<String> = app.chords.iter().map(|chord| format!("{chord:#}")).collect();
+        paint(buf, area, &format!(" {} …", keys.join(" ")), look.theme.style(Role::Key));
+        return;
+    }
+    let context = app.context();
+    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    widgets::draw_hints(inner, buf, look, &app.settings.keymap, context.stack(), &hints_of(app, context));
+}
+
+fn hints_of(app: &App, context: Context) -> Vec<A> {
+    let hints: &[A] = match context {
+        Context::Composer => &[A::Send, A::KeepDraft, A::ToEditor, A::UndoText],
+        Context::Prompt => &[A::Accept, A::Back],
+        Context::Picker => &[A::Accept, A::Back, A::Down, A::Up],
+        Context::Confirm => &[A::Yes, A::No],
+        Context::Help => &[A::Filter, A::Down, A::Up, A::Back],
+        Context::Tree => &[A::Open, A::NewProject, A::NewVideo, A::OpenQueue, A::Filter, A::Palette, A::Help, A::Quit],
+        Context::Queue => {
+            &[A::ToggleDone, A::Reply, A::Edit, A::Open, A::Filter, A::Assign, A::Takes, A::Back, A::Undo, A::Help]
+        }
+        Context::Scenes => return scene_hints(app),
+        Context::Detail => &[A::Edit, A::Takes, A::OpenMedia, A::Comment, A::Todo, A::Copy, A::NextScene, A::Help],
+        Context::Comments | Context::Global => return comment_hints(app),
+    };
+    hints.to_vec()
+}
+
+fn scene_hints(app: &App) -> Vec<A> {
+    if app.scenes.listing.is_empty() {
+        return vec![A::NewScene, A::PickVersion, A::FocusTree, A::Palette, A::Help, A::Quit];
+    }
+    let mut hints = vec![A::Open, A::Comment, A::Todo, A::Edit, A::NextAmend];
+    hints.extend(stage_hint(app));
+    hints.extend([A::NewScene, A::MoveSceneDown, A::PickVersion, A::OpenQueue, A::Help]);
+    hints
+}
+
+fn comment_hints(app: &App) -> Vec<A> {
+    let mut hints = match (app.place.pane, app.comments.listing.is_empty()) {
+        (Pane::Comments, false) => vec![A::ToggleDone, A::Reply, A::Comment, A::Todo, A::Edit, A::NextAmend],
+        _ => vec![A::Comment, A::Todo, A::NextAmend, A::NextScene],
+    };
+    hints.extend(stage_hint(app));
+    hints.extend([A::Assign, A::Undo, A::Help]);
+    hints
+}
+
+/// The decision that comes next.
+fn stage_hint(app: &App) -> Option<A> {
+    use crate::model::StageStatus as S;
+    Some(match app.video()?.stage_status {
+        S::InProgress | S::InAmends => A::Submit,
+        S::InReview => A::Approve,
+        S::Approved => A::Advance,
+    })
+}
+
+/// What there is to say, over the last lines.
+pub fn draw_toast(app: &App, area: Rect, buf: &mut Buffer) {
+    let Some(toast) = &app.toast else { return };
+    let look = app.look();
+    let rows = wrap_rows(&toast.text, usize::from(area.width.saturating_sub(4)).max(8));
+    let shown = rows.len().min(4).min(usize::from(area.height));
+    let role = match toast.severity {
+        Severity::Done => Role::Ok,
+        Severity::Info => Role::Text,
+        Severity::Warn => Role::Warn,
+        Severity::Error => Role::Error,
+    };
+    for (at, row) in rows.into_iter().take(shown).enumerate() {
+        let line = Rect { y: area.bottom() - (shown - at) as u16, height: 1, ..area };
+        let text = toast.text[row].trim_end();
+        if at == 0 {
+            widgets::draw_toast(line, buf, look, &Toast::new(toast.severity, text));
+        } else {
+            let padded = format!("   {text}{}", " ".repeat(usize::from(area.width).saturating_sub(width(text) + 3)));
+            buf.set_style(line, look.theme.style(role));
+            paint(buf, line, &padded, look.theme.style(role));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Pane 4 on the screen.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use super::{pen::Pen, scenes::draw_empty};
+use crate::{
+    model::{Comment, CommentStatus, Resolution, SafeText, Visibility, thread::Row as Thread},
+    tui::{
+        action::Action,
+        app::App,
+        panes::{Flow, Pane, WrapKey},
+        text::width,
+        theme::Role,
+        widgets::{PaneFrame, Row, draw_list, draw_scrollbar},
+    },
+};
+
+/// Replies deeper than this are not indented further.
+const DEEPEST: u32 = 4;
+
+/// Draws the threads of the selected scene at the lens.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let look = app.look();
+    let focused = app.place.pane == Pane::Comments;
+    let title = super::scenes::with_filter(&title_of(app), &app.comments.filter);
+    let inner = PaneFrame { number: Some(Pane::Comments.number()), title: &title, focused }.draw(area, buf, look);
+    let Some(open) = app.open() else { return };
+    let (listing, rows) = (&app.comments.listing, &app.comments.rows);
+    if rows.is_empty() {
+        return draw_empty(app, &nothing_here(app), inner, buf);
+    }
+    let entry_of = |index: usize| {
+        let thread = rows.get(index)?;
+        Some(Entry::new(app, open.threads().get(thread.id)?, thread, inner.width))
+    };
+    let height = |index: usize| entry_of(index).map_or(1, |entry| entry.flow().height(&app.wraps));
+    draw_list(inner, buf, listing.state(), listing.len(), height, |row, buf| {
+        if let Some(entry) = entry_of(row.index) {
+            entry.draw(app, row, focused, buf);
+        }
+    });
+    draw_scrollbar(inner, buf, look, listing.state().visible(), listing.len());
+}
+
+fn title_of(app: &App) -> String {
+    let is_elsewhere = app.video().is_some_and(|video| video.current_stage != app.place.lens);
+    let note = if is_elsewhere { ", not the current stage" } else { "" };
+    format!("Comments {} {}{note}", app.look().glyphs.dot, app.place.lens)
+}
+
+fn nothing_here(app: &App) -> String {
+    if !app.comments.filter.is_empty() {
+        return format!("No comment holds this text. {} shows all.", app.key(Action::Back));
+    }
+    if app.scenes.listing.selected().is_none() {
+        return String::new();
+    }
+    let (comment, todo) = (app.key(Action::Comment), app.key(Action::Todo));
+    format!("Nothing here at {}. {comment} writes a comment, {todo} a to-do.", app.place.lens)
+}
+
+/// One comment as it is drawn.
+struct Entry<'a> {
+    comment: &'a Comment,
+    /// Before the heading: the guides of the thread.
+    guides: String,
+    sign: &'static str,
+    name: SafeText,
+    /// Behind the name: how old it is, and what is special about it.
+    facts: String,
+    text: SafeText,
+    columns: u16,
+}
+
+impl<'a> Entry<'a> {
+    fn new(app: &App, comment: &'a Comment, thread: &Thread, columns: u16) -> Self {
+        let glyphs = app.look().glyphs;
+        let is_deleted = comment.deleted_at.is_some();
+        let sign = match comment.status {
+            _ if is_deleted => glyphs.note,
+            Some(CommentStatus::ToDo) => glyphs.to_do,
+            Some(CommentStatus::Done) => glyphs.ticked,
+            None => glyphs.note,
+        };
+        let text = if is_deleted { SafeText::line("deleted") } else { SafeText::block(comment.content.trim_end()) };
+        let (name, facts) = (app.name_of(comment.author_id), facts_of(app, comment, thread));
+        Self { comment, guides: guides_of(app, thread, columns), sign, name, facts, text, columns }
+    }
+
+    /// Where the text hangs: behind the guides and the sign.
+    fn hang(&self) -> u16 {
+        1 + width(&self.guides) as u16 + width(self.sign) as u16 + 1
+    }
+
+    fn flow(&self) -> Flow<'_> {
+        let heading = self.hang() + (width(self.name.as_str()) + width(&self.facts)) as u16 + 2;
+        Flow {
+            key: WrapKey::Comment(self.comment.id),
+            revision: self.comment.revision,
+            text: self.text.as_str(),
+            heading,
+            hang: self.hang(),
+            columns: self.columns,
+        }
+    }
+
+    fn draw(&self, app: &App, row: Row, focused: bool, buf: &mut Buffer) {
+        let look = app.look();
+        let is_quiet = self.comment.deleted_at.is_some() || self.comment.status == Some(CommentStatus::Done);
+        let role = if is_quiet && !row.selected { Role::Dim } else { Role::Text };
+        self.draw_sides(app, row, focused, buf);
+        self.flow().draw(&app.wraps, row.area, row.skip, buf, look.theme.style(role));
+        if row.skip > 0 {
+            return;
+        }
+        let mut pen = Pen::on_row(heading_area(&row, self), look, row.selected, focused, buf);
+        pen.write(buf, &self.guides, Role::Border);
+        let sign_role = match self.comment.status {
+            Some(CommentStatus::ToDo) => Role::Warn,
+            Some(CommentStatus::Done) => Role::Ok,
+            None => Role::Dim,
+        };
+        pen.write(buf, self.sign, sign_role);
+        pen.write(buf, " ", Role::Text);
+        pen.write(buf, self.name.as_str(), Role::Accent);
+        pen.write(buf, &self.facts, Role::Dim);
+    }
+
+    /// The mark of the selection goes down the whole comment, and so do the guides that run on below it.
+    fn draw_sides(&self, app: &App, row: Row, focused: bool, buf: &mut Buffer) {
+        let look = app.look();
+        let below = self.guides.replace(look.glyphs.guide_branch, look.glyphs.guide_through);
+        let below = below.replace(look.glyphs.guide_last, look.glyphs.guide_none);
+        for line in 0..row.area.height {
+            let place = Rect { y: row.area.y + line, height: 1, ..row.area };
+            let mark = if row.selected { look.glyphs.selected } else { " " };
+            let role = if focused { Role::BorderFocus } else { Role::Text };
+            let mut pen = Pen::new(place, look);
+            pen.write(buf, mark, role);
+            if row.skip > 0 || line > 0 {
+                pen.write_styled(buf, &below, Style::new().patch(look.theme.style(Role::Border)));
+            }
+        }
+    }
+}
+
+/// The part of the first line that the selection covers.
+fn heading_area(row: &Row, entry: &Entry<'_>) -> Rect {
+    let wide = entry.flow().heading.saturating_sub(1).min(row.area.width);
+    Rect { width: wide, height: 1, ..row.area }
+}
+
+fn facts_of(app: &App, comment: &Comment, thread: &Thread) -> String {
+    let glyphs = app.look().glyphs;
+    let mut facts = vec![comment.created_at.ago(app.now)];
+    facts.extend(comment.assignee_id.map(|user| format!("for {}", app.name_of(user))));
+    facts.extend((comment.visibility == Visibility::Client).then(|| "client sees it".to_owned()));
+    facts.extend(match comment.resolution {
+        Some(Resolution::Declined) => Some("declined".to_owned()),
+        Some(Resolution::Duplicate) => Some("duplicate".to_owned()),
+        Some(Resolution::Fixed) | None => None,
+    });
+    facts.extend(comment.carried_from_id.map(|_| "carried over".to_owned()));
+    facts.extend(app.drafts.on_comment(comment.id).then(|| "draft".to_owned()));
+    facts.extend((thread.hidden > 0).then(|| format!("{} {} hidden", glyphs.collapsed, thread.hidden)));
+    let dot = glyphs.dot;
+    facts.into_iter().map(|fact| format!(" {dot} {fact}")).collect()
+}
+
+fn guides_of(app: &App, thread: &Thread, columns: u16) -> String {
+    let glyphs = app.look().glyphs;
+    if thread.depth == 0 {
+        return String::new();
+    }
+    let deepest = if columns < 40 { 1 } else { DEEPEST };
+    let depth = thread.depth.min(deepest);
+    let mut guides = String::new();
+    for level in thread.depth - depth + 1..thread.depth {
+        let runs_on = thread.guides.checked_shr(level).unwrap_or(0) & 1 == 1;
+        guides.push_str(if runs_on { glyphs.guide_through } else { glyphs.guide_none });
+    }
+    guides.push_str(if thread.last { glyphs.guide_last } else { glyphs.guide_branch });
+    if thread.depth > deepest {
+        guides.push_str(&format!("{} ", thread.depth));
+    }
+    guides
+}

@@ -1,0 +1,33 @@
+//! The multi-line editor on the screen.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::pen::Pen;
+use crate::tui::{
+    app::App,
+    overlays::ComposerBox,
+    text::wrap_rows,
+    theme::Role,
+    widgets::draw_popup,
+};
+
+/// Draws the editor into the lower part of a column and answers where the cursor is.
+pub fn draw(app: &App, open: &ComposerBox, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let look = app.look();
+    let inner = draw_popup(area, buf, look, &open.title, area.width.saturating_sub(2), area.height.saturating_sub(2));
+    if inner.is_empty() {
+        return None;
+    }
+    let notice = open.notice.as_deref().unwrap_or_default();
+    let rows = if notice.is_empty() { Vec::new() } else { wrap_rows(notice, usize::from(inner.width)) };
+    let taken = (rows.len() as u16).min(inner.height.saturating_sub(2)).min(3);
+    for (line, row) in rows.into_iter().take(usize::from(taken)).enumerate() {
+        let place = Rect { y: inner.y + line as u16, height: 1, ..inner };
+        Pen::new(place, look).write(buf, &notice[row], Role::Warn);
+    }
+    let text = Rect { y: inner.y + taken, height: inner.height - taken, ..inner };
+    open.composer.draw(text, buf, look.theme.style(Role::Text))
+}

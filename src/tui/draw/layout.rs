@@ -1,0 +1,155 @@
+//! Where everything is on a screen of a given size.
+
+use ratatui::layout::Rect;
+
+use crate::tui::{app::App, panes::Pane, views::View};
+
+/// From this many columns on there are three columns of panes.
+const WIDE: u16 = 100;
+/// From this many columns on there are two.
+const MEDIUM: u16 = 60;
+/// From this many lines on, two panes share a column.
+const TALL: u16 = 16;
+
+/// The parts of the screen. A pane that is not shown has no place.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Layout {
+    pub header: Rect,
+    pub stages: Rect,
+    pub hints: Rect,
+    pub tree: Option<Rect>,
+    pub scenes: Option<Rect>,
+    pub detail: Option<Rect>,
+    pub comments: Option<Rect>,
+    /// Everything beside the tree.
+    pub rest: Rect,
+    pub queue: Option<Rect>,
+    pub queue_detail: Option<Rect>,
+    /// Where a text is written.
+    pub composer: Rect,
+}
+
+impl Layout {
+    /// The parts of a screen, for what is shown and where the keys go.
+    pub fn of(app: &App, area: Rect) -> Self {
+        let mut layout = Self::default();
+        let body = layout.take_bars(area);
+        match (app.place.view, body.width) {
+            (View::Queue, _) => layout.place_queue(body, app.place.pane),
+            (_, WIDE..) => layout.place_three(body),
+            (_, MEDIUM..) => layout.place_two(body, app.place.pane),
+            _ => layout.place_one(body, app.place.pane),
+        }
+        if app.replica.projects().is_empty() {
+            layout.place_start(body);
+        }
+        let column = layout.comments.or(layout.detail).or(layout.queue_detail);
+        let column = column.filter(|column| column.width >= MEDIUM / 2).unwrap_or(body);
+        layout.composer = lower_part(Rect { y: body.y, height: body.height, ..column });
+        layout
+    }
+
+    /// A very low screen has no bars, so that there is something to see.
+    fn take_bars(&mut self, area: Rect) -> Rect {
+        let (header, stages, hints) = match area.height {
+            0..=3 => (0, 0, 0),
+            4..=5 => (0, 0, 1),
+            6..=8 => (1, 0, 1),
+            _ => (1, 1, 1),
+        };
+        let line = |y: u16, height: u16| Rect { y, height, ..area };
+        self.header = line(area.y, header);
+        self.stages = line(area.y + header, stages);
+        self.hints = line(area.bottom() - hints, hints);
+        Rect { y: area.y + header + stages, height: area.height - header - stages - hints, ..area }
+    }
+
+    fn place_three(&mut self, body: Rect) {
+        let tree = (body.width / 5).clamp(20, 34);
+        let scenes = (body.width / 4).clamp(26, 44);
+        let (left, rest) = split(body, tree);
+        let (middle, right) = split(rest, scenes);
+        (self.tree, self.scenes, self.rest) = (Some(left), Some(middle), rest);
+        self.place_right(right, Pane::Comments);
+    }
+
+    fn place_two(&mut self, body: Rect, focus: Pane) {
+        let (left, right) = split(body, (body.width * 3 / 8).clamp(22, 36));
+        match focus {
+            Pane::Tree => self.tree = Some(left),
+            _ => self.scenes = Some(left),
+        }
+        self.rest = right;
+        self.place_right(right, focus);
+    }
+
+    fn place_right(&mut self, right: Rect, focus: Pane) {
+        if right.height >= TALL {
+            let (upper, lower) = stack(right, (right.height * 2 / 5).clamp(6, 16));
+            (self.detail, self.comments) = (Some(upper), Some(lower));
+        } else if focus == Pane::Detail {
+            self.detail = Some(right);
+        } else {
+            self.comments = Some(right);
+        }
+    }
+
+    fn place_one(&mut self, body: Rect, focus: Pane) {
+        self.rest = body;
+        match focus {
+            Pane::Tree => self.tree = Some(body),
+            Pane::Scenes => self.scenes = Some(body),
+            Pane::Detail => self.detail = Some(body),
+            Pane::Comments => self.comments = Some(body),
+        }
+    }
+
+    fn place_queue(&mut self, body: Rect, focus: Pane) {
+        let (tree, rest) = match (body.width, focus) {
+            (WIDE.., _) => {
+                let (left, rest) = split(body, (body.width / 5).clamp(20, 34));
+                (Some(left), rest)
+            }
+            (_, Pane::Tree) => (Some(body), Rect { width: 0, ..body }),
+            _ => (None, body),
+        };
+        (self.tree, self.rest) = (tree, rest);
+        if rest.is_empty() {
+            return;
+        }
+        let (list, detail) = if rest.width >= 72 && rest.height >= 8 {
+            let (list, detail) = split(rest, rest.width * 11 / 20);
+            (list, Some(detail))
+        } else if rest.height >= TALL - 4 {
+            let (list, detail) = stack(rest, rest.height * 11 / 20);
+            (list, Some(detail))
+        } else {
+            (rest, None)
+        };
+        (self.queue, self.queue_detail) = (Some(list), detail);
+    }
+
+    /// Before there is a project, the tree is only worth showing where there is room for it.
+    fn place_start(&mut self, body: Rect) {
+        (self.scenes, self.detail, self.comments) = (None, None, None);
+        if body.width < MEDIUM {
+            (self.tree, self.rest) = (None, body);
+        }
+    }
+}
+
+fn split(area: Rect, left: u16) -> (Rect, Rect) {
+    let left = left.min(area.width);
+    (Rect { width: left, ..area }, Rect { x: area.x + left, width: area.width - left, ..area })
+}
+
+fn stack(area: Rect, upper: u16) -> (Rect, Rect) {
+    let upper = upper.min(area.height);
+    (Rect { height: upper, ..area }, Rect { y: area.y + upper, height: area.height - upper, ..area })
+}
+
+/// Where a text is written: the lower part, so that what it is about stays in view above.
+fn lower_part(area: Rect) -> Rect {
+    let height = (area.height / 2).clamp(area.height.min(5), 14);
+    Rect { y: area.bottom() - height, height, ..area }
+}

@@ -1,0 +1,80 @@
+//! From the state to a frame. Reads the state and nothing else; what is not visible costs nothing.
+
+mod bars;
+mod comments;
+mod composer;
+mod detail;
+mod layout;
+mod overlays;
+mod pen;
+mod queue;
+mod scenes;
+mod start;
+mod tree;
+
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{app::App, overlays::Overlay, views::View};
+use layout::Layout;
+
+/// Draws one frame.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if let Some(cursor) = draw_into(app, area, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws into a buffer, and answers where the cursor is when a text is being written.
+pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    if area.is_empty() {
+        return None;
+    }
+    let layout = Layout::of(app, area);
+    bars::draw_header(app, layout.header, buf);
+    bars::draw_stages(app, layout.stages, buf);
+    draw_panes(app, &layout, buf);
+    let cursor = draw_overlays(app, &layout, area, buf);
+    bars::draw_hints(app, layout.hints, buf);
+    bars::draw_toast(app, area, buf);
+    cursor
+}
+
+fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
+    if let Some(area) = layout.tree {
+        tree::draw(app, area, buf);
+    }
+    if app.place.view == View::Queue {
+        return queue::draw(app, layout, buf);
+    }
+    if app.replica.projects().is_empty() {
+        return start::draw(app, layout.rest, buf);
+    }
+    if let Some(area) = layout.scenes {
+        scenes::draw(app, area, buf);
+    }
+    if let Some(area) = layout.detail {
+        detail::draw(app, area, buf);
+    }
+    if let Some(area) = layout.comments {
+        comments::draw(app, area, buf);
+    }
+}
+
+fn draw_overlays(app: &App, layout: &Layout, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let mut cursor = None;
+    for overlay in &app.overlays {
+        cursor = match overlay {
+            Overlay::Composer(open) => composer::draw(app, open, layout.composer, buf),
+            Overlay::Prompt(prompt) => overlays::draw_prompt(app, prompt, area, buf),
+            Overlay::Confirm(confirm) => overlays::draw_confirm(app, confirm, area, buf),
+            Overlay::Picker(picker) => overlays::draw_picker(app, picker, area, buf),
+            Overlay::Help(help) => overlays::draw_help(app, help, area, buf),
+        };
+    }
+    cursor
+}

@@ -1,0 +1,152 @@
+//! Dialogs on the screen: questions, lines of input, lists to choose from, help.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::pen::Pen;
+use crate::tui::{
+    app::App,
+    overlays::{Confirm, Help, Picker, Prompt, help::HelpLine},
+    text::{LineInput, paint, width, wrap_rows},
+    theme::Role,
+    widgets::{Row, draw_list, draw_popup, draw_scrollbar},
+};
+
+/// The widest a dialog gets, so that its lines stay readable.
+const WIDEST: u16 = 76;
+
+fn columns(area: Rect) -> u16 {
+    area.width.saturating_sub(4).min(WIDEST)
+}
+
+/// Draws lines for reading and answers what is left below them.
+fn draw_lines(app: &App, lines: &[String], inner: Rect, buf: &mut Buffer) -> Rect {
+    let mut rest = inner;
+    for line in lines {
+        for row in wrap_rows(line, usize::from(inner.width)) {
+            if rest.height <= 1 {
+                return rest;
+            }
+            paint(buf, rest, &line[row], app.look().theme.style(Role::Text));
+            rest = Rect { y: rest.y + 1, height: rest.height - 1, ..rest };
+        }
+    }
+    rest
+}
+
+fn height_of(lines: &[String], columns: u16) -> u16 {
+    lines.iter().map(|line| wrap_rows(line, usize::from(columns)).len() as u16).sum()
+}
+
+fn draw_input(app: &App, input: &LineInput, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let look = app.look();
+    let mut pen = Pen::new(area, look);
+    pen.write(buf, "> ", Role::Key);
+    let place = Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), height: area.height.min(1), ..area };
+    input.draw(place, buf, look.theme.style(Role::Text))
+}
+
+/// One line of input.
+pub fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let columns = columns(area);
+    let height = height_of(&prompt.lines, columns) + 1;
+    let inner = draw_popup(area, buf, app.look(), &prompt.title, columns, height);
+    let rest = draw_lines(app, &prompt.lines, inner, buf);
+    draw_input(app, &prompt.input, rest, buf)
+}
+
+/// A question, with the list that belongs to it.
+pub fn draw_confirm(app: &App, confirm: &Confirm, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let (look, columns) = (app.look(), columns(area));
+    let listed = (confirm.amends.len() as u16).min(area.height / 2);
+    let height = height_of(&confirm.lines, columns) + listed + 2;
+    let inner = draw_popup(area, buf, look, &confirm.title, columns, height);
+    let mut rest = draw_lines(app, &confirm.lines, inner, buf);
+    if listed > 0 && rest.height > 2 {
+        let list = Rect { height: rest.height - 2, ..rest };
+        let listing = &confirm.listing;
+        draw_list(list, buf, listing.state(), listing.len(), |_| 1, |row, buf| {
+            let Some((_, text)) = confirm.amends.get(row.index) else { return };
+            Pen::on_row(row.area, look, row.selected, true, buf).write(buf, text, Role::Text);
+        });
+        draw_scrollbar(list, buf, look, listing.state().visible(), listing.len());
+        rest = Rect { y: list.bottom(), height: 2, ..rest };
+    }
+    if !rest.is_empty() {
+        let last = Rect { y: rest.bottom() - 1, height: 1, ..rest };
+        Pen::new(last, look).write(buf, confirm.answers, Role::Key);
+    }
+    None
+}
+
+/// A list to choose from.
+pub fn draw_picker(app: &App, picker: &Picker, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let (look, columns) = (app.look(), columns(area));
+    let tallest = area.height.saturating_sub(4).max(3);
+    let refusal = picker.selected().and_then(|pick| pick.refusal.as_deref());
+    let height = (picker.picks.len() as u16).saturating_add(3).min(tallest);
+    let inner = draw_popup(area, buf, look, &picker.title, columns, height);
+    if inner.is_empty() {
+        return None;
+    }
+    let cursor = draw_input(app, &picker.input, inner, buf);
+    let below = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+    let foot = if picker.picks.iter().any(|pick| pick.refusal.is_some()) { below.height.min(2) } else { 0 };
+    let list = Rect { height: below.height - foot, ..below };
+    if picker.listing.is_empty() {
+        Pen::new(list, look).write(buf, " nothing fits", Role::Dim);
+    }
+    draw_list(list, buf, picker.listing.state(), picker.listing.len(), |_| 1, |row, buf| {
+        draw_pick(app, picker, row, buf);
+    });
+    draw_scrollbar(list, buf, look, picker.listing.state().visible(), picker.listing.len());
+    if let Some(why) = refusal {
+        for (line, row) in wrap_rows(why, usize::from(inner.width)).into_iter().take(usize::from(foot)).enumerate() {
+            let place = Rect { y: list.bottom() + line as u16, height: 1, ..inner };
+            Pen::new(place, look).write(buf, &why[row], Role::Warn);
+        }
+    }
+    cursor
+}
+
+fn draw_pick(app: &App, picker: &Picker, row: Row, buf: &mut Buffer) {
+    let look = app.look();
+    let Some(pick) = picker.listing.keys().get(row.index).and_then(|at| picker.picks.get(*at)) else { return };
+    let mut pen = Pen::on_row(row.area, look, row.selected, true, buf);
+    // What stands at the right edge never takes the room of the name.
+    let room = pen.room().saturating_sub(width(pick.label.as_str()) + 2);
+    let aside = crate::tui::text::cut(&pick.aside, room.min(pen.room() / 2).max(6), look.glyphs.ellipsis);
+    pen.write_right(buf, &aside, Role::Dim);
+    pen.write(buf, pick.label.as_str(), if pick.refusal.is_some() { Role::Dim } else { Role::Text });
+    if pick.refusal.is_some() {
+        pen.write(buf, &format!(" {} not now", look.glyphs.dot), Role::Dim);
+    }
+}
+
+/// The keys that work here.
+pub fn draw_help(app: &App, help: &Help, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let (look, columns) = (app.look(), columns(area));
+    let height = (help.lines.len() as u16).saturating_add(1).clamp(3, area.height.saturating_sub(4).max(3));
+    let title = format!("Keys {} {}", look.glyphs.dot, help.context);
+    let inner = draw_popup(area, buf, look, &title, columns, height);
+    if inner.is_empty() {
+        return None;
+    }
+    let shows_input = help.is_filtering() || !help.filter.is_empty();
+    let list = if shows_input { Rect { y: inner.y + 1, height: inner.height - 1, ..inner } } else { inner };
+    let cursor = if shows_input { draw_input(app, &help.filter, inner, buf) } else { None };
+    draw_list(list, buf, help.listing.state(), help.lines.len(), |_| 1, |row, buf| {
+        let mut pen = Pen::on_row(row.area, look, row.selected, true, buf);
+        match &help.lines[row.index] {
+            HelpLine::Heading(title) => pen.write(buf, title, Role::Title),
+            HelpLine::Key { keys, doc } => {
+                pen.write(buf, &format!("  {keys:<18} "), Role::Key);
+                pen.write(buf, doc, Role::Text);
+            }
+        }
+    });
+    draw_scrollbar(list, buf, look, help.listing.state().visible(), help.lines.len());
+    cursor.filter(|_| help.is_filtering())
+}

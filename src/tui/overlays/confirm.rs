@@ -1,0 +1,45 @@
+//! A question with a short answer.
+
+use crate::{
+    model::{Comment, Id, Scene},
+    tui::{app::msg::Decision, panes::Listing},
+};
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub enum Question {
+    DeleteComment(Id<Comment>, i64),
+    DeleteScene(Id<Scene>, i64),
+    /// Something is still being saved.
+    Quit,
+    /// Open amends are in the way of a decision. None of them in the list means that they are in another version.
+    InTheWay(Decision),
+}
+
+/// A question, what it is about, and the list that belongs to it.
+#[derive(Debug)]
+pub struct Confirm {
+    pub question: Question,
+    pub title: String,
+    /// What happens, in lines for a person.
+    pub lines: Vec<String>,
+    /// The amends in the way: where each is and what it says.
+    pub amends: Vec<(Id<Comment>, String)>,
+    pub listing: Listing<usize>,
+    /// Which keys answer, in words.
+    pub answers: &'static str,
+}
+
+impl Confirm {
+    /// A question without a list.
+    pub fn new(question: Question, title: impl Into<String>, lines: Vec<String>, answers: &'static str) -> Self {
+        Self { question, title: title.into(), lines, amends: Vec::new(), listing: Listing::default(), answers }
+    }
+
+    /// The same with a list.
+    pub fn with_amends(mut self, amends: Vec<(Id<Comment>, String)>) -> Self {
+        self.listing.rebuild((0..amends.len()).collect());
+        self.amends = amends;
+        self
+    }
+}

@@ -1,0 +1,29 @@
+//! One line of input.
+
+use crate::{
+    model::{Id, Organisation, Project, Scene, TakeRole, Version},
+    tui::{app::msg::Decision, panes::Pane, text::LineInput},
+};
+
+/// What the line is for.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    ProjectTitle(Option<Id<Organisation>>),
+    VideoTitle(Id<Project>),
+    SceneTitle { version: Id<Version>, after: Option<Id<Scene>> },
+    VersionName { from: Id<Version> },
+    TakeAddress { scene: Id<Scene>, role: TakeRole },
+    Note(Decision),
+    /// Rows of a pane that hold a text. Follows every key; the text before is what Esc goes back to.
+    Filter { pane: Pane, before: String },
+}
+
+/// A line being written, and what it is for.
+#[derive(Debug)]
+pub struct Prompt {
+    pub wanted: Wanted,
+    pub title: String,
+    /// What to know before writing.
+    pub lines: Vec<String>,
+    pub input: LineInput,
+}

@@ -1,0 +1,321 @@
+//! What the server answered, and what the change feed brought.
+
+use serde_json::Value;
+
+use super::{dialogs, media, queue, stage, start, versions, writing};
+use crate::{
+    api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
+    client::Error,
+    model::{Id, StageAction, Version},
+    tui::{
+        action::Action,
+        app::{
+            App,
+            msg::{Decision, Effect, Job, LastOpen, Load, Loaded, News, Purpose, Write, Written},
+        },
+        drafts::{Draft, DraftKey},
+        panes::{Pane, TreeKey},
+        views::View,
+        widgets::Severity,
+    },
+};
+
+/// A write was answered.
+pub fn written(app: &mut App, written: Written, fx: &mut Vec<Effect>) {
+    app.work.ended(true);
+    let Written { write, outcome, news } = written;
+    if outcome.is_ok() && !write.label.is_empty() {
+        app.history.record(&news.changes, write.request, &write.label);
+    }
+    self::news(app, &news, fx);
+    app.refresh();
+    match outcome {
+        Ok(value) => succeeded(app, write, &value, fx),
+        Err(error) => failed(app, write, &error, &news, fx),
+    }
+}
+
+/// What somebody changed is on the screen at once.
+pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
+    let stage_before = app.video().map(|video| video.current_stage);
+    app.queue.follow(news);
+    if let Some(cursor) = &news.cursor {
+        let touched = app.replica.apply(&news.changes, cursor.clone());
+        app.stale.tree |= touched.tree;
+        app.stale.scenes |= touched.scenes || touched.review;
+        app.stale.comments |= touched.comments || touched.review;
+        if touched.access {
+            app.ask(Job::Load(Load::Tree), fx);
+        }
+        if let Some(version) = app.open().map(crate::client::OpenVersion::version_id).filter(|_| touched.review) {
+            app.ask(Job::Load(Load::Review(version)), fx);
+        }
+        if touched.queue && app.place.view == View::Queue {
+            queue::reload(app, fx);
+        }
+    }
+    for (video, counts) in &news.counts {
+        app.replica.set_counts_of(*video, counts);
+        app.stale.tree = true;
+    }
+    let stage_now = app.video().map(|video| video.current_stage);
+    // The lens goes along with the video, unless it was moved to look back.
+    if let (Some(before), Some(now)) = (stage_before, stage_now)
+        && app.place.lens == before
+    {
+        app.place.lens = now;
+    }
+    if let Some(error) = &news.failed {
+        app.say(Severity::Warn, format!("the screen may be out of date: {}", in_words(error)));
+    }
+}
+
+fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
+    let undo = app.key(Action::Undo);
+    match write.purpose {
+        Purpose::NewComment(id, draft) => {
+            forget_draft(app, &draft, fx);
+            app.comments.listing.select(id);
+            app.say(Severity::Done, format!("saved · {undo} takes it back"));
+        }
+        Purpose::Text(draft) => {
+            forget_draft(app, &draft, fx);
+            app.say(Severity::Done, format!("saved · {undo} takes it back"));
+        }
+        Purpose::NewScene(id) => {
+            app.scenes.listing.select(id);
+            app.place.pane = Pane::Scenes;
+            let edit = app.key(Action::Edit);
+            app.say(Severity::Done, format!("the scene is there; {edit} writes its texts"));
+        }
+        Purpose::MoveScene(id) => {
+            app.scenes.listing.select(id);
+        }
+        Purpose::NewProject(id) => {
+            select_in_tree(app, TreeKey::Project(id));
+            let key = app.key(Action::NewVideo);
+            app.say(Severity::Done, format!("the project is there; {key} adds a video"));
+        }
+        Purpose::NewVideo(id) => versions::create(app, id, None, "", fx),
+        Purpose::NewVersion(id) => show_new_version(app, id, value, fx),
+        Purpose::Decide(decision) => decided(app, &decision, value),
+        Purpose::Undo(step) => {
+            let entry = first_change(value);
+            app.say(Severity::Done, format!("took back {} · {} does it again", step.label, app.key(Action::Redo)));
+            app.history.undone(&step, entry);
+        }
+        Purpose::Redo(step) => {
+            let entry = first_change(value);
+            app.say(Severity::Done, format!("did again: {}", step.label));
+            app.history.redone(&step, entry);
+        }
+        Purpose::Toggle(..) | Purpose::Assign(..) | Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
+            app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
+        }
+    }
+}
+
+/// The draft has become what it was for, unless it was written on meanwhile.
+fn forget_draft(app: &mut App, sent: &Draft, fx: &mut Vec<Effect>) {
+    if app.drafts.get(&sent.key).is_some_and(|draft| draft.text == sent.text) {
+        writing::drop_draft(app, sent.key, fx);
+    }
+}
+
+fn first_change(value: &Value) -> Option<Id<crate::model::Activity>> {
+    let undone: Undone = serde_json::from_value(value.clone()).ok()?;
+    undone.changes.first().map(|change| change.id)
+}
+
+fn select_in_tree(app: &mut App, key: TreeKey) {
+    app.tree.filter.clear();
+    app.tree.rebuild(&app.replica);
+    app.tree.listing.select(key);
+    app.place.pane = Pane::Tree;
+}
+
+fn show_new_version(app: &mut App, id: Id<Version>, value: &Value, fx: &mut Vec<Effect>) {
+    let scene = app.scenes.listing.selected();
+    app.place.pane = Pane::Scenes;
+    app.place.view = View::Workstation;
+    app.open_version(id, scene, fx);
+    let Ok(created) = serde_json::from_value::<CreatedVersion>(value.clone()) else { return };
+    if created.scenes == 0 {
+        let key = app.key(Action::NewScene);
+        return app.say(Severity::Done, format!("version {} is there and empty; {key} adds a scene", created.version.number));
+    }
+    let mut words = format!("version {}: {} scenes, {} open amends carried over", created.version.number, created.scenes, created.carried);
+    if !created.unmatched.is_empty() {
+        words.push_str(&format!("; {} found no scene here and stay in the version before", created.unmatched.len()));
+    }
+    app.say(Severity::Done, words);
+}
+
+fn decided(app: &mut App, decision: &Decision, value: &Value) {
+    let Ok(decided) = serde_json::from_value::<Decided>(value.clone()) else { return };
+    let (stage, status) = (decided.video.current_stage, decided.video.stage_status.words());
+    let next = match decision.action {
+        StageAction::Submit => format!("{} approves, {} sends it back", app.key(Action::Approve), app.key(Action::RequestAmends)),
+        StageAction::Approve if stage.next().is_some() => format!("{} goes on to the next stage", app.key(Action::Advance)),
+        _ => String::new(),
+    };
+    let words = format!("{stage} is {status}");
+    app.say(Severity::Done, if next.is_empty() { words } else { format!("{words} · {next}") });
+}
+
+fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<Effect>) {
+    let words = in_words(error);
+    match write.purpose {
+        Purpose::NewComment(_, draft) => writing::reopen(app, &draft, words),
+        Purpose::Text(draft) if error.is(ProblemType::Stale) => {
+            let why = format!("{}: compare with what stands above; sending again puts yours in its place", who_changed(app, &draft, news));
+            writing::reopen(app, &draft, why);
+        }
+        Purpose::Text(draft) => writing::reopen(app, &draft, words),
+        Purpose::Toggle(id, _) => {
+            app.queue.unsettle(id);
+            app.say(Severity::Error, words);
+        }
+        Purpose::Decide(decision) => refused_decision(app, decision, error),
+        Purpose::Undo(step) | Purpose::Redo(step) => {
+            if error.problem().is_some() {
+                app.history.forget(&step);
+            }
+            app.say(Severity::Error, format!("{}: {words}", step.label));
+        }
+        _ => app.say(Severity::Error, words),
+    }
+    // Whatever the server knows and we did not is better known before the next try.
+    if error.is(ProblemType::NotFound) {
+        app.ask(Job::Load(Load::Tree), fx);
+    }
+}
+
+/// Whose change it was that ours would have overwritten.
+fn who_changed(app: &App, draft: &Draft, news: &News) -> String {
+    let row = match draft.key {
+        DraftKey::SceneText { scene, .. } => Some(scene.uuid()),
+        DraftKey::Words { of } => Some(of.uuid()),
+        _ => None,
+    };
+    let change = news.changes.iter().rev().find(|change| Some(change.entity_id) == row);
+    match change {
+        Some(change) => format!("{} changed it meanwhile", app.name_of(change.actor_id)),
+        None => "it was changed meanwhile".to_owned(),
+    }
+}
+
+fn refused_decision(app: &mut App, decision: Decision, error: &Error) {
+    let problem = error.problem();
+    let rule = problem.and_then(|problem| problem.rule.as_deref());
+    match (problem, rule) {
+        (Some(problem), Some("open-amends")) => {
+            let named: Vec<_> = problem.blocking.iter().map(|id| Id::from_uuid(*id)).collect();
+            let why = problem.detail.split(": ").next().unwrap_or(&problem.detail).to_owned();
+            stage::show_in_the_way(app, decision, why, &named);
+        }
+        (Some(_), Some("note-needed")) => {
+            stage::ask_note(app, decision);
+            app.say(Severity::Warn, in_words(error));
+        }
+        _ => app.say(Severity::Error, in_words(error)),
+    }
+}
+
+/// An error in one line, with the fields that are wrong.
+pub fn in_words(error: &Error) -> String {
+    let fields = |problem: &Problem| {
+        let each = problem.errors.iter().map(|field| format!("{}: {}", field.field, field.detail));
+        each.collect::<Vec<_>>().join("; ")
+    };
+    let more = error.problem().map(fields).filter(|fields| !fields.is_empty());
+    more.map_or_else(|| error.to_string(), |more| format!("{error} ({more})"))
+}
+
+/// A read was answered.
+pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
+    app.work.ended(false);
+    match loaded {
+        Loaded::Tree(Ok(tree)) => {
+            app.replica.replace_tree(tree);
+            app.stale.tree = true;
+        }
+        Loaded::Counts(Ok(counts)) => {
+            app.replica.set_counts(&counts);
+            app.stale.tree = true;
+            start::open_first(app, fx);
+        }
+        Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
+        Loaded::Review(_, Ok(_)) => {}
+        Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page),
+        Loaded::Scene(id, Ok(scene)) => {
+            app.queue.scenes.insert(id, scene);
+        }
+        Loaded::Takes(scene, Ok(page)) => media::show_read(app, scene, page.items),
+        Loaded::Queue { page: Err(error), .. } => {
+            app.queue.give_up();
+            app.say(Severity::Error, format!("the queue cannot be read: {}", in_words(&error)));
+        }
+        Loaded::Review(_, Err(error)) => app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error))),
+        Loaded::Tree(Err(error)) | Loaded::Counts(Err(error)) => app.say(Severity::Error, in_words(&error)),
+        Loaded::Scene(_, Err(error)) | Loaded::Takes(_, Err(error)) => app.say(Severity::Error, in_words(&error)),
+    }
+}
+
+fn open_review(app: &mut App, review: crate::api::tree::Review, fx: &mut Vec<Effect>) {
+    let (video, version, stage) = (review.video.id, review.version.id, review.video.current_stage);
+    let is_same_video = app.open().is_some_and(|open| open.video_id() == video);
+    let lineage = |app: &App, id| app.open().and_then(|open| open.scene(id)).map(|scene| scene.lineage_id);
+    let lineage = app.place.scene.and_then(|scene| lineage(app, scene));
+    app.replica.open_review(review);
+    if !is_same_video {
+        app.scenes = crate::tui::panes::ScenesPane::default();
+        app.comments = crate::tui::panes::CommentsPane::default();
+        if app.place.comment.is_none() {
+            app.place.lens = stage;
+        }
+        app.tree.reveal(&app.replica, video);
+    }
+    (app.stale.tree, app.stale.scenes, app.stale.comments) = (true, true, true);
+    app.refresh();
+    go_to_wanted_scene(app, lineage);
+    let scene = app.scenes.listing.selected();
+    fx.push(Effect::Remember(LastOpen { version, video, scene }));
+}
+
+/// The scene that was asked for; in another version, the same scene there.
+fn go_to_wanted_scene(app: &mut App, lineage: Option<uuid::Uuid>) {
+    let (wanted, comment) = (app.place.scene.take(), app.place.comment.take());
+    let Some(open) = app.replica.open() else { return };
+    let here = wanted.filter(|id| open.scene(*id).is_some());
+    let same = open.scenes().find(|scene| Some(scene.lineage_id) == lineage).map(|scene| scene.id);
+    let stage = comment.and_then(|id| open.threads().get(id)).map(|comment| comment.stage);
+    app.place.lens = stage.unwrap_or(app.place.lens);
+    if let Some(scene) = here.or(same) {
+        dialogs::select_in_workstation(app, scene, comment);
+    }
+}
+
+/// A job found no room in the worker's queue. It is answered as if the server could not be reached.
+pub fn turned_away(app: &mut App, job: Job, fx: &mut Vec<Effect>) {
+    let error = Error::Unreachable("too much is waiting already; try again in a moment".to_owned());
+    match job {
+        Job::Write(write) => written(app, Written { write, outcome: Err(error), news: News::default() }, fx),
+        Job::Load(load) => loaded(app, load.failed(error), fx),
+        Job::OpenOutside(_) => app.work.ended(false),
+    }
+}
+
+impl Load {
+    /// The answer when it could not be read.
+    pub fn failed(self, error: Error) -> Loaded {
+        match self {
+            Self::Tree => Loaded::Tree(Err(error)),
+            Self::Counts => Loaded::Counts(Err(error)),
+            Self::Review(version) => Loaded::Review(version, Err(error)),
+            Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
+            Self::Scene(id) => Loaded::Scene(id, Err(error)),
+            Self::Takes(id) => Loaded::Takes(id, Err(error)),
+        }
+    }
+}

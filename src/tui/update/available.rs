@@ -1,0 +1,167 @@
+//! What can be done now, and why the rest cannot: the rules of the server, asked before it is.
+
+use super::stage;
+use crate::{
+    model::{Comment, Deed, Refusal, access, comment},
+    tui::{
+        action::Action,
+        app::App,
+        panes::{Pane, TreeKey},
+        views::View,
+    },
+};
+
+/// Why an action cannot be done now, with what to do about it. None: it can.
+pub fn refusal(app: &App, action: Action) -> Option<String> {
+    use Action as A;
+    let answer = match action {
+        A::Comment | A::Todo => new_comment(app),
+        A::Reply => with_comment(app, |app, comment| reply(app, comment)),
+        A::ToggleDone => with_comment(app, |app, comment| toggle(app, comment)),
+        A::Assign => with_comment(app, |app, comment| assign(app, comment)),
+        A::Edit | A::EditExternal => edit(app),
+        A::Delete => delete(app),
+        A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => decision(app, action),
+        A::PickVersion => in_workstation(app).and_then(|()| with_version(app)),
+        A::NewVersion => in_workstation(app).and_then(|()| with_version(app)).and_then(|()| may(app, Deed::EditScene)),
+        A::Takes | A::AddTake => with_scene(app).and_then(|()| may(app, Deed::EditScene)),
+        A::OpenMedia => with_scene(app),
+        A::NewScene | A::MoveSceneUp | A::MoveSceneDown => new_scene(app, action),
+        A::NewVideo => new_video(app),
+        A::Undo => app.history.last_done().map(|_| ()).ok_or_else(|| "nothing of yours to take back in this session".to_owned()),
+        A::Redo => app.history.last_undone().map(|_| ()).ok_or_else(|| "nothing was taken back that could be done again".to_owned()),
+        A::NextAmend | A::PrevAmend | A::NextScene | A::PrevScene if app.in_workstation() => with_version(app),
+        A::LensBack | A::LensForward => in_workstation(app).and_then(|()| with_version(app)),
+        _ => Ok(()),
+    };
+    answer.err()
+}
+
+type Answer = Result<(), String>;
+
+fn words(refusal: &Refusal) -> String {
+    refusal.to_string()
+}
+
+fn may(app: &App, deed: Deed) -> Answer {
+    access::require(app.level(), deed).map_err(|refusal| words(&refusal))
+}
+
+fn in_workstation(app: &App) -> Answer {
+    if app.in_workstation() {
+        return Ok(());
+    }
+    Err(format!("this works on the video that is open: {} opens this one", app.key(Action::Open)))
+}
+
+fn with_version(app: &App) -> Answer {
+    if app.open().is_some() {
+        return Ok(());
+    }
+    Err(format!("no video is open: choose one in the projects and press {}", app.key(Action::Open)))
+}
+
+fn with_scene(app: &App) -> Answer {
+    if app.scene().is_some() {
+        return Ok(());
+    }
+    if app.place.view == View::Queue {
+        return Err("no amend is selected".to_owned());
+    }
+    with_version(app)?;
+    Err(format!("no scene is selected: {} in pane 2 adds one", app.key(Action::NewScene)))
+}
+
+fn with_comment(app: &App, rule: impl Fn(&App, &Comment) -> Result<(), Refusal>) -> Answer {
+    let Some(selected) = app.comment() else {
+        return Err(format!("no comment is selected: {} writes one, {} a to-do", app.key(Action::Comment), app.key(Action::Todo)));
+    };
+    rule(app, selected).map_err(|refusal| words(&refusal))
+}
+
+fn new_comment(app: &App) -> Answer {
+    if app.in_workstation() {
+        with_scene(app)?;
+    } else if app.queue.selected().is_none() {
+        return Err("no amend is selected".to_owned());
+    }
+    may(app, Deed::Comment)
+}
+
+fn reply(app: &App, selected: &Comment) -> Result<(), Refusal> {
+    if selected.deleted_at.is_some() {
+        return Err(Refusal::new("parent-deleted", "the comment was deleted", "answer another one of the thread"));
+    }
+    access::require(app.level(), Deed::Comment)
+}
+
+fn toggle(app: &App, selected: &Comment) -> Result<(), Refusal> {
+    if selected.status.is_none() {
+        let remedy = format!("{} writes a to-do", app.key(Action::Todo));
+        return Err(Refusal::new("not-an-amend", "it is a note, and a note has nothing to do", remedy));
+    }
+    comment::may_toggle(app.replica.me().id, app.level(), selected)
+}
+
+fn assign(app: &App, selected: &Comment) -> Result<(), Refusal> {
+    if selected.status.is_none() {
+        let remedy = format!("{} writes a to-do", app.key(Action::Todo));
+        return Err(Refusal::new("not-an-amend", "it is a note, and nobody has to do it", remedy));
+    }
+    comment::may_assign(app.replica.me().id, app.level(), selected)
+}
+
+fn edit(app: &App) -> Answer {
+    match (app.place.view, app.place.pane) {
+        (View::Workstation, Pane::Comments) if app.comment().is_some() => {
+            with_comment(app, |app, selected| comment::may_reword(app.replica.me().id, app.level(), selected))
+        }
+        (View::Workstation, Pane::Tree) => Err("choose a scene or a comment to edit".to_owned()),
+        _ => with_scene(app).and_then(|()| may(app, Deed::EditScene)),
+    }
+}
+
+fn delete(app: &App) -> Answer {
+    match (app.place.view, app.place.pane) {
+        (View::Workstation, Pane::Scenes) => with_scene(app).and_then(|()| may(app, Deed::EditScene)),
+        (View::Workstation, Pane::Tree | Pane::Detail) => {
+            Err("choose a scene in pane 2 or a comment in pane 4 to delete it".to_owned())
+        }
+        _ => with_comment(app, |app, selected| {
+            if selected.deleted_at.is_some() {
+                return Err(Refusal::new("deleted-comment", "it is deleted already", "undo brings it back"));
+            }
+            comment::may_delete(app.replica.me().id, app.level(), selected)
+        }),
+    }
+}
+
+fn decision(app: &App, action: Action) -> Answer {
+    in_workstation(app)?;
+    with_version(app)?;
+    let Some(wanted) = stage::decision_of(action) else { return Ok(()) };
+    match stage::mirror(app, wanted) {
+        // It can be acknowledged, so it is shown instead of refused.
+        Err(refusal) if refusal.rule != "open-amends" => Err(words(&refusal)),
+        _ => Ok(()),
+    }
+}
+
+fn new_scene(app: &App, action: Action) -> Answer {
+    in_workstation(app)?;
+    with_version(app)?;
+    may(app, Deed::EditScene)?;
+    if action == Action::NewScene { Ok(()) } else { with_scene(app) }
+}
+
+fn new_video(app: &App) -> Answer {
+    let Some(project) = app.tree_project() else {
+        let remedy = match app.tree.listing.selected() {
+            Some(TreeKey::Organisation(_)) => "choose one of its projects".to_owned(),
+            _ => format!("{} creates one", app.key(Action::NewProject)),
+        };
+        return Err(format!("a video belongs to a project: {remedy}"));
+    };
+    let level = app.replica.level(project).unwrap_or(crate::model::Level(0));
+    access::require(level, Deed::EditVideo).map_err(|refusal| words(&refusal))
+}

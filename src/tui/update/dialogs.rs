@@ -1,0 +1,260 @@
+//! What the keys do while an overlay is open.
+
+use super::{amends, available, media, moves, projects, queue, scenes, stage, versions, writing};
+use crate::{
+    model::{Id, Scene},
+    tui::{
+        action::{ACTIONS, Action},
+        app::{
+            App,
+            msg::{Decision, Effect},
+        },
+        overlays::{Choice, Confirm, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
+        panes::{Motion, Pane},
+        widgets::Severity,
+    },
+};
+
+/// Does what was asked for in the top overlay.
+pub fn act(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    match action {
+        Action::Redraw => return fx.push(Effect::Redraw),
+        Action::Suspend => return fx.push(Effect::Suspend),
+        _ => {}
+    }
+    match app.overlays.last() {
+        Some(Overlay::Composer(_)) => in_composer(app, action, fx),
+        Some(Overlay::Prompt(_)) => in_prompt(app, action, fx),
+        Some(Overlay::Confirm(_)) => in_confirm(app, action, fx),
+        Some(Overlay::Picker(_)) => in_picker(app, action, fx),
+        Some(Overlay::Help(_)) => in_help(app, action),
+        None => {}
+    }
+}
+
+/// The move that an action is.
+const fn motion_of(action: Action) -> Option<Motion> {
+    match action {
+        Action::Down => Some(Motion::Down),
+        Action::Up => Some(Motion::Up),
+        Action::First => Some(Motion::First),
+        Action::Last => Some(Motion::Last),
+        Action::HalfPageDown => Some(Motion::HalfDown),
+        Action::HalfPageUp => Some(Motion::HalfUp),
+        _ => None,
+    }
+}
+
+fn in_composer(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    match action {
+        Action::Send => return writing::send(app, fx),
+        Action::KeepDraft => return writing::close(app, fx),
+        Action::ToEditor => return writing::to_editor(app, fx),
+        _ => {}
+    }
+    let Some(Overlay::Composer(open)) = app.overlays.last_mut() else { return };
+    let done = match action {
+        Action::Newline => {
+            open.composer.newline();
+            true
+        }
+        Action::UndoText => open.composer.undo(),
+        Action::RedoText => open.composer.redo(),
+        _ => return,
+    };
+    if !done {
+        let what = if action == Action::UndoText { "nothing to take back here" } else { "nothing to do again here" };
+        app.say(Severity::Info, what);
+    }
+    writing::keep_draft(app, fx);
+}
+
+fn in_prompt(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    let Some(Overlay::Prompt(prompt)) = app.overlays.pop() else { return };
+    match (action, &prompt.wanted) {
+        (Action::Accept, _) => accept_line(app, prompt, fx),
+        (_, Wanted::Filter { pane, before }) => moves::set_filter(app, *pane, before.clone()),
+        _ => {}
+    }
+}
+
+/// A filter follows every key.
+pub fn prompt_changed(app: &mut App) {
+    let Some(Overlay::Prompt(Prompt { wanted: Wanted::Filter { pane, .. }, input, .. })) = app.overlays.last() else {
+        return;
+    };
+    let (pane, text) = (*pane, input.text().to_owned());
+    moves::set_filter(app, pane, text);
+}
+
+fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
+    let text = prompt.input.text().trim().to_owned();
+    let needs_text = match &prompt.wanted {
+        Wanted::ProjectTitle(_) | Wanted::VideoTitle(_) | Wanted::TakeAddress { .. } => true,
+        Wanted::Note(decision) => {
+            let over_open = decision.action == crate::model::StageAction::Approve && decision.acknowledged;
+            decision.action.needs_note() || over_open
+        }
+        Wanted::SceneTitle { .. } | Wanted::VersionName { .. } | Wanted::Filter { .. } => false,
+    };
+    if needs_text && text.is_empty() {
+        app.overlays.push(Overlay::Prompt(prompt));
+        return app.say(Severity::Warn, "write something first; Esc leaves it");
+    }
+    match prompt.wanted {
+        Wanted::ProjectTitle(organisation) => projects::create_project(app, organisation, &text, fx),
+        Wanted::VideoTitle(project) => projects::create_video(app, project, &text, fx),
+        Wanted::SceneTitle { version, after } => scenes::create(app, version, after, &text, fx),
+        Wanted::VersionName { from } => {
+            if let Some(video) = app.replica.version(from).map(|version| version.video_id) {
+                versions::create(app, video, Some(from), &text, fx);
+            }
+        }
+        Wanted::TakeAddress { scene, role } => media::add(app, scene, role, &text, fx),
+        Wanted::Note(decision) => stage::decide(app, Decision { note: text, ..decision }, fx),
+        Wanted::Filter { pane, .. } => moves::focus(app, pane),
+    }
+}
+
+fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    if let Some(motion) = motion_of(action) {
+        if let Some(Overlay::Confirm(confirm)) = app.overlays.last_mut() {
+            confirm.listing.go(motion);
+        }
+        return;
+    }
+    let Some(Overlay::Confirm(confirm)) = app.overlays.pop() else { return };
+    match (action, &confirm.question) {
+        (Action::Yes, Question::DeleteComment(id, revision)) => amends::delete(app, *id, *revision, fx),
+        (Action::Yes, Question::DeleteScene(id, revision)) => scenes::delete(app, *id, *revision, fx),
+        (Action::Yes, Question::Quit) => fx.push(Effect::Quit),
+        (Action::Yes, Question::InTheWay(_)) => go_to_amend(app, &confirm),
+        (Action::Acknowledge, Question::InTheWay(decision)) => {
+            stage::ask_note(app, Decision { acknowledged: true, ..decision.clone() });
+        }
+        (Action::Acknowledge, _) => app.overlays.push(Overlay::Confirm(confirm)),
+        _ => {}
+    }
+}
+
+fn go_to_amend(app: &mut App, confirm: &Confirm) {
+    let id = confirm.listing.selected().and_then(|at| confirm.amends.get(at)).map(|(id, _)| *id);
+    let found = id.and_then(|id| app.open()?.threads().get(id)).map(|comment| (comment.id, comment.scene_id, comment.stage));
+    let Some((id, scene, stage)) = found else {
+        return app.say(Severity::Info, "it is in another version; choose the newest one first");
+    };
+    app.place.lens = stage;
+    app.place.pane = Pane::Comments;
+    app.scenes.filter.clear();
+    app.comments.uncover();
+    (app.stale.scenes, app.stale.comments) = (true, true);
+    app.refresh();
+    select_in_workstation(app, scene, Some(id));
+}
+
+/// Selects a scene, and a comment on it.
+pub fn select_in_workstation(app: &mut App, scene: Id<Scene>, comment: Option<Id<crate::model::Comment>>) {
+    app.scenes.listing.select(scene);
+    app.refresh();
+    if let Some(comment) = comment {
+        app.comments.listing.select(comment);
+    }
+}
+
+fn in_picker(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    if let Some(motion) = motion_of(action) {
+        if let Some(Overlay::Picker(picker)) = app.overlays.last_mut() {
+            picker.listing.go(motion);
+        }
+        return;
+    }
+    if action != Action::Accept {
+        app.overlays.pop();
+        return;
+    }
+    let Some(Overlay::Picker(picker)) = app.overlays.last() else { return };
+    let Some(pick) = picker.selected().cloned() else { return };
+    if let Some(why) = pick.refusal {
+        return app.say(Severity::Warn, why);
+    }
+    app.overlays.pop();
+    choose(app, pick.choice, fx);
+}
+
+fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
+    match choice {
+        Choice::Do(action) => super::act(app, action, fx),
+        Choice::Assign { comment, revision, to } => amends::assign_to(app, comment, revision, to, fx),
+        Choice::Version(version) => {
+            let scene = app.scenes.listing.selected();
+            app.open_version(version, scene, fx);
+        }
+        Choice::Take { scene, revision, role, media: take } => media::select(app, (scene, revision), role, take, fx),
+        Choice::TakeRole { scene, role } => media::ask_address(app, scene, role),
+        Choice::Text { key, external } => writing::begin_edit(app, key, external, fx),
+        Choice::ReopenAt(to) => {
+            let Some(video) = app.video().map(|video| video.id) else { return };
+            let action = crate::model::StageAction::Reopen;
+            let decision = Decision { video, action, note: String::new(), acknowledged: false, to_stage: Some(to) };
+            stage::ask_note(app, decision);
+        }
+        Choice::Queue(filters) => queue::set_filters(app, filters, fx),
+    }
+}
+
+fn in_help(app: &mut App, action: Action) {
+    let Some(Overlay::Help(help)) = app.overlays.last_mut() else { return };
+    if help.is_filtering() {
+        if action == Action::Back {
+            help.filter = crate::tui::text::LineInput::default();
+            help.narrow();
+        }
+        return help.set_filtering(false);
+    }
+    match (action, motion_of(action)) {
+        (_, Some(motion)) => {
+            help.listing.go(motion);
+        }
+        (Action::Filter, _) => help.set_filtering(true),
+        _ => {
+            app.overlays.pop();
+        }
+    }
+}
+
+/// Shows the keys that work here.
+pub fn show_help(app: &mut App) {
+    let help = Help::of(app.base_context(), &app.settings.keymap);
+    app.overlays.push(Overlay::Help(help));
+}
+
+/// Offers every action. What cannot be done now is there too, and says why.
+pub fn show_palette(app: &mut App) {
+    let contexts = app.base_context().stack();
+    let is_offered = |action: Action| {
+        let info = action.info();
+        info.contexts.iter().any(|context| context.is_pane() || *context == crate::tui::keymap::Context::Global)
+    };
+    let mut picks: Vec<Pick> = ACTIONS
+        .iter()
+        .filter(|info| is_offered(info.action) && info.action != Action::Palette)
+        .map(|info| {
+            let key = app.settings.keymap.label(contexts, info.action).unwrap_or_default();
+            let mut pick = Pick::new(info.doc, key, Choice::Do(info.action));
+            pick.refusal = available::refusal(app, info.action);
+            pick
+        })
+        .collect();
+    picks.sort_by_key(|pick| pick.refusal.is_some());
+    app.overlays.push(Overlay::Picker(Picker::new("Every action", picks, 0)));
+}
+
+/// Leaves, after a question if something is still on its way.
+pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
+    if app.work.unsent() == 0 {
+        return fx.push(Effect::Quit);
+    }
+    let lines = vec![format!("{} of your changes are not saved yet.", app.work.unsent())];
+    let confirm = Confirm::new(Question::Quit, "Leave all the same?", lines, "y leave   n stay");
+    app.overlays.push(Overlay::Confirm(confirm));
+}

@@ -1,0 +1,23 @@
+//! Taking back and doing again.
+
+use crate::{
+    api::activity,
+    tui::app::{
+        App,
+        msg::{Effect, Purpose},
+    },
+};
+
+/// Takes the last own action back.
+pub fn undo(app: &mut App, fx: &mut Vec<Effect>) {
+    if let Some(step) = app.history.last_done().cloned() {
+        app.write(activity::undo(step.entry), Purpose::Undo(step), "", fx);
+    }
+}
+
+/// Does again what was taken back last.
+pub fn redo(app: &mut App, fx: &mut Vec<Effect>) {
+    if let Some(step) = app.history.last_undone().cloned() {
+        app.write(activity::undo(step.entry), Purpose::Redo(step), "", fx);
+    }
+}

@@ -1,0 +1,106 @@
+//! From keys to actions and text.
+
+use super::{act, dialogs, writing};
+use crate::tui::{
+    action::{Action, Group},
+    app::{App, msg::Effect},
+    keymap::{Chord, Lookup},
+    overlays::Overlay,
+    widgets::Severity,
+};
+
+/// A key was pressed. One that comes behind a waiting key waits too.
+pub fn press(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
+    if app.work.held.is_empty() {
+        press_now(app, chord, fx);
+    } else {
+        app.work.held.push_back(chord);
+    }
+}
+
+/// Presses the next waiting key, if what it waited for was answered. Says whether it did.
+pub fn press_held(app: &mut App, fx: &mut Vec<Effect>) -> bool {
+    if app.work.unsent() > 0 {
+        return false;
+    }
+    let Some(chord) = app.work.held.pop_front() else { return false };
+    press_now(app, chord, fx);
+    true
+}
+
+fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
+    app.toast = None;
+    app.chords.push(chord);
+    let context = app.context();
+    match app.settings.keymap.lookup(context.stack(), &app.chords) {
+        Lookup::Pending(_) => {}
+        Lookup::Found(action) => {
+            let chords = std::mem::take(&mut app.chords);
+            if app.work.unsent() > 0 && acts_on_what_writes_leave(action) {
+                chords.into_iter().rev().for_each(|chord| app.work.held.push_front(chord));
+            } else {
+                act(app, action, fx);
+            }
+        }
+        Lookup::None => {
+            let chords = std::mem::take(&mut app.chords);
+            match chords.as_slice() {
+                [chord] if context.takes_text() => typed(app, *chord, fx),
+                _ => unknown(app, chord),
+            }
+        }
+    }
+}
+
+/// Whether an action means something else before and after a change that is under way. Moving about never waits.
+fn acts_on_what_writes_leave(action: Action) -> bool {
+    let group = action.info().group;
+    let changes = matches!(group, Group::Comments | Group::Stage | Group::Versions | Group::Media | Group::Scenes);
+    changes || matches!(action, Action::Undo | Action::Redo | Action::Send | Action::Accept | Action::Yes | Action::NewVideo)
+}
+
+fn typed(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
+    let taken = match app.overlays.last_mut() {
+        Some(Overlay::Composer(open)) => open.composer.input(chord),
+        Some(Overlay::Prompt(prompt)) => prompt.input.input(chord),
+        Some(Overlay::Picker(picker)) => picker.input.input(chord),
+        Some(Overlay::Help(help)) => help.filter.input(chord),
+        Some(Overlay::Confirm(_)) | None => false,
+    };
+    if taken {
+        text_changed(app, fx);
+    }
+}
+
+/// A text was pasted. Where no text is written it is not taken for keys.
+pub fn paste(app: &mut App, text: &str, fx: &mut Vec<Effect>) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Composer(open)) => open.composer.paste(text),
+        Some(Overlay::Prompt(prompt)) => prompt.input.paste(text),
+        Some(Overlay::Picker(picker)) => picker.input.paste(text),
+        Some(Overlay::Help(help)) if help.is_filtering() => help.filter.paste(text),
+        _ => {
+            let key = app.key(Action::Comment);
+            return app.say(Severity::Info, format!("nothing takes a text here; {key} begins a comment, then paste"));
+        }
+    }
+    text_changed(app, fx);
+}
+
+fn text_changed(app: &mut App, fx: &mut Vec<Effect>) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Composer(_)) => writing::keep_draft(app, fx),
+        Some(Overlay::Prompt(_)) => dialogs::prompt_changed(app),
+        Some(Overlay::Picker(picker)) => picker.narrow(),
+        Some(Overlay::Help(help)) => help.narrow(),
+        Some(Overlay::Confirm(_)) | None => {}
+    }
+}
+
+/// People press Ctrl-C to leave; in raw mode it is a key like any other.
+fn unknown(app: &mut App, chord: Chord) {
+    if chord.to_string() == "ctrl-c" {
+        let key = app.key(Action::Quit);
+        app.say(Severity::Info, format!("{key} leaves Orama"));
+    }
+}

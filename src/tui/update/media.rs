@@ -1,0 +1,176 @@
+//! Takes: choosing, adding, opening; and the clipboard.
+
+use crate::{
+    api::{
+        media::{self, AddTake, Take},
+        scenes,
+    },
+    model::{Id, Media, SafeText, Scene, TakeRole},
+    tui::{
+        app::{
+            App,
+            msg::{Effect, Job, Load, Purpose},
+        },
+        drafts::SceneField,
+        overlays::{Choice, Overlay, Pick, Picker, Prompt, Wanted},
+        panes::{Pane, detail::DetailKey},
+        text::LineInput,
+        views::View,
+        widgets::Severity,
+    },
+};
+
+/// Offers the takes of the selected scene. In the queue they are read first.
+pub fn pick(app: &mut App, fx: &mut Vec<Effect>) {
+    let Some(scene) = app.scene().map(|scene| scene.id) else { return };
+    if app.place.view == View::Queue {
+        return app.ask(Job::Load(Load::Takes(scene)), fx);
+    }
+    let takes = takes_of(app, scene);
+    show(app, scene, &takes);
+}
+
+fn takes_of(app: &App, scene: Id<Scene>) -> Vec<(TakeRole, Media)> {
+    let Some(open) = app.open() else { return Vec::new() };
+    let of_role = |role: &TakeRole| open.takes(scene, *role).map(|media| (*role, media.clone())).collect::<Vec<_>>();
+    TakeRole::ALL.iter().flat_map(of_role).collect()
+}
+
+/// The takes that were read for the queue.
+pub fn show_read(app: &mut App, scene: Id<Scene>, takes: Vec<Take>) {
+    let mut takes: Vec<(TakeRole, Media)> = takes.into_iter().map(|take| (take.role, take.media)).collect();
+    takes.sort_by_key(|(role, _)| *role);
+    show(app, scene, &takes);
+}
+
+fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
+    let Some(row) = app.scene_by_id(scene) else { return };
+    if takes.is_empty() {
+        let key = app.key(crate::tui::action::Action::AddTake);
+        return app.say(Severity::Info, format!("the scene has no takes yet; {key} adds one by its address or path"));
+    }
+    let mut picks = Vec::new();
+    let mut at = 0;
+    for (role, media) in takes {
+        let is_selected = row.selected(*role) == Some(media.id);
+        if is_selected && at == 0 {
+            at = picks.len();
+        }
+        let label = format!("{role} {}", file_name(&media.url));
+        let choice = Choice::Take { scene, revision: row.revision, role: *role, media: Some(media.id) };
+        picks.push(Pick::new(&label, if is_selected { "selected" } else { "" }, choice));
+    }
+    for role in TakeRole::ALL.iter().filter(|role| row.selected(**role).is_some()) {
+        let choice = Choice::Take { scene, revision: row.revision, role: *role, media: None };
+        picks.push(Pick::new(&format!("{role}: none of them"), "", choice));
+    }
+    let title = format!("Take of {}", app.scene_label(row));
+    app.overlays.push(Overlay::Picker(Picker::new(title, picks, at)));
+}
+
+/// The last part of an address, as people know a file.
+pub fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    SafeText::line(path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(url)).into_string()
+}
+
+/// Makes a take the selected one of its role.
+pub fn select(
+    app: &mut App,
+    (scene, revision): (Id<Scene>, i64),
+    role: TakeRole,
+    media: Option<Id<Media>>,
+    fx: &mut Vec<Effect>,
+) {
+    let call = scenes::select(scene, role, media, revision);
+    app.write(call, Purpose::Take(role, media), format!("the choice of the {role} take"), fx);
+}
+
+/// Asks what a new take is for.
+pub fn ask_add(app: &mut App) {
+    let Some(scene) = app.scene().map(|scene| scene.id) else { return };
+    let picks = TakeRole::ALL.iter().map(|role| Pick::new(role.as_str(), "", Choice::TakeRole { scene, role: *role }));
+    app.overlays.push(Overlay::Picker(Picker::new("Add a take of which kind?", picks.collect(), 0)));
+}
+
+/// Asks for its address.
+pub fn ask_address(app: &mut App, scene: Id<Scene>, role: TakeRole) {
+    app.overlays.push(Overlay::Prompt(Prompt {
+        wanted: Wanted::TakeAddress { scene, role },
+        title: format!("New {role} take"),
+        lines: vec!["https://… or the full path of a file on this machine.".to_owned()],
+        input: LineInput::default(),
+    }));
+}
+
+/// Adds a take and selects it.
+pub fn add(app: &mut App, scene: Id<Scene>, role: TakeRole, address: &str, fx: &mut Vec<Effect>) {
+    let address = address.trim();
+    let url = if address.starts_with('/') { file_url(address) } else { address.to_owned() };
+    let id = app.ids.id(app.now);
+    let body = AddTake { id, role, url: Some(url), status: None, select: true };
+    app.write(media::add(scene, &body), Purpose::Take(role, Some(id)), format!("the new {role} take"), fx);
+}
+
+/// A path as an address: what an address cannot hold is written by number.
+fn file_url(path: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let write = |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    format!("file://{}", path.bytes().map(write).collect::<String>())
+}
+
+/// Opens the take under the cursor, else the first selected one.
+pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
+    let Some(scene) = app.scene() else { return };
+    let of_row = match app.detail.listing.selected() {
+        Some(DetailKey::Take(role)) if app.place.pane == Pane::Detail => scene.selected(role),
+        _ => None,
+    };
+    let order = [TakeRole::Video, TakeRole::Image, TakeRole::Voice, TakeRole::Music];
+    let id = of_row.or_else(|| order.into_iter().find_map(|role| scene.selected(role)));
+    let url = id.and_then(|id| app.open()?.media(id)).map(|media| media.url.clone());
+    match url {
+        Some(url) => app.ask(Job::OpenOutside(url), fx),
+        None if app.place.view == View::Queue => app.say(Severity::Info, "open the amend in the workstation first"),
+        None => {
+            let key = app.key(crate::tui::action::Action::Takes);
+            app.say(Severity::Info, format!("no take of this scene is selected; {key} chooses one"));
+        }
+    }
+}
+
+/// Copies the words that are selected.
+pub fn copy(app: &mut App, fx: &mut Vec<Effect>) {
+    let Some((what, text)) = selected_text(app) else {
+        return app.say(Severity::Info, "nothing that could be copied is selected");
+    };
+    app.say(Severity::Done, format!("{what} sent to the terminal's clipboard"));
+    fx.push(Effect::Copy(text));
+}
+
+fn selected_text(app: &App) -> Option<(&'static str, String)> {
+    let of_scene = |app: &App| app.scene().map(|scene| ("the scene's texts", all_texts(scene)));
+    match (app.place.view, app.place.pane) {
+        (View::Queue, _) | (_, Pane::Comments) => {
+            app.comment().map(|comment| ("the comment", comment.content.clone())).or_else(|| of_scene(app))
+        }
+        (_, Pane::Detail) => match app.detail.listing.selected()? {
+            DetailKey::Field(field) => Some((field.name(), field.of(app.scene()?).to_owned())),
+            DetailKey::Take(role) => {
+                let media = app.open()?.media(app.scene()?.selected(role)?)?;
+                Some(("the take's address", media.url.clone()))
+            }
+            DetailKey::NoTakes => of_scene(app),
+        },
+        (_, Pane::Scenes) => of_scene(app),
+        (_, Pane::Tree) => {
+            let row = app.tree.rows.get(app.tree.listing.index())?;
+            Some(("the name", row.label.as_str().to_owned()))
+        }
+    }
+}
+
+fn all_texts(scene: &Scene) -> String {
+    let texts = SceneField::ALL.map(|field| field.of(scene).trim().to_owned());
+    texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+}

@@ -1,0 +1,152 @@
+//! What a message does to the state. Synchronous and pure: no I/O, lock, clock or randomness; whatever must be done outside
+//! is asked for as an effect.
+
+mod amends;
+mod answers;
+pub mod available;
+mod dialogs;
+mod history;
+mod keys;
+mod media;
+pub use media::file_name as take_name;
+pub use queue::filter_words as queue_filter_words;
+mod moves;
+mod projects;
+mod queue;
+mod scenes;
+mod stage;
+mod start;
+mod versions;
+mod writing;
+
+pub use start::begin;
+
+use super::{
+    action::Action,
+    app::{
+        App,
+        msg::{Effect, Msg},
+    },
+    panes::{Motion, Pane},
+    views::View,
+    widgets::Severity,
+};
+
+/// Takes one message. Draw afterwards.
+pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
+    take(app, msg, fx);
+    app.refresh();
+    queue::read_on(app, fx);
+    while keys::press_held(app, fx) {
+        app.refresh();
+        queue::read_on(app, fx);
+    }
+}
+
+fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
+    match msg {
+        Msg::Key(chord) => keys::press(app, chord, fx),
+        Msg::Paste(text) => keys::paste(app, &text, fx),
+        Msg::Resize(columns, rows) => app.size = (columns, rows),
+        Msg::Clock => {}
+        Msg::Written(written) => answers::written(app, *written, fx),
+        Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
+        Msg::News(news) => answers::news(app, &news, fx),
+        Msg::Edited(target, result) => writing::edited(app, target, result, fx),
+        Msg::Told(toast) => app.toast = Some(toast),
+        Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
+        Msg::Over(toast) => {
+            app.work.ended(false);
+            app.toast = toast.or_else(|| app.toast.take());
+        }
+    }
+}
+
+/// Does what was asked for, by a key or from the list of actions. What cannot be done now says why.
+pub fn act(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    if !app.overlays.is_empty() {
+        return dialogs::act(app, action, fx);
+    }
+    match available::refusal(app, action) {
+        Some(why) => app.say(Severity::Warn, why),
+        None => act_behind(app, action, fx),
+    }
+}
+
+fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    use Action as A;
+    match action {
+        A::Down => moves::go(app, Motion::Down),
+        A::Up => moves::go(app, Motion::Up),
+        A::First => moves::go(app, Motion::First),
+        A::Last => moves::go(app, Motion::Last),
+        A::HalfPageDown => moves::go(app, Motion::HalfDown),
+        A::HalfPageUp => moves::go(app, Motion::HalfUp),
+        A::Collapse => moves::collapse(app),
+        A::Expand => moves::expand(app, fx),
+        A::NextAmend => moves::next_amend(app, 1),
+        A::PrevAmend => moves::next_amend(app, -1),
+        A::NextScene => moves::next_scene(app, 1),
+        A::PrevScene => moves::next_scene(app, -1),
+        A::LensBack => moves::move_lens(app, -1),
+        A::LensForward => moves::move_lens(app, 1),
+        A::NextPane => moves::focus_next(app, 1),
+        A::PrevPane => moves::focus_next(app, -1),
+        A::FocusTree => moves::focus(app, Pane::Tree),
+        A::FocusScenes => moves::focus(app, Pane::Scenes),
+        A::FocusDetail => moves::focus(app, Pane::Detail),
+        A::FocusComments => moves::focus(app, Pane::Comments),
+        A::Open => moves::open(app, fx),
+        A::Back => moves::back(app),
+        A::Filter => moves::filter(app),
+        A::OpenQueue => queue::show(app, fx),
+        A::Comment | A::Todo | A::Reply => writing::begin(app, action),
+        A::Edit => writing::edit(app, false, fx),
+        A::EditExternal => writing::edit(app, true, fx),
+        A::ToggleDone => amends::toggle(app, fx),
+        A::Assign => amends::assign(app),
+        A::Delete => amends::ask_delete(app),
+        A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),
+        A::PickVersion => versions::pick(app),
+        A::NewVersion => versions::ask_new(app),
+        A::Takes => media::pick(app, fx),
+        A::AddTake => media::ask_add(app),
+        A::OpenMedia => media::open(app, fx),
+        A::Copy => media::copy(app, fx),
+        A::NewScene => scenes::ask_new(app),
+        A::MoveSceneUp => scenes::shift(app, -1, fx),
+        A::MoveSceneDown => scenes::shift(app, 1, fx),
+        A::NewProject => projects::ask_project(app),
+        A::NewVideo => projects::ask_video(app),
+        A::Undo => history::undo(app, fx),
+        A::Redo => history::redo(app, fx),
+        A::Palette => dialogs::show_palette(app),
+        A::Help => dialogs::show_help(app),
+        A::Redraw => fx.push(Effect::Redraw),
+        A::Suspend => fx.push(Effect::Suspend),
+        A::Quit => dialogs::quit(app, fx),
+        // These belong to overlays alone.
+        A::Send | A::Newline | A::ToEditor | A::KeepDraft | A::UndoText | A::RedoText => {}
+        A::Yes | A::No | A::Acknowledge | A::Accept => {}
+    }
+}
+
+impl App {
+    /// The key of an action here, as messages name it.
+    pub fn key(&self, action: Action) -> String {
+        use super::keymap::Context;
+        let contexts = [self.base_context(), Context::Tree, Context::Scenes, Context::Comments];
+        let label = contexts.iter().find_map(|context| self.settings.keymap.label(context.stack(), action));
+        label.unwrap_or_else(|| format!("{} {}", self.palette_key(), action.name()))
+    }
+
+    fn palette_key(&self) -> String {
+        let label = self.settings.keymap.label(self.base_context().stack(), Action::Palette);
+        label.unwrap_or_else(|| ":".to_owned())
+    }
+
+    /// Whether the four panes are shown.
+    pub fn in_workstation(&self) -> bool {
+        self.place.view == View::Workstation
+    }
+}

@@ -1,0 +1,283 @@
+//! Moving about: rows, panes, scenes, open amends, the lens; opening and going back.
+
+use super::queue;
+use crate::{
+    model::{Comment, Id, Scene, Stage},
+    tui::{
+        app::{App, msg::Effect},
+        overlays::{Overlay, Prompt, Wanted},
+        panes::{Motion, Pane, TreeKey},
+        text::LineInput,
+        views::View,
+        widgets::Severity,
+    },
+};
+
+/// Moves in the pane that has the keys.
+pub fn go(app: &mut App, motion: Motion) {
+    match (app.place.view, app.place.pane) {
+        (_, Pane::Tree) => app.tree.listing.go(motion),
+        (View::Queue, _) => app.queue.listing.go(motion),
+        (_, Pane::Scenes) => app.scenes.listing.go(motion),
+        (_, Pane::Detail) => app.detail.listing.go(motion),
+        (_, Pane::Comments) => app.comments.listing.go(motion),
+    };
+}
+
+/// Gives the keys to a pane. The panes of the workstation are behind the queue, so asking for one leaves it.
+pub fn focus(app: &mut App, pane: Pane) {
+    if pane != Pane::Tree {
+        app.place.view = View::Workstation;
+    }
+    app.place.pane = pane;
+}
+
+/// Gives the keys to the next pane. In the queue there are two: the tree and the queue.
+pub fn focus_next(app: &mut App, by: isize) {
+    app.place.pane = match (app.place.view, app.place.pane) {
+        (View::Workstation, pane) => pane.neighbour(by),
+        (View::Queue, Pane::Tree) => Pane::Comments,
+        (View::Queue, _) => Pane::Tree,
+    };
+}
+
+/// Closes the branch or thread, or goes to the pane on the left.
+pub fn collapse(app: &mut App) {
+    match app.place.pane {
+        Pane::Tree => collapse_branch(app),
+        Pane::Comments if app.in_workstation() && app.comments.collapse() => app.stale.comments = true,
+        Pane::Comments | Pane::Detail if app.in_workstation() => app.place.pane = Pane::Scenes,
+        _ => app.place.pane = Pane::Tree,
+    }
+}
+
+fn collapse_branch(app: &mut App) {
+    let index = app.tree.listing.index();
+    let expanded = app.tree.rows.get(index).and_then(|row| row.expanded);
+    match (app.tree.listing.selected(), expanded) {
+        (Some(key), Some(true)) => turn(app, key),
+        _ => {
+            if let Some(parent) = app.tree.parent(index) {
+                app.tree.listing.select(parent);
+            }
+        }
+    }
+}
+
+/// Opens the branch or thread, or goes to the pane on the right.
+pub fn expand(app: &mut App, fx: &mut Vec<Effect>) {
+    let expanded = app.tree.rows.get(app.tree.listing.index()).and_then(|row| row.expanded);
+    match app.place.pane {
+        Pane::Tree if expanded == Some(false) => {
+            if let Some(key) = app.tree.listing.selected() {
+                turn(app, key);
+            }
+        }
+        Pane::Tree if app.place.view == View::Queue => app.place.pane = Pane::Comments,
+        Pane::Tree => match app.tree.listing.selected() {
+            Some(TreeKey::Version(_)) => open(app, fx),
+            _ => app.place.pane = Pane::Scenes,
+        },
+        Pane::Scenes => app.place.pane = Pane::Comments,
+        Pane::Comments if app.in_workstation() && app.comments.expand() => app.stale.comments = true,
+        Pane::Comments | Pane::Detail => {}
+    }
+}
+
+fn turn(app: &mut App, key: TreeKey) {
+    app.tree.turn(key);
+    app.stale.tree = true;
+}
+
+/// Opens what is selected.
+pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
+    match (app.place.view, app.place.pane) {
+        (_, Pane::Tree) => open_branch(app, fx),
+        (View::Queue, _) => queue::open_selected(app, fx),
+        (_, Pane::Scenes) => app.place.pane = Pane::Comments,
+        (_, Pane::Detail) => super::writing::edit_detail(app, fx),
+        (_, Pane::Comments) => {
+            if app.comments.expand() || app.comments.collapse() {
+                app.stale.comments = true;
+            }
+        }
+    }
+}
+
+fn open_branch(app: &mut App, fx: &mut Vec<Effect>) {
+    let version = match app.tree.listing.selected() {
+        None => return,
+        Some(key @ (TreeKey::Organisation(_) | TreeKey::Project(_))) => return turn(app, key),
+        Some(TreeKey::Version(version)) => Some(version),
+        Some(TreeKey::Video(video)) => app.replica.newest_version(video).map(|version| version.id),
+    };
+    let Some(version) = version else {
+        return app.say(Severity::Warn, "the video has no version yet: import a script, or create one with orama import");
+    };
+    focus(app, Pane::Scenes);
+    app.open_version(version, None, fx);
+}
+
+/// Goes back one level: filter, view, pane.
+pub fn back(app: &mut App) {
+    if !app.chords.is_empty() {
+        return app.chords.clear();
+    }
+    if clear_filter(app) {
+        return;
+    }
+    match (app.place.view, app.place.pane) {
+        (View::Queue, _) => app.place.view = View::Workstation,
+        (_, Pane::Detail | Pane::Comments) => app.place.pane = Pane::Scenes,
+        (_, Pane::Scenes) => app.place.pane = Pane::Tree,
+        (_, Pane::Tree) => {}
+    }
+}
+
+/// The filter of a pane that has one.
+pub fn filter_of(app: &mut App, pane: Pane) -> Option<&mut String> {
+    match pane {
+        Pane::Tree => Some(&mut app.tree.filter),
+        Pane::Scenes => Some(&mut app.scenes.filter),
+        Pane::Comments => Some(&mut app.comments.filter),
+        Pane::Detail => None,
+    }
+}
+
+/// Sets the filter of a pane.
+pub fn set_filter(app: &mut App, pane: Pane, text: String) {
+    if let Some(filter) = filter_of(app, pane) {
+        *filter = text;
+        app.stale.tree |= pane == Pane::Tree;
+        app.stale.scenes |= pane == Pane::Scenes;
+        app.stale.comments |= pane == Pane::Comments;
+    }
+}
+
+fn clear_filter(app: &mut App) -> bool {
+    if app.place.view == View::Queue && app.place.pane != Pane::Tree {
+        return false;
+    }
+    let pane = app.place.pane;
+    let is_filtered = filter_of(app, pane).is_some_and(|filter| !filter.is_empty());
+    if is_filtered {
+        set_filter(app, pane, String::new());
+    }
+    is_filtered
+}
+
+/// Begins to filter the pane that has the keys.
+pub fn filter(app: &mut App) {
+    if app.place.view == View::Queue && app.place.pane != Pane::Tree {
+        return queue::pick_filter(app);
+    }
+    let pane = if app.place.pane == Pane::Detail { Pane::Comments } else { app.place.pane };
+    let before = filter_of(app, pane).cloned().unwrap_or_default();
+    let what = match pane {
+        Pane::Tree => "projects and videos",
+        Pane::Scenes => "scenes",
+        Pane::Detail | Pane::Comments => "comments",
+    };
+    app.overlays.push(Overlay::Prompt(Prompt {
+        wanted: Wanted::Filter { pane, before: before.clone() },
+        title: format!("Show {what} with"),
+        lines: Vec::new(),
+        input: LineInput::with_text(&before),
+    }));
+}
+
+/// Goes to the next or previous scene.
+pub fn next_scene(app: &mut App, by: isize) {
+    if app.place.view == View::Queue {
+        return go(app, if by > 0 { Motion::Down } else { Motion::Up });
+    }
+    let before = app.scenes.listing.index();
+    app.scenes.listing.select_at(before.saturating_add_signed(by));
+    if app.scenes.listing.index() == before {
+        app.say(Severity::Info, if by > 0 { "this is the last scene" } else { "this is the first scene" });
+    }
+}
+
+/// Looks at the comments of another stage.
+pub fn move_lens(app: &mut App, by: isize) {
+    let stage = if by > 0 { app.place.lens.next() } else { app.place.lens.prev() };
+    match stage {
+        Some(stage) => app.place.lens = stage,
+        None => app.say(Severity::Info, format!("{} is the {} stage", app.place.lens, if by > 0 { "last" } else { "first" })),
+    }
+}
+
+/// Goes to the next or previous open amend of the version at the lens, around the end.
+pub fn next_amend(app: &mut App, by: isize) {
+    if app.place.view == View::Queue {
+        return go(app, if by > 0 { Motion::Down } else { Motion::Up });
+    }
+    let Some((scene, comment, wrapped)) = find_amend(app, by) else {
+        return app.say(Severity::Info, no_amend(app));
+    };
+    app.comments.uncover();
+    app.scenes.filter.clear();
+    (app.stale.scenes, app.stale.comments) = (true, true);
+    app.refresh();
+    app.scenes.listing.select(scene);
+    app.refresh();
+    app.comments.listing.select(comment);
+    app.place.pane = Pane::Comments;
+    if wrapped {
+        app.say(Severity::Info, if by > 0 { "from the beginning again" } else { "from the end again" });
+    }
+}
+
+fn no_amend(app: &App) -> String {
+    let elsewhere = app.video().map_or(0, |video| crate::tui::panes::tree::open_of(&app.replica, video));
+    if elsewhere > 0 {
+        format!("nothing is open at {}; {elsewhere} at other stages: < and > move the lens", app.place.lens)
+    } else {
+        format!("nothing is open at {}", app.place.lens)
+    }
+}
+
+fn find_amend(app: &App, by: isize) -> Option<(Id<Scene>, Id<Comment>, bool)> {
+    let open = app.open()?;
+    let order = open.order();
+    let here = app.scenes.listing.selected().and_then(|id| order.iter().position(|other| *other == id)).unwrap_or(0);
+    let selected = app.comments.listing.selected().filter(|_| app.place.pane == Pane::Comments);
+    let len = order.len() as isize;
+    // The scene we are in is looked at twice: what lies behind the selection first, and what lies before it last.
+    (0..=len).find_map(|step| {
+        let at = (here as isize + step * by).rem_euclid(len.max(1)) as usize;
+        let scene = *order.get(at)?;
+        let amends = amends_of(app, scene, app.place.lens);
+        let found = match step {
+            0 => beyond(&amends, selected, app, by),
+            _ if by > 0 => amends.first().copied(),
+            _ => amends.last().copied(),
+        };
+        let wrapped = step > 0 && (step == len || (at < here) == (by > 0));
+        found.map(|id| (scene, id, wrapped))
+    })
+}
+
+/// The open amends of a scene in the order of its rows.
+fn amends_of(app: &App, scene: Id<Scene>, stage: Stage) -> Vec<Id<Comment>> {
+    let Some(open) = app.open() else { return Vec::new() };
+    if open.threads().scene(scene, stage).open == 0 {
+        return Vec::new();
+    }
+    let rows = open.threads().rows(scene, stage, |_| true, &rustc_hash::FxHashSet::default());
+    let is_open = |id: &Id<Comment>| open.threads().get(*id).is_some_and(Comment::is_open);
+    rows.into_iter().map(|row| row.id).filter(is_open).collect()
+}
+
+/// The open amend next to the selected row, which need not be one itself.
+fn beyond(amends: &[Id<Comment>], selected: Option<Id<Comment>>, app: &App, by: isize) -> Option<Id<Comment>> {
+    let Some(selected) = selected else { return if by > 0 { amends.first() } else { amends.last() }.copied() };
+    let rows = app.comments.listing.keys();
+    let place = |id: &Id<Comment>| rows.iter().position(|row| row == id);
+    let at = place(&selected)?;
+    if by > 0 {
+        amends.iter().find(|id| place(id).is_some_and(|other| other > at)).copied()
+    } else {
+        amends.iter().rev().find(|id| place(id).is_some_and(|other| other < at)).copied()
+    }
+}

@@ -1,0 +1,47 @@
+//! The first moments: what is opened without being asked for.
+
+use crate::{
+    model::{Id, Version},
+    tui::{
+        app::{
+            App,
+            msg::{Effect, Job, LastOpen, Load},
+        },
+        panes::{Pane, tree::open_of},
+    },
+};
+
+/// Goes on where the last session ended, if that is still there, and asks for the counts.
+pub fn begin(app: &mut App, last: Option<&LastOpen>, fx: &mut Vec<Effect>) {
+    if let Some(last) = last
+        && let Some(version) = still_there(app, last)
+    {
+        app.place.pane = Pane::Scenes;
+        app.open_version(version, last.scene, fx);
+    }
+    app.ask(Job::Load(Load::Counts), fx);
+}
+
+/// The version that was open, or the newest one of its video if that is gone.
+fn still_there(app: &App, last: &LastOpen) -> Option<Id<Version>> {
+    app.replica.video(last.video).filter(|video| video.deleted_at.is_none())?;
+    let version = app.replica.version(last.version).filter(|version| version.deleted_at.is_none());
+    version.or_else(|| app.replica.newest_version(last.video)).map(|version| version.id)
+}
+
+/// When nothing is open yet: the first video with open amends, else the first one with a version.
+pub fn open_first(app: &mut App, fx: &mut Vec<Effect>) {
+    if app.place.wanted.is_some() {
+        return;
+    }
+    let projects = app.replica.projects();
+    let videos: Vec<_> = projects.into_iter().flat_map(|project| app.replica.videos(project.id)).collect();
+    let with_open = videos.iter().find(|video| open_of(&app.replica, video) > 0);
+    let newest = |video: &&&crate::model::Video| app.replica.newest_version(video.id).is_some();
+    let video = with_open.or_else(|| videos.iter().find(newest));
+    let version = video.and_then(|video| app.replica.newest_version(video.id)).map(|version| version.id);
+    if let Some(version) = version {
+        app.place.pane = Pane::Scenes;
+        app.open_version(version, None, fx);
+    }
+}
