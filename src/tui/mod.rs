@@ -9,18 +9,25 @@ pub mod app;
 pub mod drafts;
 pub mod draw;
 pub mod glyphs;
+pub mod keeper;
 pub mod keymap;
+mod outside;
 pub mod overlays;
 pub mod panes;
+mod run;
 #[doc(hidden)]
 pub mod screen_text;
 #[doc(hidden)]
 pub mod script;
+pub mod station;
 pub mod term;
 pub mod text;
 pub mod theme;
 mod update;
 pub mod views;
 pub mod widgets;
+pub mod worker;
 
+pub use run::{RunError, RunOptions, run};
+pub use station::Start;
 pub use update::{begin, update};

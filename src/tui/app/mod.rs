@@ -10,11 +10,9 @@ pub use history::{History, Step};
 pub use ids::IdSource;
 pub use work::Work;
 
-use std::cell::RefCell;
-
 use crate::{
     client::Replica,
-    model::{Id, Scene, Stage, Timestamp, Version},
+    model::{Id, SafeText, Scene, Stage, Timestamp, Version},
     tui::{
         drafts::Drafts,
         glyphs::Glyphs,
@@ -114,7 +112,7 @@ impl App {
             work: Work::default(),
             toast: None,
             chords: Vec::new(),
-            wraps: RefCell::new(WrapCache::default()),
+            wraps: WrapCache::default(),
             stale: Stale { tree: true, scenes: true, comments: true },
         };
         app.refresh();
@@ -161,9 +159,9 @@ impl App {
         }
     }
 
-    /// Says something until the next key.
-    pub fn say(&mut self, severity: Severity, text: impl Into<String>) {
-        self.toast = Some(Toast::new(severity, text));
+    /// Says something until the next key. Words of others may be part of it.
+    pub fn say(&mut self, severity: Severity, text: impl AsRef<str>) {
+        self.toast = Some(Toast::new(severity, SafeText::line(text.as_ref()).into_string()));
     }
 
     /// Opens a version, at a scene and a comment if they are given.

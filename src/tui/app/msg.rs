@@ -43,8 +43,8 @@ pub enum Msg {
     Told(Toast),
     /// A job was not even begun.
     TurnedAway(Box<Job>),
-    /// A job without an answer of its own is over.
-    Over(Option<Toast>),
+    /// An address was handed to the desktop, or why it was not.
+    Opened { address: String, failed: Option<String> },
 }
 
 /// Something to be done outside. Never waited for.

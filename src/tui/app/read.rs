@@ -1,6 +1,6 @@
 //! Questions about the state: what is selected, and who may do what with it.
 
-use super::App;
+use super::{App, msg::LastOpen};
 use crate::{
     client::OpenVersion,
     model::{Comment, Id, Level, Project, SafeText, Scene, User, Version, Video, access, stage::StageState},
@@ -84,6 +84,21 @@ impl App {
             || SafeText::line("somebody"),
             |user| SafeText::line(if user.full_name.trim().is_empty() { &user.email } else { &user.full_name }),
         )
+    }
+
+    /// Whether something on the screen says how old it is.
+    pub fn shows_ages(&self) -> bool {
+        match self.place.view {
+            View::Workstation => !self.comments.rows.is_empty(),
+            View::Queue => !self.queue.listing.is_empty(),
+        }
+    }
+
+    /// Where the next session goes on.
+    pub fn last_open(&self) -> Option<LastOpen> {
+        let open = self.open()?;
+        let scene = self.scenes.listing.selected();
+        Some(LastOpen { version: open.version_id(), video: open.video_id(), scene })
     }
 
     /// The project that the tree's selection belongs to.

@@ -1,7 +1,7 @@
 //! Text that begins behind a heading on its first line and goes on below it with a hanging indent. Drawing and measuring
 //! both come through here, so that a row is never higher than what is drawn of it.
 
-use std::{borrow::Cow, cell::RefCell, ops::Range, rc::Rc};
+use std::{borrow::Cow, ops::Range, rc::Rc};
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -21,7 +21,7 @@ pub enum WrapKey {
 }
 
 /// The rows of every text that was on the screen lately.
-pub type Wraps = RefCell<WrapCache<WrapKey>>;
+pub type Wraps = WrapCache<WrapKey>;
 
 /// A text and how it stands on the screen.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,7 @@ impl Flow<'_> {
         let stand_in = self.stand_in();
         let text = if stand_in.is_empty() { Cow::Borrowed(self.text) } else { Cow::Owned(stand_in + self.text) };
         let revision = (self.revision as u64) << 16 | u64::from(self.heading);
-        let rows = wraps.borrow_mut().rows(self.key, revision, self.room(), &text);
+        let rows = wraps.rows(self.key, revision, self.room(), &text);
         (text, rows)
     }
 

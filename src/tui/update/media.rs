@@ -139,6 +139,18 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
     }
 }
 
+/// An address was handed to the desktop. Where there is none it is shown and copied instead.
+pub fn opened(app: &mut App, address: String, failed: Option<String>, fx: &mut Vec<Effect>) {
+    app.work.ended(false);
+    match failed {
+        None => app.say(Severity::Done, format!("opened {}", file_name(&address))),
+        Some(why) => {
+            app.say(Severity::Info, format!("{why}: {address} (sent to the terminal's clipboard)"));
+            fx.push(Effect::Copy(address));
+        }
+    }
+}
+
 /// Copies the words that are selected.
 pub fn copy(app: &mut App, fx: &mut Vec<Effect>) {
     let Some((what, text)) = selected_text(app) else {

@@ -55,10 +55,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Edited(target, result) => writing::edited(app, target, result, fx),
         Msg::Told(toast) => app.toast = Some(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
-        Msg::Over(toast) => {
-            app.work.ended(false);
-            app.toast = toast.or_else(|| app.toast.take());
-        }
+        Msg::Opened { address, failed } => media::opened(app, address, failed, fx),
     }
 }
 

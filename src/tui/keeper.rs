@@ -1,0 +1,200 @@
+//! Keeps drafts and the place of the session on disk. Each draft is a file of its own, written whole or not at all; what is
+//! typed faster than the disk is coalesced.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+
+use super::{
+    app::msg::LastOpen,
+    drafts::{Draft, DraftKey},
+};
+
+/// After writing, changes of this long are gathered before the next write.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What waits to be written. Later contents of a file replace earlier ones.
+type Waiting = BTreeMap<PathBuf, Option<Vec<u8>>>;
+
+/// The keeper's end in the loop.
+#[derive(Debug)]
+pub struct Keeper {
+    folder: PathBuf,
+    shared: Arc<Shared>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    changed: Notify,
+    /// Why the last write failed.
+    failure: Mutex<Option<String>>,
+}
+
+impl Keeper {
+    /// Starts a keeper for a data directory.
+    pub fn start(folder: &Path) -> Self {
+        let shared = Arc::new(Shared::default());
+        let task = tokio::spawn(keep(Arc::clone(&shared)));
+        Self { folder: folder.to_owned(), shared, task }
+    }
+
+    /// Keeps a draft.
+    pub fn keep(&self, draft: &Draft) {
+        self.put(self.draft_path(&draft.key), serde_json::to_vec_pretty(draft).ok());
+    }
+
+    /// Removes a draft.
+    pub fn drop(&self, key: &DraftKey) {
+        self.put(self.draft_path(key), None);
+    }
+
+    /// Remembers where we are.
+    pub fn remember(&self, last: &LastOpen) {
+        self.put(last_open_path(&self.folder), serde_json::to_vec_pretty(last).ok());
+    }
+
+    /// Why something could not be kept, once.
+    pub fn failure(&self) -> Option<String> {
+        self.shared.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Ends the keeper. Everything is on disk afterwards, or the error says why not.
+    pub async fn finish(self) -> io::Result<()> {
+        self.task.abort();
+        // It may be in the middle of a write; only its end says that nobody else writes now.
+        let _ = self.task.await;
+        tokio::task::spawn_blocking(move || self.shared.write_all()).await.map_err(io::Error::other)?
+    }
+
+    fn draft_path(&self, key: &DraftKey) -> PathBuf {
+        drafts_folder(&self.folder).join(key.file_name())
+    }
+
+    fn put(&self, path: PathBuf, content: Option<Vec<u8>>) {
+        self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(path, content);
+        self.shared.changed.notify_one();
+    }
+}
+
+impl Shared {
+    fn write_all(&self) -> io::Result<()> {
+        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut result = Ok(());
+        for (path, content) in waiting {
+            let written = match content {
+                Some(content) => replace_file(&path, &content),
+                None => remove_file(&path),
+            };
+            result = result.and(written.map_err(|error| io::Error::other(format!("{}: {error}", path.display()))));
+        }
+        result
+    }
+}
+
+async fn keep(shared: Arc<Shared>) {
+    loop {
+        shared.changed.notified().await;
+        let writer = Arc::clone(&shared);
+        let written = tokio::task::spawn_blocking(move || writer.write_all()).await;
+        if let Ok(Err(error)) = written {
+            let mut failure = shared.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            *failure = Some(format!("drafts cannot be saved: {error}"));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Writes a file so that a crash leaves the old content or the new one.
+fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn drafts_folder(folder: &Path) -> PathBuf {
+    folder.join("drafts")
+}
+
+fn last_open_path(folder: &Path) -> PathBuf {
+    folder.join("last-open.json")
+}
+
+/// The drafts that are on disk. A file that cannot be read is left alone.
+pub fn restore_drafts(folder: &Path) -> Vec<Draft> {
+    let Ok(entries) = fs::read_dir(drafts_folder(folder)) else { return Vec::new() };
+    let read = |entry: io::Result<fs::DirEntry>| serde_json::from_slice(&fs::read(entry.ok()?.path()).ok()?).ok();
+    entries.filter_map(read).collect()
+}
+
+/// Where the last session was.
+pub fn last_open(folder: &Path) -> Option<LastOpen> {
+    serde_json::from_slice(&fs::read(last_open_path(folder)).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Id, Stage};
+    use uuid::Uuid;
+
+    fn draft(text: &str) -> Draft {
+        let key = DraftKey::Todo { scene: Id::from_uuid(Uuid::nil()), stage: Stage::Script };
+        Draft { key, text: text.to_owned(), revision: None }
+    }
+
+    #[tokio::test]
+    async fn what_was_kept_is_there_after_a_restart_and_what_was_dropped_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeper = Keeper::start(folder.path());
+        for text in ["m", "ma", "make the sky wärmer"] {
+            keeper.keep(&draft(text));
+        }
+        keeper.finish().await.expect("written");
+        assert_eq!(restore_drafts(folder.path()), [draft("make the sky wärmer")]);
+
+        let keeper = Keeper::start(folder.path());
+        keeper.drop(&draft("").key);
+        keeper.finish().await.expect("removed");
+        assert_eq!(restore_drafts(folder.path()), []);
+    }
+
+    #[tokio::test]
+    async fn a_broken_file_is_left_alone_and_hides_no_other() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeper = Keeper::start(folder.path());
+        keeper.keep(&draft("kept"));
+        keeper.finish().await.expect("written");
+        fs::write(drafts_folder(folder.path()).join("reply-broken.json"), "{").expect("a broken file");
+        assert_eq!(restore_drafts(folder.path()), [draft("kept")]);
+    }
+}

@@ -1,0 +1,111 @@
+//! The world beyond the terminal: the desktop's programs and the clipboard.
+
+use super::app::msg::Msg;
+
+/// Kinds of files that are handed to the desktop. Anything else could be a program.
+const PLAYABLE: [&str; 21] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "svg", "mp3", "wav", "flac", "ogg", "m4a", "aac",
+    "opus", "mp4", "mov", "mkv", "webm",
+];
+
+/// Opens an address in the desktop's program for it, if there is a desktop and the address is harmless.
+pub async fn open(address: String) -> Msg {
+    let failed = match refusal(&address, &|name| std::env::var_os(name).is_some()) {
+        Some(why) => Some(why),
+        None => hand_over(address.clone()).await,
+    };
+    Msg::Opened { address, failed }
+}
+
+async fn hand_over(address: String) -> Option<String> {
+    let opened = tokio::task::spawn_blocking(move || open::that_detached(&address)).await;
+    match opened {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(format!("the desktop did not open it ({error})")),
+        Err(_) => Some("the desktop did not open it".to_owned()),
+    }
+}
+
+/// Why an address is not handed to the desktop.
+fn refusal(address: &str, is_set: &dyn Fn(&str) -> bool) -> Option<String> {
+    let is_web = address.starts_with("https://") || address.starts_with("http://");
+    let extension = address.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_local_media = address.starts_with("file:///") && PLAYABLE.contains(&extension.as_str());
+    if !is_web && !is_local_media {
+        return Some("only web addresses and local pictures, sounds and films are opened".to_owned());
+    }
+    let has_display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+    let needs_display = cfg!(all(unix, not(target_os = "macos")));
+    if needs_display && !has_display || is_set("SSH_CONNECTION") && !has_display {
+        return Some("there is no desktop here to open it".to_owned());
+    }
+    None
+}
+
+/// The sequence that asks the terminal to put a text on its clipboard (OSC 52). It works over SSH.
+pub fn clipboard_sequence(text: &str) -> Vec<u8> {
+    [b"\x1b]52;c;", base64(text.as_bytes()).as_bytes(), b"\x07"].concat()
+}
+
+/// Inside tmux, whose default is to swallow the sequence: its own clipboard, which it passes on.
+pub fn copy_in_tmux(text: &str) {
+    use std::{
+        io::Write,
+        process::{Command, Stdio},
+    };
+    if std::env::var_os("TMUX").is_none() {
+        return;
+    }
+    let text = text.to_owned();
+    std::thread::spawn(move || {
+        let (input, quiet) = (Stdio::piped(), Stdio::null);
+        let tmux = Command::new("tmux").args(["load-buffer", "-w", "-"]).stdin(input).stdout(quiet()).stderr(quiet()).spawn();
+        // A tmux without this ability leaves the sequence as the only way; there is nothing to say about it.
+        if let Ok(mut tmux) = tmux {
+            if let Some(mut input) = tmux.stdin.take() {
+                let _ = input.write_all(text.as_bytes());
+            }
+            let _ = tmux.wait();
+        }
+    });
+}
+
+/// RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            let letter = LETTERS[(group >> (18 - 6 * at)) as usize & 63];
+            out.push(if at <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clipboard_gets_the_text_as_the_standard_writes_it() {
+        for (text, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("ä", "w6Q=")] {
+            assert_eq!(base64(text.as_bytes()), coded);
+        }
+        assert_eq!(clipboard_sequence("f"), b"\x1b]52;c;Zg==\x07");
+    }
+
+    #[test]
+    fn only_harmless_addresses_are_opened_and_only_where_there_is_a_desktop() {
+        let desktop = |name: &str| name == "DISPLAY";
+        let ssh = |name: &str| name == "SSH_CONNECTION";
+        assert_eq!(refusal("https://example.org/a", &desktop), None);
+        assert_eq!(refusal("file:///a/b.PNG", &desktop), None);
+        for address in ["file:///a/b.sh", "javascript:alert(1)", "/etc/passwd", "file://host/share.png"] {
+            assert!(refusal(address, &desktop).is_some(), "{address}");
+        }
+        assert!(refusal("https://example.org/a", &ssh).is_some_and(|why| why.contains("no desktop")));
+    }
+}

@@ -1,0 +1,198 @@
+//! The loop: take what is there, then draw once. No ticks; an idle workstation wakes at most once a minute, and only when a
+//! time on the screen grows older.
+
+use std::{
+    io,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use super::{
+    app::{Settings, msg::Msg},
+    draw::draw,
+    outside as world,
+    station::{Outside, Start, Station},
+    term::{self, Event, Pressed, Session, Signal, Sink, Tty},
+    widgets::Toast,
+};
+use crate::{
+    client::{Client, Error, Watch},
+    model::Timestamp,
+};
+
+/// Two frames are at least this far apart.
+const FRAME: Duration = Duration::from_millis(8);
+/// At most this many events are taken between two frames, so that a flood cannot keep the screen from changing.
+const DRAINED: usize = 256;
+
+/// What the workstation runs with.
+pub struct RunOptions {
+    /// The workspace.
+    pub client: Client,
+    /// Tells when another process wrote to it.
+    pub watch: Option<Watch>,
+    /// Keys, theme and signs.
+    pub settings: Settings,
+    /// Where drafts and the place of the session are kept.
+    pub data: PathBuf,
+    /// The configured editor; `$VISUAL` and `$EDITOR` win over it.
+    pub editor: Option<String>,
+    /// What is opened.
+    pub start: Start,
+    /// What there is to say at the start, such as a line of the configuration that could not be used.
+    pub notice: Option<Toast>,
+}
+
+/// Why the workstation could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The workspace could not be read.
+    #[error(transparent)]
+    Client(#[from] Error),
+    /// The terminal failed.
+    #[error(transparent)]
+    Terminal(#[from] io::Error),
+    /// The work is saved, but not the drafts.
+    #[error("drafts cannot be saved: {0}")]
+    Drafts(#[source] io::Error),
+}
+
+/// Runs the workstation until the user leaves. Needs a runtime with a worker thread besides the one that waits here.
+pub async fn run(options: RunOptions) -> Result<(), RunError> {
+    let RunOptions { client, watch, settings, data, editor, start, notice } = options;
+    let mut station = Station::open(client, settings, &data, watch, now()).await?;
+    term::install_panic_hook();
+    let mut screen = Terminal { session: Session::enter("orama")?, editor };
+    let area = screen.session.screen().area();
+    station.take(Msg::Resize(area.width, area.height), now(), &mut screen);
+    screen.session.screen().draw(|frame| draw(&station.app, frame))?;
+    station.begin(start, &data, &mut screen);
+    if let Some(notice) = notice {
+        station.take(Msg::Told(notice), now(), &mut screen);
+    }
+    let ended = live(&mut station, &mut screen).await;
+    drop(screen);
+    let saved = station.finish().await;
+    ended?;
+    saved.map_err(RunError::Drafts)
+}
+
+/// What woke the loop.
+enum Woken {
+    By(Event),
+    Answer(Msg),
+    Frame,
+    Minute,
+}
+
+async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<()> {
+    let mut drawn = Instant::now();
+    let mut dirty = true;
+    loop {
+        if dirty && drawn.elapsed() >= FRAME {
+            screen.session.screen().draw(|frame| draw(&station.app, frame))?;
+            (dirty, drawn) = (false, Instant::now());
+        }
+        let woken = tokio::select! {
+            biased;
+            event = screen.session.next() => Woken::By(event),
+            msg = station.answer() => Woken::Answer(msg),
+            () = tokio::time::sleep_until((drawn + FRAME).into()), if dirty => Woken::Frame,
+            () = tokio::time::sleep(until_next_minute()), if station.app.shows_ages() => Woken::Minute,
+        };
+        match woken {
+            Woken::Frame => continue,
+            Woken::Minute => station.take(Msg::Clock, now(), screen),
+            Woken::Answer(msg) => station.take(msg, now(), screen),
+            Woken::By(event) => {
+                if happened(station, screen, event)? {
+                    return Ok(());
+                }
+            }
+        }
+        if drain(station, screen)? || station.is_leaving() {
+            return Ok(());
+        }
+        dirty = true;
+    }
+}
+
+/// Takes everything that is there already. Says whether it is time to go.
+fn drain(station: &mut Station, screen: &mut Terminal) -> io::Result<bool> {
+    for _ in 0..DRAINED {
+        if let Some(event) = screen.session.try_next() {
+            if happened(station, screen, event)? {
+                return Ok(true);
+            }
+        } else if let Some(msg) = station.try_answer() {
+            station.take(msg, now(), screen);
+        } else {
+            break;
+        }
+        if station.is_leaving() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Something happened at the terminal. Says whether it is time to go.
+fn happened(station: &mut Station, screen: &mut Terminal, event: Event) -> io::Result<bool> {
+    let msg = match event {
+        Event::Signal(Signal::Leave) | Event::Input(Pressed::Gone) => return Ok(true),
+        Event::Signal(Signal::Suspend) => {
+            // A refusal leaves us in the foreground, which is all there is to do about it.
+            let _ = screen.session.suspend();
+            Msg::Clock
+        }
+        Event::Signal(Signal::Continue) => {
+            screen.session.reenter()?;
+            Msg::Clock
+        }
+        Event::Input(Pressed::Key(chord)) => Msg::Key(chord),
+        Event::Input(Pressed::Paste(text)) => Msg::Paste(text),
+        Event::Input(Pressed::Resize(columns, rows)) => {
+            screen.session.screen().resize(columns, rows);
+            Msg::Resize(columns, rows)
+        }
+        Event::Input(Pressed::Focus(_)) => Msg::Clock,
+    };
+    station.take(msg, now(), screen);
+    Ok(false)
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+}
+
+fn until_next_minute() -> Duration {
+    const MINUTE: i64 = 60_000_000;
+    let passed = now().micros().rem_euclid(MINUTE);
+    Duration::from_micros((MINUTE - passed).unsigned_abs())
+}
+
+/// The terminal, as the effects need it.
+struct Terminal {
+    session: Session,
+    editor: Option<String>,
+}
+
+impl Outside for Terminal {
+    fn copy(&mut self, text: &str) {
+        world::copy_in_tmux(text);
+        // A terminal that takes nothing any more is noticed by the next frame.
+        let _ = Tty.send(&world::clipboard_sequence(text));
+    }
+
+    fn edit(&mut self, text: &str) -> Result<String, String> {
+        self.session.run_editor(self.editor.as_deref(), text, "md").map_err(|error| error.to_string())
+    }
+
+    fn suspend(&mut self) -> Result<(), String> {
+        self.session.suspend().map_err(|error| error.to_string())
+    }
+
+    fn redraw(&mut self) {
+        self.session.screen().invalidate();
+    }
+}

@@ -1,0 +1,175 @@
+//! State, worker and keeper together: what the loop and the tests drive. Messages go in, effects are carried out.
+
+use std::{io, path::Path, time::Duration};
+
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::{
+    app::{
+        App, IdSource, Settings,
+        msg::{Effect, Job, Msg},
+    },
+    begin,
+    drafts::Drafts,
+    keeper::{self, Keeper},
+    update,
+    widgets::{Severity, Toast},
+    worker::Worker,
+};
+use crate::{
+    api::tree,
+    client::{Client, Error, Replica, Watch},
+    model::{Id, Timestamp, Version},
+};
+
+/// What the session begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Start {
+    /// What was open last, else the first video with open amends.
+    #[default]
+    LastOpened,
+    /// A certain version.
+    Version(Id<Version>),
+}
+
+/// What only the terminal can do.
+pub trait Outside {
+    /// Puts a text on the clipboard.
+    fn copy(&mut self, text: &str);
+    /// Lets the user write on in the external editor.
+    fn edit(&mut self, text: &str) -> Result<String, String>;
+    /// Goes to the background and comes back.
+    fn suspend(&mut self) -> Result<(), String>;
+    /// Draws the next frame in full.
+    fn redraw(&mut self);
+}
+
+/// How long the end of a session waits for the last answers.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A workstation without a terminal.
+pub struct Station {
+    pub app: App,
+    worker: Worker,
+    keeper: Keeper,
+    is_leaving: bool,
+}
+
+impl Station {
+    /// Reads the tree, and what an earlier session left in the data directory.
+    pub async fn open(
+        client: Client,
+        settings: Settings,
+        data: &Path,
+        watch: Option<Watch>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let replica = Replica::from_tree(client.send(tree::tree()).await?);
+        let folder = data.to_owned();
+        let drafts = tokio::task::spawn_blocking(move || keeper::restore_drafts(&folder)).await.unwrap_or_default();
+        let worker = Worker::start(client, replica.cursor().to_owned(), watch);
+        // Two ids of this moment hold more random bits than one source needs.
+        let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
+        let app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
+        Ok(Self { app, worker, keeper: Keeper::start(data), is_leaving: false })
+    }
+
+    /// Opens what the session begins with.
+    pub fn begin(&mut self, start: Start, data: &Path, outside: &mut impl Outside) {
+        let mut fx = Vec::new();
+        if let Start::Version(version) = start {
+            self.app.place.pane = super::panes::Pane::Scenes;
+            self.app.open_version(version, None, &mut fx);
+        }
+        let last = if start == Start::LastOpened { keeper::last_open(data) } else { None };
+        begin(&mut self.app, last.as_ref(), &mut fx);
+        self.perform(fx, outside);
+    }
+
+    /// Takes a message at a moment, and carries out what follows from it.
+    pub fn take(&mut self, msg: Msg, now: Timestamp, outside: &mut impl Outside) {
+        self.app.now = now;
+        let mut fx = Vec::new();
+        update(&mut self.app, msg, &mut fx);
+        self.perform(fx, outside);
+        if let Some(failure) = self.keeper.failure() {
+            self.app.say(Severity::Error, failure);
+        }
+    }
+
+    /// The worker's next answer. Safe to cancel.
+    pub async fn answer(&mut self) -> Msg {
+        match self.worker.answers.recv().await {
+            Some(msg) => msg,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// An answer that is already there.
+    pub fn try_answer(&mut self) -> Option<Msg> {
+        self.worker.answers.try_recv().ok()
+    }
+
+    /// Whether everything that was asked for was answered.
+    pub fn is_idle(&self) -> bool {
+        self.app.work.is_idle()
+    }
+
+    /// Whether the user wants to leave.
+    pub fn is_leaving(&self) -> bool {
+        self.is_leaving
+    }
+
+    /// Ends the session: what was asked for is done, what was typed is on disk.
+    pub async fn finish(self) -> io::Result<()> {
+        if let Some(last) = self.app.last_open() {
+            self.keeper.remember(&last);
+        }
+        let Worker { jobs, answers, task } = self.worker;
+        drop(jobs);
+        drop(answers);
+        // A server that does not answer must not keep the user from leaving.
+        let _ = tokio::time::timeout(PATIENCE, task).await;
+        self.keeper.finish().await
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, outside: &mut impl Outside) {
+        let mut todo = std::collections::VecDeque::from(effects);
+        while let Some(effect) = todo.pop_front() {
+            let follow_up = self.perform_one(effect, outside);
+            let mut fx = Vec::new();
+            if let Some(msg) = follow_up {
+                update(&mut self.app, msg, &mut fx);
+            }
+            todo.extend(fx);
+        }
+    }
+
+    fn perform_one(&mut self, effect: Effect, outside: &mut impl Outside) -> Option<Msg> {
+        match effect {
+            Effect::Ask(job) => return self.send(*job),
+            Effect::Keep(draft) => self.keeper.keep(&draft),
+            Effect::Drop(key) => self.keeper.drop(&key),
+            Effect::Remember(last) => self.keeper.remember(&last),
+            Effect::Copy(text) => outside.copy(&text),
+            Effect::Edit { target, text } => return Some(Msg::Edited(target, outside.edit(&text))),
+            Effect::Suspend => {
+                let failed = outside.suspend().err();
+                return failed.map(|why| Msg::Told(Toast::new(Severity::Warn, why)));
+            }
+            Effect::Redraw => outside.redraw(),
+            Effect::Quit => self.is_leaving = true,
+        }
+        None
+    }
+
+    fn send(&self, job: Job) -> Option<Msg> {
+        match self.worker.jobs.try_send(job) {
+            Ok(()) => None,
+            Err(mpsc::error::TrySendError::Full(job) | mpsc::error::TrySendError::Closed(job)) => {
+                Some(Msg::TurnedAway(Box::new(job)))
+            }
+        }
+    }
+}
