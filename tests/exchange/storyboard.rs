@@ -134,6 +134,13 @@ fn files_without_scenes_are_refused_with_what_was_looked_for() {
 }
 
 #[test]
+fn a_list_of_texts_is_a_list_of_scenes() {
+    let script = storyboard("{\"beats\": [\"A man walks.\",\n\"He stops.\"]}").expect("a legal storyboard");
+    assert_eq!(titles(&script), ["Beat 1", "Beat 2"]);
+    assert_eq!((script.scenes[1].description.as_str(), script.scenes[1].line), ("He stops.", 2));
+}
+
+#[test]
 fn syntax_errors_have_line_and_column() {
     let error = storyboard("{\n  \"scenes\": [,]\n}").expect_err("no JSON");
     assert_eq!((error.problems[0].line, error.problems[0].column), (Some(2), Some(14)));
