@@ -7,9 +7,9 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::problem::invalid;
+use super::problem::{from_fields, invalid};
 use crate::{
-    api::{Problem, ProblemType},
+    api::{FieldError, Problem, ProblemType},
     command::Expected,
 };
 
@@ -17,6 +17,9 @@ use crate::{
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The largest body of an import, in bytes.
 pub const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
+
+/// The most unknown fields that are named.
+const MAX_UNKNOWN: usize = 20;
 
 /// A JSON body. Unknown fields are refused by the types that it is read into.
 pub(super) struct Json<T>(pub T);
@@ -56,14 +59,20 @@ fn unread(rejection: &BytesRejection) -> Problem {
     Problem::new(ProblemType::Malformed, "the body broke off: send it again")
 }
 
+/// Reads a body. Types that take part in larger ones cannot refuse unknown fields themselves, so they are looked for here.
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let reader = &mut serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-        let path = error.path().to_string();
-        from_json(&path, error.inner())
-    })?;
+    let mut track = serde_path_to_error::Track::new();
+    let mut unknown = Vec::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut *reader, &mut track);
+    let outcome = serde_ignored::deserialize(tracked, |path| unknown.push(path.to_string()));
+    let value = outcome.map_err(|error| from_json(&track.path().to_string(), &error))?;
     reader.end().map_err(|error| from_json("", &error))?;
-    Ok(value)
+    if unknown.is_empty() {
+        return Ok(value);
+    }
+    let wrong = |field: String| FieldError { field, detail: "is not a field of this: leave it out".to_owned() };
+    Err(from_fields(unknown.into_iter().take(MAX_UNKNOWN).map(wrong).collect()))
 }
 
 fn from_json(path: &str, error: &serde_json::Error) -> Problem {

@@ -52,7 +52,8 @@ fn from_refusal(kind: ProblemType, refusal: &Refusal) -> Problem {
     }
 }
 
-fn from_fields(errors: Vec<FieldError>) -> Problem {
+/// A problem that names wrong fields.
+pub(super) fn from_fields(errors: Vec<FieldError>) -> Problem {
     let detail = match errors.as_slice() {
         [] => "a field is not valid".to_owned(),
         [one] if one.field.is_empty() => one.detail.clone(),

@@ -4,4 +4,6 @@
 mod postgres;
 mod world;
 
+mod stages;
 mod story;
+mod writes;

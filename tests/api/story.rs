@@ -9,7 +9,7 @@ use orama::{
     model::{CommentStatus, Entity, Stage, StageAction, StageStatus, Verb},
 };
 
-use crate::world::{World, comment, decision, done, new_id, on_both, scene_named};
+use crate::world::{comment, decision, done, new_id, on_both, scene_named};
 
 on_both! {
     async fn from_nothing_to_an_approved_stage(world: &World) {

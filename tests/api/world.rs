@@ -27,7 +27,7 @@ pub struct World {
 }
 
 /// One person at the routes.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Person {
     pub user: User,
     router: Router,
