@@ -4,6 +4,10 @@
 mod postgres;
 mod world;
 
+mod imports;
 mod stages;
 mod story;
+mod talk;
+mod undo;
+mod visibility;
 mod writes;

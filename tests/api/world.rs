@@ -93,12 +93,12 @@ impl World {
 
     /// Adds a person.
     pub async fn person(&self, name: &str) -> Person {
-        self.add(user(name, UserRole::User)).await
+        self.add(user(name)).await
     }
 
     /// Adds a super admin.
     pub async fn admin(&self) -> Person {
-        self.add(user("Root", UserRole::SuperAdmin)).await
+        self.add(User { role: UserRole::SuperAdmin, ..user("Root") }).await
     }
 
     pub async fn add(&self, user: User) -> Person {
@@ -132,12 +132,13 @@ impl World {
     }
 }
 
-fn user(name: &str, role: UserRole) -> User {
+/// Somebody, not yet in any database.
+pub fn user(name: &str) -> User {
     User {
         id: new_id(),
         email: format!("{}@studio.example", name.to_lowercase()),
         full_name: name.to_owned(),
-        role,
+        role: UserRole::User,
         organisation_id: None,
         is_active: true,
         email_verified: true,
@@ -158,11 +159,24 @@ fn at() -> Timestamp {
 }
 
 impl Person {
+    /// Somebody at a router that acts for them already.
+    pub fn at(router: Router, user: User) -> Self {
+        Self { user, router }
+    }
+
     /// Sends a call and expects its answer.
     pub async fn ok<T: DeserializeOwned>(&self, call: Call<T>) -> T {
         let said = format!("{} {} {:?}", call.method, call.path, call.body);
         let reply = self.reply(call).await;
         assert!(reply.status < 300, "{said}: {} {}", reply.status, reply.body);
+        serde_json::from_value(reply.body).expect("an answer of the promised type")
+    }
+
+    /// Sends a call over whatever revision there is, and expects its answer.
+    pub async fn over<T: DeserializeOwned>(&self, call: Call<T>) -> T {
+        let body = call.body.as_ref().map_or_else(String::new, Value::to_string);
+        let reply = self.json(call.method.clone(), &call.path, Some("*"), &body).await;
+        assert!(reply.status < 300, "{} {} {body}: {} {}", call.method, call.path, reply.status, reply.body);
         serde_json::from_value(reply.body).expect("an answer of the promised type")
     }
 

@@ -3,8 +3,8 @@
 use http::Method;
 use orama::{
     api::{
-        Call, PageQuery, ProblemType, activity, changes, comments, imports, media, organisations, projects, queue, scenes,
-        stage, tree, versions, videos,
+        Call, PageQuery, ProblemType, activity, changes, comments, imports, media, organisations, projects, queue,
+        scenes, stage, tree, versions, videos,
     },
     model::{Id, Project, Scene, TakeRole},
 };

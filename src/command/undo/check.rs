@@ -7,8 +7,8 @@ use super::Batch;
 use crate::{
     command::{Error, Result, Unit},
     model::{
-        Activity, Comment, Entity, Id, Level, Media, Organisation, Project, Scene, SceneMedia, User, Verb, Version,
-        Video,
+        Activity, Comment, Entity, Id, Level, Media, Organisation, Project, Scene, SceneMedia, Timestamp, User, Verb,
+        Version, Video,
     },
     store::{self, Logged},
 };
@@ -20,15 +20,15 @@ pub(super) async fn unchanged(unit: &mut Unit, batch: &Batch, entry: &Activity) 
         Entity::Organisation => row::<Organisation>(unit, batch, id).await,
         Entity::Project => {
             row::<Project>(unit, batch, id).await?;
-            if entry.verb == Verb::Create { project_untouched(unit, batch, id.into()).await } else { Ok(()) }
+            if brings(entry) { project_untouched(unit, &Since { batch, entry }, id.into()).await } else { Ok(()) }
         }
         Entity::Video => {
             row::<Video>(unit, batch, id).await?;
-            if entry.verb == Verb::Create { video_untouched(unit, batch, id.into()).await } else { Ok(()) }
+            if brings(entry) { video_untouched(unit, &Since { batch, entry }, id.into()).await } else { Ok(()) }
         }
         Entity::Version => {
             row::<Version>(unit, batch, id).await?;
-            if entry.verb == Verb::Create { version_untouched(unit, batch, id.into()).await } else { Ok(()) }
+            if brings(entry) { version_untouched(unit, &Since { batch, entry }, id.into()).await } else { Ok(()) }
         }
         Entity::Scene => row::<Scene>(unit, batch, id).await,
         Entity::Media => row::<Media>(unit, batch, id).await,
@@ -90,6 +90,27 @@ async fn changed_since(unit: &mut Unit, entity: Entity, id: Uuid) -> Result<Erro
     ))
 }
 
+/// Whether taking the change back would put a project, video or version out of sight with all that is in it.
+fn brings(entry: &Activity) -> bool {
+    matches!(entry.verb, Verb::Create | Verb::Revive)
+}
+
+/// What was there when a project, video or version was made or revived.
+struct Since<'a> {
+    batch: &'a Batch,
+    entry: &'a Activity,
+}
+
+impl Since<'_> {
+    /// What was made is known row by row. What came back with a revival was there before, and was not written since.
+    fn left<T: Logged>(&self, row: &T, updated_at: Timestamp) -> bool {
+        match self.entry.verb {
+            Verb::Create => self.batch.left_at(T::ENTITY, row.uuid(), row.revision()),
+            _ => updated_at <= self.entry.created_at,
+        }
+    }
+}
+
 fn newer_work(entity: Entity) -> Error {
     Error::refused(
         "newer-work",
@@ -98,31 +119,30 @@ fn newer_work(entity: Entity) -> Error {
     )
 }
 
-async fn project_untouched(unit: &mut Unit, batch: &Batch, id: Id<Project>) -> Result<()> {
+async fn project_untouched(unit: &mut Unit, since: &Since<'_>, id: Id<Project>) -> Result<()> {
     for video in store::videos::of_project(&mut unit.tx, id, i64::MAX, None).await? {
-        if !batch.left_at(Entity::Video, video.id.uuid(), video.revision) {
+        if !since.left(&video, video.updated_at) {
             return Err(newer_work(Entity::Project));
         }
-        video_untouched(unit, batch, video.id).await?;
+        video_untouched(unit, since, video.id).await?;
     }
     Ok(())
 }
 
-async fn video_untouched(unit: &mut Unit, batch: &Batch, id: Id<Video>) -> Result<()> {
+async fn video_untouched(unit: &mut Unit, since: &Since<'_>, id: Id<Video>) -> Result<()> {
     for version in store::versions::of_video(&mut unit.tx, id, i64::MAX, None).await? {
-        if !batch.left_at(Entity::Version, version.id.uuid(), version.revision) {
+        if !since.left(&version, version.updated_at) {
             return Err(newer_work(Entity::Video));
         }
-        version_untouched(unit, batch, version.id).await?;
+        version_untouched(unit, since, version.id).await?;
     }
     Ok(())
 }
 
-async fn version_untouched(unit: &mut Unit, batch: &Batch, id: Id<Version>) -> Result<()> {
+async fn version_untouched(unit: &mut Unit, since: &Since<'_>, id: Id<Version>) -> Result<()> {
     let scenes = store::scenes::of_version(&mut unit.tx, id, i64::MAX, None).await?;
     let comments = store::comments::of_version(&mut unit.tx, id, Level::OWNER, i64::MAX, None).await?;
-    let same_scenes = scenes.iter().all(|scene| batch.left_at(Entity::Scene, scene.id.uuid(), scene.revision));
-    let same_comments =
-        comments.iter().all(|comment| batch.left_at(Entity::Comment, comment.id.uuid(), comment.revision));
+    let same_scenes = scenes.iter().all(|scene| since.left(scene, scene.updated_at));
+    let same_comments = comments.iter().all(|comment| since.left(comment, comment.updated_at));
     if same_scenes && same_comments { Ok(()) } else { Err(newer_work(Entity::Version)) }
 }
