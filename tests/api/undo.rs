@@ -261,3 +261,40 @@ on_both! {
         assert_eq!(desk.order().await, [made[0], made[2], made[3]]);
     }
 }
+
+on_both! {
+    async fn changes_of_one_row_are_taken_back_and_done_again_one_after_the_other(world: &World) {
+        let desk = desk(world).await;
+        let ana = &desk.ana;
+        let boats = ana.scene(desk.version, "Boats").await;
+        ana.scene(desk.version, "Nets").await;
+        let mut states = vec![desk.state().await];
+        let mut steps = Vec::new();
+        for title in ["Trawlers", "Ferries"] {
+            let retitle = scenes::EditScene { title: Some(title.into()), ..scenes::EditScene::default() };
+            ana.over(scenes::edit(boats.id, &retitle, 0)).await;
+            steps.push(desk.last().await.id);
+            states.push(desk.state().await);
+        }
+        ana.ok(scenes::relocate(boats.id, scenes::Place::Last)).await;
+        steps.push(desk.last().await.id);
+        states.push(desk.state().await);
+        ana.over(scenes::delete(boats.id, 0)).await;
+        steps.push(desk.last().await.id);
+
+        let mut undone = Vec::new();
+        for (step, state) in steps.iter().zip(&states).rev() {
+            undone.push(ana.ok(activity::undo(*step)).await.changes[0].id);
+            assert_eq!(desk.state().await, *state);
+        }
+        let mut redone = Vec::new();
+        for (step, state) in undone.iter().rev().zip(&states[1..]) {
+            redone.push(ana.ok(activity::undo(*step)).await.changes[0].id);
+            assert_eq!(desk.state().await, *state);
+        }
+        let retitle = scenes::EditScene { title: Some("Canoes".into()), ..scenes::EditScene::default() };
+        ana.over(scenes::edit(boats.id, &retitle, 0)).await;
+        let refused = ana.no(activity::undo(redone[0])).await;
+        assert_eq!(refused.rule.as_deref(), Some("changed-since"), "a change in between is in the way");
+    }
+}

@@ -44,9 +44,13 @@ pub(super) async fn unchanged(unit: &mut Unit, batch: &Batch, entry: &Activity) 
     }
 }
 
-async fn row<T: Logged<Key = Id<T>>>(unit: &mut Unit, batch: &Batch, id: Uuid) -> Result<()> {
+async fn row<T: Logged<Key = Id<T>> + serde::Serialize>(unit: &mut Unit, batch: &Batch, id: Uuid) -> Result<()> {
     let row: Option<T> = store::get(&mut unit.tx, id.into()).await?;
-    if row.is_some_and(|row| batch.left_at(T::ENTITY, id, row.revision())) {
+    let is_left = |row: T| {
+        let same = || serde_json::to_value(&row).is_ok_and(|row| batch.left_like(T::ENTITY, id, &row));
+        batch.left_at(T::ENTITY, id, row.revision()) || same()
+    };
+    if row.is_some_and(is_left) {
         return Ok(());
     }
     Err(changed_since(unit, T::ENTITY, id).await?)

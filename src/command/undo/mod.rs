@@ -6,6 +6,7 @@ mod check;
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Error, Result, Unit};
@@ -49,8 +50,8 @@ pub async fn undo(unit: &mut Unit, id: Id<Activity>) -> Result<Uuid> {
 /// Changes that belong together.
 struct Batch {
     entries: Vec<Activity>,
-    /// The revision at which the batch left each row.
-    written: HashMap<(Entity, Uuid), i64>,
+    /// Each row as the batch left it.
+    written: HashMap<(Entity, Uuid), Value>,
     /// The projects, videos and versions that it made.
     made: HashSet<(Entity, Uuid)>,
 }
@@ -61,8 +62,8 @@ impl Batch {
         let mut made = HashSet::new();
         for entry in &entries {
             let key = (entry.entity, entry.entity_id);
-            if let Some(revision) = entry.after.as_ref().and_then(|after| after.get("revision")?.as_i64()) {
-                written.insert(key, revision);
+            if let Some(after) = &entry.after {
+                written.insert(key, after.clone());
             }
             if entry.verb == Verb::Create && matches!(entry.entity, Entity::Project | Entity::Video | Entity::Version) {
                 made.insert(key);
@@ -94,6 +95,15 @@ impl Batch {
 
     /// Whether the batch wrote a row and nobody has written it since.
     fn left_at(&self, entity: Entity, id: Uuid, revision: i64) -> bool {
-        self.written.get(&(entity, id)) == Some(&revision)
+        self.written.get(&(entity, id)).and_then(|left| left.get("revision")?.as_i64()) == Some(revision)
+    }
+
+    /// Whether a row holds what the batch left in it, as it does again when later changes of it were taken back. A scene's
+    /// place is its neighbours' doing, unless the batch moved it.
+    fn left_like(&self, entity: Entity, id: Uuid, row: &Value) -> bool {
+        let moved = self.entries.iter().any(|entry| entry.entity_id == id && entry.verb == Verb::Move);
+        let ignored = |name: &str| matches!(name, "revision" | "updated_at") || (name == "order" && !moved);
+        let Some(left) = self.written.get(&(entity, id)).and_then(Value::as_object) else { return false };
+        left.iter().all(|(name, value)| ignored(name) || row.get(name) == Some(value))
     }
 }
