@@ -9,7 +9,7 @@ use super::{
     outside,
 };
 use crate::{
-    api::{PageQuery, changes, media, queue, scenes, tree, videos},
+    api::{PageQuery, call::MAX_LIMIT, changes, media, projects, queue, scenes, tree, videos},
     client::{Client, Error, Watch},
     model::{Activity, Entity, Id, Video},
 };
@@ -87,6 +87,11 @@ impl Desk {
                 Loaded::Queue { query, append, page }
             }
             Load::Scene(id) => Loaded::Scene(id, self.client.send(scenes::get(id)).await),
+            Load::Members { project, comment } => {
+                let everybody = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
+                let page = self.client.send(projects::members(project, &everybody)).await;
+                Loaded::Members { project, comment, page }
+            }
             Load::Takes(id) => Loaded::Takes(id, self.client.send(media::list(id, &PageQuery::default())).await),
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         videos::AmendCount,
     },
     client::Error,
-    model::{Activity, Comment, CommentStatus, Id, Media, Project, Scene, StageAction, TakeRole, User, Version, Video},
+    model::{Activity, Comment, CommentStatus, Id, Media, Project, ProjectMember, Scene, StageAction, TakeRole, User, Version, Video},
     tui::{
         drafts::{Draft, DraftKey},
         keymap::Chord,
@@ -150,6 +150,8 @@ pub enum Load {
     Queue { query: QueueQuery, append: bool },
     Scene(Id<Scene>),
     Takes(Id<Scene>),
+    /// Who works in a project, to give an amend to one of them.
+    Members { project: Id<Project>, comment: Id<Comment> },
 }
 
 /// The answer to a read.
@@ -161,6 +163,7 @@ pub enum Loaded {
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
     Scene(Id<Scene>, Result<Scene, Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
+    Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
 }
 
 /// What the external editor works on.

@@ -77,19 +77,25 @@ impl<'a> Entry<'a> {
         let glyphs = app.look().glyphs;
         let is_deleted = comment.deleted_at.is_some();
         let sign = match comment.status {
-            _ if is_deleted => glyphs.note,
-            Some(CommentStatus::ToDo) => glyphs.to_do,
-            Some(CommentStatus::Done) => glyphs.ticked,
-            None => glyphs.note,
+            Some(CommentStatus::ToDo) if !is_deleted => glyphs.to_do,
+            Some(CommentStatus::Done) if !is_deleted => glyphs.ticked,
+            // A reply hangs on its guide, and needs no sign of its own.
+            _ if thread.depth > 0 => "",
+            _ => glyphs.note,
         };
-        let text = if is_deleted { SafeText::line("deleted") } else { SafeText::block(comment.content.trim_end()) };
+        let guides = guides_of(app, thread, columns);
+        if is_deleted {
+            let (name, text) = (SafeText::line("deleted"), SafeText::default());
+            return Self { comment, guides, sign, name, facts: String::new(), text, columns };
+        }
         let (name, facts) = (app.name_of(comment.author_id), facts_of(app, comment, thread));
-        Self { comment, guides: guides_of(app, thread, columns), sign, name, facts, text, columns }
+        Self { comment, guides, sign, name, facts, text: SafeText::block(comment.content.trim_end()), columns }
     }
 
     /// Where the text hangs: behind the guides and the sign.
     fn hang(&self) -> u16 {
-        1 + width(&self.guides) as u16 + width(self.sign) as u16 + 1
+        let sign = if self.sign.is_empty() { 0 } else { width(self.sign) as u16 + 1 };
+        1 + width(&self.guides) as u16 + sign
     }
 
     fn flow(&self) -> Flow<'_> {
@@ -120,9 +126,12 @@ impl<'a> Entry<'a> {
             Some(CommentStatus::Done) => Role::Ok,
             None => Role::Dim,
         };
-        pen.write(buf, self.sign, sign_role);
-        pen.write(buf, " ", Role::Text);
-        pen.write(buf, self.name.as_str(), Role::Accent);
+        if !self.sign.is_empty() {
+            pen.write(buf, self.sign, sign_role);
+            pen.write(buf, " ", Role::Text);
+        }
+        let is_deleted = self.comment.deleted_at.is_some();
+        pen.write(buf, self.name.as_str(), if is_deleted { Role::Dim } else { Role::Accent });
         pen.write(buf, &self.facts, Role::Dim);
     }
 

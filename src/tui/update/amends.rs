@@ -3,11 +3,11 @@
 use super::scenes;
 use crate::{
     api::comments::{self, EditComment},
-    model::{Comment, CommentStatus, Id},
+    model::{Comment, CommentStatus, Id, Project, ProjectMember, User},
     tui::{
         app::{
             App,
-            msg::{Effect, Purpose},
+            msg::{Effect, Job, Load, Purpose},
             read::excerpt,
         },
         overlays::{Choice, Confirm, Overlay, Pick, Picker, Question},
@@ -36,29 +36,33 @@ pub fn toggle(app: &mut App, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Offers the people that the selected amend can be given to.
-pub fn assign(app: &mut App) {
-    let Some(comment) = app.comment() else { return };
+/// Asks who works in the project of the selected amend.
+pub fn assign(app: &mut App, fx: &mut Vec<Effect>) {
+    let (Some(comment), Some(project)) = (app.comment().map(|comment| comment.id), app.project_id()) else { return };
+    app.ask(Job::Load(Load::Members { project, comment }), fx);
+}
+
+/// Offers the people that an amend can be given to: who works in the project and may comment. Whoever asks comes first.
+pub fn offer_people(app: &mut App, project: Id<Project>, comment: Id<Comment>, members: &[ProjectMember]) {
+    let Some(comment) = app.comment_by_id(comment) else { return };
+    let me = app.replica.me().id;
+    let mut people = vec![me];
+    people.extend(app.replica.project(project).map(|project| project.owner_id));
+    people.extend(members.iter().filter(|member| member.is_active && member.accepted_at.is_some()).map(|m| m.user_id));
+    people[1..].sort_by_key(|user| app.name_of(*user).as_str().to_lowercase());
+    let mut offered: Vec<Id<User>> = Vec::new();
+    people.into_iter().for_each(|user| if !offered.contains(&user) { offered.push(user) });
     let choice = |to| Choice::Assign { comment: comment.id, revision: comment.revision, to };
-    let me = app.replica.me();
-    let mut people = app.replica.users();
-    people.retain(|user| user.is_active && user.deleted_at.is_none());
-    people.sort_by_key(|user| user.id != me.id);
-    let mut picks: Vec<Pick> = people
-        .iter()
-        .map(|user| Pick::new(app.name_of(user.id).as_str(), if user.id == me.id { "me" } else { "" }, choice(Some(user.id))))
-        .collect();
-    if picks.iter().all(|pick| pick.aside != "me") {
-        picks.insert(0, Pick::new(app.name_of(me.id).as_str(), "me", choice(Some(me.id))));
-    }
+    let pick = |user: &Id<User>| Pick::new(app.name_of(*user).as_str(), if *user == me { "me" } else { "" }, choice(Some(*user)));
+    let mut picks: Vec<Pick> = offered.iter().map(pick).collect();
     picks.push(Pick::new("nobody", "", choice(None)));
-    let at = people.iter().position(|user| Some(user.id) == comment.assignee_id).unwrap_or(0);
+    let at = offered.iter().position(|user| Some(*user) == comment.assignee_id).unwrap_or(0);
     let title = format!("Give to: {}", excerpt(&comment.content));
     app.overlays.push(Overlay::Picker(Picker::new(title, picks, at)));
 }
 
 /// Gives an amend to somebody, or to nobody.
-pub fn assign_to(app: &mut App, id: Id<Comment>, revision: i64, to: Option<Id<crate::model::User>>, fx: &mut Vec<Effect>) {
+pub fn assign_to(app: &mut App, id: Id<Comment>, revision: i64, to: Option<Id<User>>, fx: &mut Vec<Effect>) {
     let words = app.comment_by_id(id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
     let label = match to {
         Some(user) => format!("given to {}: {words}", app.name_of(user)),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{dialogs, media, queue, stage, start, versions, writing};
+use super::{amends, dialogs, media, queue, stage, start, versions, writing};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -225,7 +225,8 @@ fn refused_decision(app: &mut App, decision: Decision, error: &Error) {
 /// An error in one line, with the fields that are wrong.
 pub fn in_words(error: &Error) -> String {
     let fields = |problem: &Problem| {
-        let each = problem.errors.iter().map(|field| format!("{}: {}", field.field, field.detail));
+        let told = |detail: &str| problem.detail.contains(detail);
+        let each = problem.errors.iter().filter(|field| !told(&field.detail)).map(|field| format!("{}: {}", field.field, field.detail));
         each.collect::<Vec<_>>().join("; ")
     };
     let more = error.problem().map(fields).filter(|fields| !fields.is_empty());
@@ -258,7 +259,8 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         }
         Loaded::Review(_, Err(error)) => app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error))),
         Loaded::Tree(Err(error)) | Loaded::Counts(Err(error)) => app.say(Severity::Error, in_words(&error)),
-        Loaded::Scene(_, Err(error)) | Loaded::Takes(_, Err(error)) => app.say(Severity::Error, in_words(&error)),
+        Loaded::Members { project, comment, page: Ok(page) } => amends::offer_people(app, project, comment, &page.items),
+        Loaded::Scene(_, Err(error)) | Loaded::Takes(_, Err(error)) | Loaded::Members { page: Err(error), .. } => app.say(Severity::Error, in_words(&error)),
     }
 }
 
@@ -316,6 +318,7 @@ impl Load {
             Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
             Self::Scene(id) => Loaded::Scene(id, Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
+            Self::Members { project, comment } => Loaded::Members { project, comment, page: Err(error) },
         }
     }
 }

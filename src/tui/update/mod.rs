@@ -101,7 +101,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Edit => writing::edit(app, false, fx),
         A::EditExternal => writing::edit(app, true, fx),
         A::ToggleDone => amends::toggle(app, fx),
-        A::Assign => amends::assign(app),
+        A::Assign => amends::assign(app, fx),
         A::Delete => amends::ask_delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),
         A::PickVersion => versions::pick(app),
