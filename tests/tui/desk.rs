@@ -1,0 +1,172 @@
+//! A person at the workstation: presses keys, waits until the machine is done, and looks at the screen.
+
+use orama::{
+    model::Timestamp,
+    tui::{
+        Start,
+        app::{Settings, msg::Msg},
+        draw::draw_into,
+        glyphs::Glyphs,
+        keymap::Chord,
+        screen_text, script,
+        station::{Outside, Station},
+        theme::Theme,
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::world::{World, noon};
+
+/// The terminal, as far as the workstation asks it for something.
+#[derive(Default)]
+pub struct Fake {
+    pub copied: Vec<String>,
+    /// What the external editor gives back for what it gets.
+    pub editor: Option<fn(&str) -> Result<String, String>>,
+}
+
+impl Outside for Fake {
+    fn copy(&mut self, text: &str) {
+        self.copied.push(text.to_owned());
+    }
+
+    fn edit(&mut self, text: &str) -> Result<String, String> {
+        self.editor.expect("no editor was expected")(text)
+    }
+
+    fn suspend(&mut self) -> Result<(), String> {
+        Err("there is no shell to go back to".to_owned())
+    }
+
+    fn redraw(&mut self) {}
+}
+
+pub struct Desk {
+    pub station: Station,
+    pub outside: Fake,
+    size: (u16, u16),
+}
+
+impl Desk {
+    /// Sits down at a workspace and waits until the first screen is complete.
+    pub async fn at(world: &World) -> Self {
+        Self::with(world, Settings::default()).await
+    }
+
+    pub async fn with(world: &World, settings: Settings) -> Self {
+        let data = world.folder.path();
+        let station = Station::open(world.client.clone(), settings, data, None, noon()).await.expect("the tree");
+        let mut desk = Self { station, outside: Fake::default(), size: (120, 36) };
+        desk.resize(120, 36).await;
+        desk.station.begin(Start::LastOpened, data, &mut desk.outside);
+        desk.settle().await;
+        desk
+    }
+
+    pub async fn mono(world: &World) -> Self {
+        let theme = Theme::named("mono", &|_| None).expect("a theme");
+        Self::with(world, Settings { theme, glyphs: Some(Glyphs::ASCII), ..Settings::default() }).await
+    }
+
+    /// Presses the keys of a script, and waits after each one.
+    pub async fn press(&mut self, keys: &str) -> &mut Self {
+        for chord in script::parse(keys).expect("a script") {
+            self.feed(Msg::Key(chord));
+            self.settle().await;
+        }
+        self
+    }
+
+    /// Presses the keys of a script as fast as they come, and waits at the end.
+    pub async fn rush(&mut self, keys: &str) -> &mut Self {
+        for chord in script::parse(keys).expect("a script") {
+            self.feed(Msg::Key(chord));
+        }
+        self.settle().await;
+        self
+    }
+
+    /// Types a text letter by letter.
+    pub async fn write(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            let chord = if letter == '\n' { "enter".parse().expect("a key") } else { Chord::char(letter) };
+            self.feed(Msg::Key(chord));
+        }
+        self.settle().await;
+        self
+    }
+
+    pub fn feed(&mut self, msg: Msg) {
+        self.station.take(msg, noon(), &mut self.outside);
+    }
+
+    pub async fn at_time(&mut self, now: Timestamp) {
+        self.station.take(Msg::Clock, now, &mut self.outside);
+        self.settle().await;
+    }
+
+    pub async fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.size = (columns, rows);
+        self.feed(Msg::Resize(columns, rows));
+        self.settle().await;
+        self
+    }
+
+    /// Waits until every job was answered.
+    pub async fn settle(&mut self) {
+        // Drawing is part of moving: half a page is half of what was drawn.
+        self.draw();
+        while !self.station.is_idle() {
+            let msg = self.station.answer().await;
+            self.feed(msg);
+            self.draw();
+        }
+    }
+
+    pub fn draw(&self) -> Buffer {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buf = Buffer::empty(area);
+        draw_into(&self.station.app, area, &mut buf);
+        buf
+    }
+
+    pub fn text(&self) -> String {
+        screen_text::text(&self.draw())
+    }
+
+    pub fn screen(&self) -> String {
+        screen_text::screen(&self.draw())
+    }
+
+    /// Whether the pane of that name is on the screen.
+    pub fn shows(&self, pane: &str) -> bool {
+        let title = match pane {
+            "projects" => "1 Projects",
+            "scenes" => "2 Scenes",
+            "comments" => "4 Comments",
+            _ => "Queue ·",
+        };
+        self.text().contains(title)
+    }
+
+    /// Fails unless the screen holds the text.
+    #[track_caller]
+    pub fn sees(&mut self, wanted: &str) -> &mut Self {
+        let text = self.text();
+        assert!(text.contains(wanted), "`{wanted}` is not on the screen:\n{text}");
+        self
+    }
+
+    /// Fails if the screen holds the text.
+    #[track_caller]
+    pub fn misses(&mut self, unwanted: &str) -> &mut Self {
+        let text = self.text();
+        assert!(!text.contains(unwanted), "`{unwanted}` is on the screen:\n{text}");
+        self
+    }
+
+    /// Leaves, and waits until everything is on disk.
+    pub async fn leave(self) {
+        self.station.finish().await.expect("saved");
+    }
+}

@@ -1,0 +1,13 @@
+//! The workstation, driven by keys against the real server in process. Every test reads like a session; it waits until every
+//! job was answered, and never for time.
+
+mod desk;
+mod drafts;
+mod properties;
+mod queue;
+mod scenes;
+mod session;
+mod snapshots;
+mod stage;
+mod work;
+mod world;

@@ -1,0 +1,84 @@
+//! Whatever is pressed on a terminal of whatever size: no panic, and the cursor is on a visible row.
+
+use orama::tui::{app::msg::Msg, keymap::Chord};
+use proptest::{prelude::*, test_runner::TestRunner};
+
+use crate::{desk::Desk, world::World};
+
+/// Keys of every kind, the bound ones more often than others.
+fn any_key() -> impl Strategy<Value = Chord> {
+    let bound = "jkgGhlnN[]<>1234QcterxadsAMRFvBmToyuPKJ+/:?eE";
+    let named = ["enter", "esc", "tab", "backtab", "ctrl-d", "ctrl-u", "pgdn", "pgup", "ctrl-s", "ctrl-r", "down", "up", "backspace"];
+    prop_oneof![
+        6 => prop::sample::select(bound.chars().collect::<Vec<_>>()).prop_map(Chord::char),
+        3 => prop::sample::select(named.to_vec()).prop_map(|name| name.parse().expect("a key")),
+        1 => any::<char>().prop_filter("terminals send no control characters", |letter| !letter.is_control()).prop_map(Chord::char),
+    ]
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Key(Chord),
+    Paste(String),
+    Resize(u16, u16),
+    Wait,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        20 => any_key().prop_map(Step::Key),
+        1 => any::<String>().prop_map(Step::Paste),
+        2 => (1u16..140, 1u16..45).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
+        4 => Just(Step::Wait),
+    ]
+}
+
+#[test]
+fn no_sequence_of_keys_breaks_it_at_any_size() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let config = ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() };
+    let steps = prop::collection::vec(any_step(), 1..120);
+    let result = TestRunner::new(config).run(&steps, |steps| runtime.block_on(play(steps)));
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.outside.editor = Some(|text| Ok(format!("{text}!")));
+    for step in steps {
+        match step {
+            Step::Key(chord) => desk.feed(Msg::Key(chord)),
+            Step::Paste(text) => desk.feed(Msg::Paste(text)),
+            Step::Resize(columns, rows) => {
+                desk.resize(columns, rows).await;
+            }
+            Step::Wait => desk.settle().await,
+        }
+        desk.draw();
+        cursors_are_in_view(&desk)?;
+    }
+    desk.settle().await;
+    // Nothing stays under way for ever.
+    prop_assert_eq!(desk.station.app.work.unsent(), 0);
+    Ok(())
+}
+
+fn cursors_are_in_view(desk: &Desk) -> Result<(), TestCaseError> {
+    let app = &desk.station.app;
+    let lists = [
+        ("projects", app.tree.listing.len(), app.tree.listing.state()),
+        ("scenes", app.scenes.listing.len(), app.scenes.listing.state()),
+        ("comments", app.comments.listing.len(), app.comments.listing.state()),
+        ("queue", app.queue.listing.len(), app.queue.listing.state()),
+    ];
+    for (name, len, state) in lists {
+        prop_assert!(len == 0 || state.cursor() < len, "the cursor of {name} is outside");
+        let (first, count) = state.visible();
+        let was_drawn = count > 0 && first + count <= len;
+        // A pane that this size does not show keeps the window of when it was shown.
+        let in_view = (first..first + count).contains(&state.cursor());
+        prop_assert!(!was_drawn || in_view || !desk.shows(name), "the cursor of {name} is out of view");
+    }
+    Ok(())
+}

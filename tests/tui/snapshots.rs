@@ -1,0 +1,122 @@
+//! What every screen looks like, with its styles, at three sizes and without colours.
+
+use orama::model::Timestamp;
+
+use crate::{
+    desk::Desk,
+    world::{World, noon},
+};
+
+const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 15)];
+
+async fn snap(desk: &mut Desk, name: &str) {
+    for (columns, rows) in SIZES {
+        desk.resize(columns, rows).await;
+        insta::assert_snapshot!(format!("{name}-{columns}x{rows}"), desk.screen());
+    }
+    desk.resize(120, 36).await;
+}
+
+#[tokio::test]
+async fn workstation() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    snap(&mut desk, "scenes").await;
+    desk.press("2 j j j 4 j").await;
+    snap(&mut desk, "comments").await;
+    desk.press("3 j").await;
+    snap(&mut desk, "detail").await;
+    desk.press("1").await;
+    snap(&mut desk, "projects").await;
+    desk.press("4 <lt>").await;
+    snap(&mut desk, "lens").await;
+}
+
+#[tokio::test]
+async fn without_colours_and_without_unicode() {
+    let world = World::harbour().await;
+    let mut desk = Desk::mono(&world).await;
+    desk.press("2 j j j 4 j").await;
+    snap(&mut desk, "mono-comments").await;
+    desk.press("Q").await;
+    snap(&mut desk, "mono-queue").await;
+}
+
+#[tokio::test]
+async fn queue() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q j").await;
+    snap(&mut desk, "queue").await;
+    desk.press("/").await;
+    snap(&mut desk, "queue-filter").await;
+}
+
+#[tokio::test]
+async fn writing() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("2 j j j 4 j r").await.write("the warm one, as in the teaser:\nnot the one from November").await;
+    snap(&mut desk, "composer").await;
+    desk.press("<Esc>").await;
+    snap(&mut desk, "draft-kept").await;
+    desk.press("r").await;
+    snap(&mut desk, "draft-restored").await;
+    desk.press("<Esc> 2 e").await;
+    snap(&mut desk, "choose-text").await;
+}
+
+#[tokio::test]
+async fn dialogs() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("2 j j j 4 j d").await;
+    snap(&mut desk, "delete").await;
+    desk.press("n s").await;
+    snap(&mut desk, "in-the-way").await;
+    desk.press("a").await;
+    snap(&mut desk, "note").await;
+    desk.press("<Enter> R").await;
+    snap(&mut desk, "reopen").await;
+    desk.press("<Esc> m").await;
+    snap(&mut desk, "takes").await;
+    desk.press("<Esc> a").await;
+    snap(&mut desk, "assign").await;
+    desk.press("<Esc> A <Esc> F").await;
+    snap(&mut desk, "refused").await;
+    desk.press("v").await;
+    // When a version was made is on the screen; the world's are two days old.
+    snap(&mut desk, "versions").await;
+}
+
+#[tokio::test]
+async fn help_and_actions() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("n ?").await;
+    snap(&mut desk, "help").await;
+    desk.press("/").await.write("amend").await;
+    snap(&mut desk, "help-filter").await;
+    desk.press("<Esc> <Esc> :").await.write("stage").await;
+    snap(&mut desk, "palette").await;
+    desk.press("<Esc> 2 /").await.write("boat").await;
+    snap(&mut desk, "filter").await;
+}
+
+#[tokio::test]
+async fn an_empty_workspace() {
+    let world = World::empty().await;
+    let mut desk = Desk::at(&world).await;
+    snap(&mut desk, "start").await;
+    desk.press("P").await;
+    snap(&mut desk, "new-project").await;
+}
+
+#[tokio::test]
+async fn ages_grow_without_anything_else_happening() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("2 j j j").await.sees("Jon · 45m");
+    desk.at_time(Timestamp::from_micros(noon().micros() + 15 * 60_000_000)).await;
+    desk.sees("Jon · 1h");
+}

@@ -1,0 +1,61 @@
+//! What a frame may cost, counted instead of timed.
+
+use orama::{
+    api::tree::{Review, Tree},
+    client::Replica,
+    model::Comment,
+    tui::{
+        app::{App, IdSource, Settings, msg::{Loaded, Msg}},
+        drafts::Drafts,
+        draw::draw_into,
+        keymap::Chord,
+        update,
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::world::{World, id, noon};
+
+/// The workstation on a scene with that many comments, without a server behind it.
+async fn crowded(count: u128) -> App {
+    let world = World::harbour().await;
+    let tree: Tree = world.client.send(orama::api::tree::tree()).await.expect("the tree");
+    let mut review: Review = world.client.send(orama::api::tree::review(id(32))).await.expect("the review");
+    let first = review.comments.iter().find(|comment| comment.id == id(301)).expect("a comment").clone();
+    review.comments = (0..count)
+        .map(|number| Comment {
+            id: id(1_000_000 + number),
+            scene_id: id(201),
+            content: format!("{number}: make the sky warmer, it looks like November and the film is called Launch film"),
+            ..first.clone()
+        })
+        .collect();
+    let mut app = App::new(Replica::from_tree(tree), Settings::default(), Drafts::default(), IdSource::seeded(1), noon());
+    app.place.wanted = Some(id(32));
+    let loaded = Loaded::Review(id(32), Ok(review));
+    update(&mut app, Msg::Loaded(Box::new(loaded)), &mut Vec::new());
+    app
+}
+
+fn draw(app: &App) {
+    let area = Rect::new(0, 0, 120, 36);
+    draw_into(app, area, &mut Buffer::empty(area));
+}
+
+#[tokio::test]
+async fn drawing_a_hundred_thousand_comments_wraps_no_more_than_two_screens() {
+    let mut app = crowded(100_000).await;
+    update(&mut app, Msg::Key(Chord::char('4')), &mut Vec::new());
+    for keys in ["", "G", "g", "jjjj", "G"] {
+        let before = app.wraps.wraps();
+        for letter in keys.chars() {
+            update(&mut app, Msg::Key(Chord::char(letter)), &mut Vec::new());
+        }
+        draw(&app);
+        let wrapped = app.wraps.wraps() - before;
+        assert!(wrapped <= 72, "{wrapped} texts were wrapped after `{keys}`");
+        let before = app.wraps.wraps();
+        draw(&app);
+        assert_eq!(app.wraps.wraps(), before, "a second frame of the same wraps nothing");
+    }
+}
