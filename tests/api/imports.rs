@@ -37,82 +37,82 @@ fn version(name: &str, scenes: Vec<ImportScene>) -> ImportVersion {
 const TIDE: &str = "The tide was out and the harbour lay still under a low red sun";
 const NETS: &str = "Men were mending nets on the quay and nobody spoke a word";
 
-on_both! {
-    async fn scripts_become_versions_whose_scenes_are_recognised(world: &World) {
-        let ana = world.person("Ana").await;
-        let (project, video): (_, Id<Video>) = (new_id(), new_id());
-        let mut boats = scene("EXT. HARBOUR - DAWN", TIDE);
-        boats.notes.push(ImportNote { id: new_id(), content: "check the tide table".into() });
-        let first = version("v01.fountain", vec![boats.clone(), scene("EXT. QUAY - DAY", NETS)]);
-        let second = version("v02.fountain", vec![
-            scene("INT. CABIN - NIGHT", "A lamp"), scene("EXT. HARBOUR - DAWN", &format!("{TIDE} again")),
-        ]);
-        let body = ImportScenes {
-            dry_run: true,
-            project: ProjectTarget::New { id: project, title: "Scripts".into(), organisation_id: None },
-            videos: vec![ImportVideo {
-                target: VideoTarget::New { id: video, title: "Harbour".into(), stage: Stage::Script },
-                versions: vec![first.clone(), second.clone()],
-            }],
-        };
-        let rehearsed = ana.ok(imports::scenes(&body)).await;
-        assert!(rehearsed.dry_run && rehearsed.project_created);
-        assert_eq!(ana.no(projects::get(project)).await.kind, ProblemType::NotFound, "a rehearsal leaves nothing");
+async fn scripts_become_versions_whose_scenes_are_recognised(world: &World) {
+    let ana = world.person("Ana").await;
+    let (project, video): (_, Id<Video>) = (new_id(), new_id());
+    let mut boats = scene("EXT. HARBOUR - DAWN", TIDE);
+    boats.notes.push(ImportNote { id: new_id(), content: "check the tide table".into() });
+    let first = version("v01.fountain", vec![boats.clone(), scene("EXT. QUAY - DAY", NETS)]);
+    let second = version(
+        "v02.fountain",
+        vec![scene("INT. CABIN - NIGHT", "A lamp"), scene("EXT. HARBOUR - DAWN", &format!("{TIDE} again"))],
+    );
+    let body = ImportScenes {
+        dry_run: true,
+        project: ProjectTarget::New { id: project, title: "Scripts".into(), organisation_id: None },
+        videos: vec![ImportVideo {
+            target: VideoTarget::New { id: video, title: "Harbour".into(), stage: Stage::Script },
+            versions: vec![first.clone(), second.clone()],
+        }],
+    };
+    let rehearsed = ana.ok(imports::scenes(&body)).await;
+    assert!(rehearsed.dry_run && rehearsed.project_created);
+    assert_eq!(ana.no(projects::get(project)).await.kind, ProblemType::NotFound, "a rehearsal leaves nothing");
 
-        let report = ana.ok(imports::scenes(&ImportScenes { dry_run: false, ..body.clone() })).await;
-        assert_eq!(report.versions, rehearsed.versions, "it said what would happen");
-        let [one, two] = report.versions.as_slice() else { panic!("two versions") };
-        assert_eq!((one.number, one.scenes, one.notes, one.new.len(), one.matched.len()), (1, 2, 1, 2, 0));
-        assert_eq!(two.matched, ["EXT. HARBOUR - DAWN"]);
-        assert_eq!((&two.new, &two.gone), (&vec!["INT. CABIN - NIGHT".to_owned()], &vec!["EXT. QUAY - DAY".to_owned()]));
-        let row = ana.ok(videos::get(video)).await;
-        assert_eq!((row.current_stage, row.stage_status), (Stage::Script, StageStatus::InProgress));
-        let old = ana.ok(tree::review(first.id)).await;
-        let new = ana.ok(tree::review(second.id)).await;
-        assert_eq!(new.scenes[1].lineage_id, old.scenes[0].lineage_id);
-        assert_eq!((old.comments[0].content.as_str(), old.comments[0].status), ("check the tide table", None));
-        assert_eq!(ana.no(imports::scenes(&ImportScenes { dry_run: false, ..body })).await.kind, ProblemType::Conflict);
+    let report = ana.ok(imports::scenes(&ImportScenes { dry_run: false, ..body.clone() })).await;
+    assert_eq!(report.versions, rehearsed.versions, "it said what would happen");
+    let [one, two] = report.versions.as_slice() else { panic!("two versions") };
+    assert_eq!((one.number, one.scenes, one.notes, one.new.len(), one.matched.len()), (1, 2, 1, 2, 0));
+    assert_eq!(two.matched, ["EXT. HARBOUR - DAWN"]);
+    assert_eq!((&two.new, &two.gone), (&vec!["INT. CABIN - NIGHT".to_owned()], &vec!["EXT. QUAY - DAY".to_owned()]));
+    let row = ana.ok(videos::get(video)).await;
+    assert_eq!((row.current_stage, row.stage_status), (Stage::Script, StageStatus::InProgress));
+    let old = ana.ok(tree::review(first.id)).await;
+    let new = ana.ok(tree::review(second.id)).await;
+    assert_eq!(new.scenes[1].lineage_id, old.scenes[0].lineage_id);
+    assert_eq!((old.comments[0].content.as_str(), old.comments[0].status), ("check the tide table", None));
+    assert_eq!(ana.no(imports::scenes(&ImportScenes { dry_run: false, ..body })).await.kind, ProblemType::Conflict);
 
-        // The next import carries what is still open to the scenes that are still there.
-        let kept = ana.to_do(new.scenes[1].id, "warmer").await;
-        let lost = ana.to_do(new.scenes[0].id, "which lamp?").await;
-        let third = version("v03.fountain", vec![scene("EXT. HARBOUR - DAWN", TIDE)]);
-        let next = ImportScenes {
-            dry_run: false,
-            project: ProjectTarget::Existing(project),
-            videos: vec![ImportVideo { target: VideoTarget::Existing(video), versions: vec![third.clone()] }],
-        };
-        let report = ana.ok(imports::scenes(&next)).await;
-        assert_eq!((report.versions[0].carried, &report.versions[0].unmatched), (1, &vec![lost.id]));
-        assert_eq!(ana.ok(tree::review(third.id)).await.comments[0].carried_from_id, Some(kept.id));
-    }
+    // The next import carries what is still open to the scenes that are still there.
+    let kept = ana.to_do(new.scenes[1].id, "warmer").await;
+    let lost = ana.to_do(new.scenes[0].id, "which lamp?").await;
+    let third = version("v03.fountain", vec![scene("EXT. HARBOUR - DAWN", TIDE)]);
+    let next = ImportScenes {
+        dry_run: false,
+        project: ProjectTarget::Existing(project),
+        videos: vec![ImportVideo { target: VideoTarget::Existing(video), versions: vec![third.clone()] }],
+    };
+    let report = ana.ok(imports::scenes(&next)).await;
+    assert_eq!((report.versions[0].carried, &report.versions[0].unmatched), (1, &vec![lost.id]));
+    assert_eq!(ana.ok(tree::review(third.id)).await.comments[0].carried_from_id, Some(kept.id));
 }
 
-on_both! {
-    async fn one_bad_scene_stops_the_whole_import_and_is_named(world: &World) {
-        let ana = world.person("Ana").await;
-        let project = ana.project("Scripts").await.id;
-        let mut bad = scene("INT. CABIN", "A lamp\0");
-        bad.notes.push(ImportNote { id: new_id(), content: " ".into() });
-        let target = VideoTarget::New { id: new_id(), title: "Harbour".into(), stage: Stage::Script };
-        let body = ImportScenes {
-            dry_run: false,
-            project: ProjectTarget::Existing(project),
-            videos: vec![ImportVideo { target, versions: vec![version("v1", vec![scene("A", "a"), bad])] }],
-        };
-        let problem = ana.no(imports::scenes(&body)).await;
-        let fields: Vec<_> = problem.errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["videos[0].versions[0].scenes[1].voice_text", "videos[0].versions[0].scenes[1].notes[0].content"]);
-        let twice = scene("A", "a");
-        let mut body = body;
-        body.videos[0].versions[0].scenes = vec![twice.clone(), twice];
-        assert_eq!(ana.no(imports::scenes(&body)).await.kind, ProblemType::Conflict);
-        assert!(ana.ok(videos::list(project, &PageQuery::default())).await.items.is_empty());
-        let bob = world.person("Bob").await;
-        assert_eq!(bob.no(imports::scenes(&body)).await.kind, ProblemType::NotFound);
-        world.join(project, &bob, "commenter").await;
-        assert_eq!(bob.no(imports::scenes(&body)).await.kind, ProblemType::NotAllowed);
-    }
+async fn one_bad_scene_stops_the_whole_import_and_is_named(world: &World) {
+    let ana = world.person("Ana").await;
+    let project = ana.project("Scripts").await.id;
+    let mut bad = scene("INT. CABIN", "A lamp\0");
+    bad.notes.push(ImportNote { id: new_id(), content: " ".into() });
+    let target = VideoTarget::New { id: new_id(), title: "Harbour".into(), stage: Stage::Script };
+    let body = ImportScenes {
+        dry_run: false,
+        project: ProjectTarget::Existing(project),
+        videos: vec![ImportVideo { target, versions: vec![version("v1", vec![scene("A", "a"), bad])] }],
+    };
+    let problem = ana.no(imports::scenes(&body)).await;
+    let fields: Vec<_> = problem.errors.iter().map(|error| error.field.as_str()).collect();
+    assert_eq!(
+        fields,
+        ["videos[0].versions[0].scenes[1].voice_text", "videos[0].versions[0].scenes[1].notes[0].content"]
+    );
+    let twice = scene("A", "a");
+    let mut body = body;
+    body.videos[0].versions[0].scenes = vec![twice.clone(), twice];
+    assert_eq!(ana.no(imports::scenes(&body)).await.kind, ProblemType::Conflict);
+    assert!(ana.ok(videos::list(project, &PageQuery::default())).await.items.is_empty());
+    let bob = world.person("Bob").await;
+    assert_eq!(bob.no(imports::scenes(&body)).await.kind, ProblemType::NotFound);
+    world.join(project, &bob, "commenter").await;
+    assert_eq!(bob.no(imports::scenes(&body)).await.kind, ProblemType::NotAllowed);
 }
 
 /// A project with some of everything.
@@ -156,93 +156,91 @@ fn text(bundle: &ProjectBundle) -> String {
     serde_json::to_string_pretty(bundle).expect("JSON")
 }
 
-on_both! {
-    async fn a_project_goes_out_and_comes_in_byte_for_byte(world: &World) {
-        let ana = world.person("Ana").await;
-        let project = full_project(world, &ana).await;
-        let out = ana.ok(projects::export(project)).await;
-        assert_eq!((out.versions.len(), out.scenes.len(), out.users.len(), out.comments.len()), (2, 4, 2, 4));
-        let taken = ana.no(imports::project(&ImportProject { dry_run: false, bundle: out.clone() })).await;
-        assert_eq!(taken.kind, ProblemType::Conflict, "it is here already");
+async fn a_project_goes_out_and_comes_in_byte_for_byte(world: &World) {
+    let ana = world.person("Ana").await;
+    let project = full_project(world, &ana).await;
+    let out = ana.ok(projects::export(project)).await;
+    assert_eq!((out.versions.len(), out.scenes.len(), out.users.len(), out.comments.len()), (2, 4, 2, 4));
+    let taken = ana.no(imports::project(&ImportProject { dry_run: false, bundle: out.clone() })).await;
+    assert_eq!(taken.kind, ProblemType::Conflict, "it is here already");
 
-        let empty = World::sqlite().await;
-        let root = empty.admin().await;
-        let rehearsed = root.ok(imports::project(&ImportProject { dry_run: true, bundle: out.clone() })).await;
-        assert_eq!(root.no(projects::get(project)).await.kind, ProblemType::NotFound);
-        let report = root.ok(imports::project(&ImportProject { dry_run: false, bundle: out.clone() })).await;
-        assert_eq!(report.rows, rehearsed.rows);
-        assert!(report.people_matched.is_empty());
-        assert_eq!(text(&root.ok(projects::export(project)).await), text(&out));
+    let empty = World::sqlite().await;
+    let root = empty.admin().await;
+    let rehearsed = root.ok(imports::project(&ImportProject { dry_run: true, bundle: out.clone() })).await;
+    assert_eq!(root.no(projects::get(project)).await.kind, ProblemType::NotFound);
+    let report = root.ok(imports::project(&ImportProject { dry_run: false, bundle: out.clone() })).await;
+    assert_eq!(report.rows, rehearsed.rows);
+    assert!(report.people_matched.is_empty());
+    assert_eq!(text(&root.ok(projects::export(project)).await), text(&out));
 
-        // And on from there: the second copy goes out and comes in, too.
-        let third = World::sqlite().await;
-        let keeper = third.admin().await;
-        let bundle = root.ok(projects::export(project)).await;
-        keeper.ok(imports::project(&ImportProject { dry_run: false, bundle })).await;
-        assert_eq!(text(&keeper.ok(projects::export(project)).await), text(&out));
-        third.end().await;
-        empty.end().await;
-    }
+    // And on from there: the second copy goes out and comes in, too.
+    let third = World::sqlite().await;
+    let keeper = third.admin().await;
+    let bundle = root.ok(projects::export(project)).await;
+    keeper.ok(imports::project(&ImportProject { dry_run: false, bundle })).await;
+    assert_eq!(text(&keeper.ok(projects::export(project)).await), text(&out));
+    third.end().await;
+    empty.end().await;
 }
 
-on_both! {
-    async fn people_are_recognised_by_address_and_get_no_rights_by_an_import(world: &World) {
-        let source = World::sqlite().await;
-        let ana = source.person("Ana").await;
-        let project = full_project(&source, &ana).await;
-        let mut bundle = ana.ok(projects::export(project)).await;
-        bundle.users.iter_mut().for_each(|user| user.role = orama::model::UserRole::SuperAdmin);
+async fn people_are_recognised_by_address_and_get_no_rights_by_an_import(world: &World) {
+    let source = World::sqlite().await;
+    let ana = source.person("Ana").await;
+    let project = full_project(&source, &ana).await;
+    let mut bundle = ana.ok(projects::export(project)).await;
+    bundle.users.iter_mut().for_each(|user| user.role = orama::model::UserRole::SuperAdmin);
 
-        let bob = world.person("Bob").await;
-        let stranger = world.person("Stranger").await;
-        let import = ImportProject { dry_run: false, bundle };
-        let refused = stranger.no(imports::project(&import)).await;
-        assert_eq!((refused.kind, refused.rule.as_deref()), (ProblemType::NotAllowed, Some("not-the-owner")));
-        let root = world.admin().await;
-        let report = root.ok(imports::project(&import)).await;
-        assert_eq!(report.people_matched, ["bob@studio.example"]);
-        let back = root.ok(projects::export(project)).await;
-        assert!(back.comments.iter().any(|row| row.author_id == bob.user.id));
-        assert!(back.users.iter().all(|row| row.id != import.bundle.users.iter().find(|user| user.full_name == "Bob").expect("Bob").id));
-        assert_eq!(bob.ok(projects::get(project)).await.title, "Harbour", "he works in it under his own id");
-        let known = root.ok(people::users(&PageQuery::default())).await.items;
-        let ana_here = known.iter().find(|row| row.full_name == "Ana").expect("Ana came along");
-        assert_eq!((ana_here.role, ana_here.id), (orama::model::UserRole::User, ana.user.id));
-        source.end().await;
-    }
+    let bob = world.person("Bob").await;
+    let stranger = world.person("Stranger").await;
+    let import = ImportProject { dry_run: false, bundle };
+    let refused = stranger.no(imports::project(&import)).await;
+    assert_eq!((refused.kind, refused.rule.as_deref()), (ProblemType::NotAllowed, Some("not-the-owner")));
+    let root = world.admin().await;
+    let report = root.ok(imports::project(&import)).await;
+    assert_eq!(report.people_matched, ["bob@studio.example"]);
+    let back = root.ok(projects::export(project)).await;
+    assert!(back.comments.iter().any(|row| row.author_id == bob.user.id));
+    assert!(
+        back.users
+            .iter()
+            .all(|row| row.id != import.bundle.users.iter().find(|user| user.full_name == "Bob").expect("Bob").id)
+    );
+    assert_eq!(bob.ok(projects::get(project)).await.title, "Harbour", "he works in it under his own id");
+    let known = root.ok(people::users(&PageQuery::default())).await.items;
+    let ana_here = known.iter().find(|row| row.full_name == "Ana").expect("Ana came along");
+    assert_eq!((ana_here.role, ana_here.id), (orama::model::UserRole::User, ana.user.id));
+    source.end().await;
 }
 
-on_both! {
-    async fn a_file_that_does_not_hang_together_is_refused_with_each_place(world: &World) {
-        let source = World::sqlite().await;
-        let ana = source.person("Ana").await;
-        let project = full_project(&source, &ana).await;
-        let good = ana.ok(projects::export(project)).await;
-        let root = world.admin().await;
-        let cases: [(&str, fn(&mut ProjectBundle)); 7] = [
-            ("bundle.scenes[0].version_id", |bundle| bundle.scenes[0].version_id = new_id::<Version>()),
-            ("bundle.comments[0].author_id", |bundle| bundle.comments[0].author_id = new_id()),
-            ("bundle.project.owner_id", |bundle| bundle.users.clear()),
-            ("bundle.video_formats[0].video_id", |bundle| bundle.video_formats[0].video_id = new_id()),
-            ("bundle.versions[1].number", |bundle| bundle.versions[1].number = bundle.versions[0].number),
-            ("bundle.media[0].url", |bundle| bundle.media[0].url = "javascript:alert(1)".into()),
-            ("bundle.decisions[0].decided_by_id", |bundle| bundle.decisions[0].decided_by_id = new_id()),
-        ];
-        for (field, spoil) in cases {
-            let mut bundle = good.clone();
-            spoil(&mut bundle);
-            let problem = root.no(imports::project(&ImportProject { dry_run: false, bundle })).await;
-            assert_eq!(problem.kind, ProblemType::Invalid, "{field}");
-            assert!(problem.errors.iter().any(|error| error.field == field), "{field}: {:?}", problem.errors);
-        }
+async fn a_file_that_does_not_hang_together_is_refused_with_each_place(world: &World) {
+    let source = World::sqlite().await;
+    let ana = source.person("Ana").await;
+    let project = full_project(&source, &ana).await;
+    let good = ana.ok(projects::export(project)).await;
+    let root = world.admin().await;
+    let cases: [(&str, fn(&mut ProjectBundle)); 7] = [
+        ("bundle.scenes[0].version_id", |bundle| bundle.scenes[0].version_id = new_id::<Version>()),
+        ("bundle.comments[0].author_id", |bundle| bundle.comments[0].author_id = new_id()),
+        ("bundle.project.owner_id", |bundle| bundle.users.clear()),
+        ("bundle.video_formats[0].video_id", |bundle| bundle.video_formats[0].video_id = new_id()),
+        ("bundle.versions[1].number", |bundle| bundle.versions[1].number = bundle.versions[0].number),
+        ("bundle.media[0].url", |bundle| bundle.media[0].url = "javascript:alert(1)".into()),
+        ("bundle.decisions[0].decided_by_id", |bundle| bundle.decisions[0].decided_by_id = new_id()),
+    ];
+    for (field, spoil) in cases {
         let mut bundle = good.clone();
-        let last = bundle.scenes.iter_mut().filter(|scene| scene.deleted_at.is_none()).max_by_key(|scene| scene.order);
-        last.expect("scenes").order = 9;
+        spoil(&mut bundle);
         let problem = root.no(imports::project(&ImportProject { dry_run: false, bundle })).await;
-        assert!(problem.detail.contains("numbered 1 to"), "{}", problem.detail);
-        root.ok(imports::project(&ImportProject { dry_run: false, bundle: good })).await;
-        source.end().await;
+        assert_eq!(problem.kind, ProblemType::Invalid, "{field}");
+        assert!(problem.errors.iter().any(|error| error.field == field), "{field}: {:?}", problem.errors);
     }
+    let mut bundle = good.clone();
+    let last = bundle.scenes.iter_mut().filter(|scene| scene.deleted_at.is_none()).max_by_key(|scene| scene.order);
+    last.expect("scenes").order = 9;
+    let problem = root.no(imports::project(&ImportProject { dry_run: false, bundle })).await;
+    assert!(problem.detail.contains("numbered 1 to"), "{}", problem.detail);
+    root.ok(imports::project(&ImportProject { dry_run: false, bundle: good })).await;
+    source.end().await;
 }
 
 #[tokio::test]
@@ -266,4 +264,12 @@ async fn a_local_workspace_is_one_persons_own_and_names_them_alike_everywhere() 
     let there = Person::at(local::open(&workspace("b.db", "ana@laptop")).await.expect("another"), user("Ana"));
     there.ok(imports::project(&ImportProject { dry_run: false, bundle: out.clone() })).await;
     assert_eq!(text(&there.ok(projects::export(project.id)).await), text(&out));
+}
+
+on_both! {
+    scripts_become_versions_whose_scenes_are_recognised;
+    one_bad_scene_stops_the_whole_import_and_is_named;
+    a_project_goes_out_and_comes_in_byte_for_byte;
+    people_are_recognised_by_address_and_get_no_rights_by_an_import;
+    a_file_that_does_not_hang_together_is_refused_with_each_place;
 }

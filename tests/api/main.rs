@@ -4,6 +4,7 @@
 mod postgres;
 mod world;
 
+mod follow;
 mod imports;
 mod stages;
 mod story;

@@ -101,165 +101,177 @@ macro_rules! there_and_back {
     }};
 }
 
-on_both! {
-    async fn every_change_is_taken_back_and_done_again(world: &World) {
-        let desk = desk(world).await;
-        let ana = &desk.ana;
-        let boats = ana.scene(desk.version, "Boats").await;
-        let nets = ana.scene(desk.version, "Nets").await;
-        let ropes = ana.scene(desk.version, "Ropes").await;
-        let amend = ana.to_do(boats.id, "darker").await;
-        let reply = comments::CreateComment { parent_id: Some(amend.id), ..comment("how dark?") };
-        ana.ok(comments::create(boats.id, &reply)).await;
-        let take = ana.ok(media::add(boats.id, &add_take(TakeRole::Image, "https://example.org/1.png"))).await;
+async fn every_change_is_taken_back_and_done_again(world: &World) {
+    let desk = desk(world).await;
+    let ana = &desk.ana;
+    let boats = ana.scene(desk.version, "Boats").await;
+    let nets = ana.scene(desk.version, "Nets").await;
+    let ropes = ana.scene(desk.version, "Ropes").await;
+    let amend = ana.to_do(boats.id, "darker").await;
+    let reply = comments::CreateComment { parent_id: Some(amend.id), ..comment("how dark?") };
+    ana.ok(comments::create(boats.id, &reply)).await;
+    let take = ana.ok(media::add(boats.id, &add_take(TakeRole::Image, "https://example.org/1.png"))).await;
 
-        there_and_back!(desk, ana.scene(desk.version, "Sails").await);
-        let retitle = scenes::EditScene {
-            title: Some("Trawlers".into()), task_id: Some(Some("T-7".into())), duration_frames: Some(Some(48)),
-            ..scenes::EditScene::default()
-        };
-        there_and_back!(desk, ana.over(scenes::edit(boats.id, &retitle, 0)).await);
-        there_and_back!(desk, ana.ok(scenes::relocate(ropes.id, scenes::Place::First)).await);
-        there_and_back!(desk, ana.over(scenes::delete(nets.id, 0)).await);
-        there_and_back!(desk, ana.to_do(nets.id, "longer").await);
-        there_and_back!(desk, ana.over(comments::edit(amend.id, &done(), 0)).await);
-        let reword = comments::EditComment {
-            content: Some("much darker".into()), frame_in: Some(Some(3)), frame_out: Some(Some(9)),
-            ..comments::EditComment::default()
-        };
-        there_and_back!(desk, ana.over(comments::edit(amend.id, &reword, 0)).await);
-        there_and_back!(desk, ana.over(comments::delete(amend.id, 0)).await);
-        let chosen = media::AddTake { select: true, ..add_take(TakeRole::Image, "https://example.org/2.png") };
-        there_and_back!(desk, ana.ok(media::add(boats.id, &chosen)).await);
-        there_and_back!(desk, ana.over(scenes::select(boats.id, TakeRole::Image, Some(take.media.id), 0)).await);
-        ana.over(scenes::select(boats.id, TakeRole::Image, Some(take.media.id), 0)).await;
-        there_and_back!(desk, ana.over(media::remove(boats.id, take.media.id, TakeRole::Image, 0)).await);
-        let tall = videos::Formats { formats: vec![AspectRatio::Tall, AspectRatio::Wide] };
-        there_and_back!(desk, ana.over(videos::set_formats(desk.video, &tall, 0)).await);
-        let rate = videos::EditVideo {
-            fps_num: Some(Some(24)), fps_den: Some(Some(1)), style: Some(Some("noir".into())), ..videos::EditVideo::default()
-        };
-        there_and_back!(desk, ana.over(videos::edit(desk.video, &rate, 0)).await);
-        there_and_back!(desk, ana.video(desk.project, "Teaser").await);
-        let rename = projects::EditProject { title: Some("Port".into()), ..projects::EditProject::default() };
-        there_and_back!(desk, ana.over(projects::edit(desk.project, &rename, 0)).await);
-        let name = versions::EditVersion { name: Some("rough".into()) };
-        there_and_back!(desk, ana.over(versions::edit(desk.version, &name, 0)).await);
-        let clone = versions::CreateVersion { id: new_id(), name: "next".into(), from_version_id: Some(desk.version) };
-        there_and_back!(desk, ana.ok(versions::create(desk.video, &clone)).await);
-        let elsewhere = media::EditMedia { url: Some("https://example.org/3.png".into()), ..media::EditMedia::default() };
-        ana.over(media::edit(take.media.id, &elsewhere, 0)).await;
-        desk.undo().await;
-        assert_eq!(ana.ok(media::get(take.media.id)).await.url, take.media.url);
-    }
+    there_and_back!(desk, ana.scene(desk.version, "Sails").await);
+    let retitle = scenes::EditScene {
+        title: Some("Trawlers".into()),
+        task_id: Some(Some("T-7".into())),
+        duration_frames: Some(Some(48)),
+        ..scenes::EditScene::default()
+    };
+    there_and_back!(desk, ana.over(scenes::edit(boats.id, &retitle, 0)).await);
+    there_and_back!(desk, ana.ok(scenes::relocate(ropes.id, scenes::Place::First)).await);
+    there_and_back!(desk, ana.over(scenes::delete(nets.id, 0)).await);
+    there_and_back!(desk, ana.to_do(nets.id, "longer").await);
+    there_and_back!(desk, ana.over(comments::edit(amend.id, &done(), 0)).await);
+    let reword = comments::EditComment {
+        content: Some("much darker".into()),
+        frame_in: Some(Some(3)),
+        frame_out: Some(Some(9)),
+        ..comments::EditComment::default()
+    };
+    there_and_back!(desk, ana.over(comments::edit(amend.id, &reword, 0)).await);
+    there_and_back!(desk, ana.over(comments::delete(amend.id, 0)).await);
+    let chosen = media::AddTake { select: true, ..add_take(TakeRole::Image, "https://example.org/2.png") };
+    there_and_back!(desk, ana.ok(media::add(boats.id, &chosen)).await);
+    there_and_back!(desk, ana.over(scenes::select(boats.id, TakeRole::Image, Some(take.media.id), 0)).await);
+    ana.over(scenes::select(boats.id, TakeRole::Image, Some(take.media.id), 0)).await;
+    there_and_back!(desk, ana.over(media::remove(boats.id, take.media.id, TakeRole::Image, 0)).await);
+    let tall = videos::Formats { formats: vec![AspectRatio::Tall, AspectRatio::Wide] };
+    there_and_back!(desk, ana.over(videos::set_formats(desk.video, &tall, 0)).await);
+    let rate = videos::EditVideo {
+        fps_num: Some(Some(24)),
+        fps_den: Some(Some(1)),
+        style: Some(Some("noir".into())),
+        ..videos::EditVideo::default()
+    };
+    there_and_back!(desk, ana.over(videos::edit(desk.video, &rate, 0)).await);
+    there_and_back!(desk, ana.video(desk.project, "Teaser").await);
+    let rename = projects::EditProject { title: Some("Port".into()), ..projects::EditProject::default() };
+    there_and_back!(desk, ana.over(projects::edit(desk.project, &rename, 0)).await);
+    let name = versions::EditVersion { name: Some("rough".into()) };
+    there_and_back!(desk, ana.over(versions::edit(desk.version, &name, 0)).await);
+    let clone = versions::CreateVersion { id: new_id(), name: "next".into(), from_version_id: Some(desk.version) };
+    there_and_back!(desk, ana.ok(versions::create(desk.video, &clone)).await);
+    let elsewhere = media::EditMedia { url: Some("https://example.org/3.png".into()), ..media::EditMedia::default() };
+    ana.over(media::edit(take.media.id, &elsewhere, 0)).await;
+    desk.undo().await;
+    assert_eq!(ana.ok(media::get(take.media.id)).await.url, take.media.url);
 }
 
-on_both! {
-    async fn an_import_is_taken_back_whole(world: &World) {
-        let desk = desk(world).await;
-        let ana = &desk.ana;
-        let scene = |title: &str, note: &str| imports::ImportScene {
-            id: new_id(), title: title.into(), voice_text: String::new(), description: String::new(),
-            image_prompt: String::new(), duration_frames: None,
-            notes: vec![imports::ImportNote { id: new_id(), content: note.into() }],
-        };
-        let body = imports::ImportScenes {
-            dry_run: false,
-            project: imports::ProjectTarget::Existing(desk.project),
-            videos: vec![imports::ImportVideo {
-                target: imports::VideoTarget::Existing(desk.video),
-                versions: vec![imports::ImportVersion {
-                    id: new_id(), name: "script.fountain".into(), scenes: vec![scene("Boats", "check"), scene("Nets", "check")],
-                }],
+async fn an_import_is_taken_back_whole(world: &World) {
+    let desk = desk(world).await;
+    let ana = &desk.ana;
+    let scene = |title: &str, note: &str| imports::ImportScene {
+        id: new_id(),
+        title: title.into(),
+        voice_text: String::new(),
+        description: String::new(),
+        image_prompt: String::new(),
+        duration_frames: None,
+        notes: vec![imports::ImportNote { id: new_id(), content: note.into() }],
+    };
+    let body = imports::ImportScenes {
+        dry_run: false,
+        project: imports::ProjectTarget::Existing(desk.project),
+        videos: vec![imports::ImportVideo {
+            target: imports::VideoTarget::Existing(desk.video),
+            versions: vec![imports::ImportVersion {
+                id: new_id(),
+                name: "script.fountain".into(),
+                scenes: vec![scene("Boats", "check"), scene("Nets", "check")],
             }],
-        };
-        there_and_back!(desk, ana.ok(imports::scenes(&body)).await);
-        desk.undo().await;
-        let scene = body.videos[0].versions[0].scenes[0].id;
-        let bob = world.person("Bob").await;
-        world.join(desk.project, &bob, "commenter").await;
-        bob.note(scene, "I like it").await;
-        let mut log = ana.ok(changes::since(&desk.start, Some(1000))).await.changes;
-        log.retain(|change| change.actor_id == ana.user.id);
-        let last = log.pop().expect("the redo");
-        let refused = ana.no(activity::undo(last.id)).await;
-        assert_eq!(refused.rule.as_deref(), Some("newer-work"));
+        }],
+    };
+    there_and_back!(desk, ana.ok(imports::scenes(&body)).await);
+    desk.undo().await;
+    let scene = body.videos[0].versions[0].scenes[0].id;
+    let bob = world.person("Bob").await;
+    world.join(desk.project, &bob, "commenter").await;
+    bob.note(scene, "I like it").await;
+    let mut log = ana.ok(changes::since(&desk.start, Some(1000))).await.changes;
+    log.retain(|change| change.actor_id == ana.user.id);
+    let last = log.pop().expect("the redo");
+    let refused = ana.no(activity::undo(last.id)).await;
+    assert_eq!(refused.rule.as_deref(), Some("newer-work"));
+}
+
+async fn a_change_that_others_built_on_is_not_taken_back(world: &World) {
+    let desk = desk(world).await;
+    let ana = &desk.ana;
+    let bob = world.person("Bob").await;
+    world.join(desk.project, &bob, "editor").await;
+    let scene = ana.scene(desk.version, "Boats").await;
+    let created = desk.last().await;
+    let retitle = |title: &str| scenes::EditScene { title: Some(title.into()), ..scenes::EditScene::default() };
+    bob.ok(scenes::edit(scene.id, &retitle("Trawlers"), 1)).await;
+    let refused = ana.no(activity::undo(created.id)).await;
+    assert_eq!((refused.kind, refused.rule.as_deref()), (ProblemType::Refused, Some("changed-since")));
+    assert!(refused.detail.contains("Bob"), "it says who: {}", refused.detail);
+    let theirs = desk.last().await;
+    assert_eq!(ana.no(activity::undo(theirs.id)).await.rule.as_deref(), Some("not-yours"));
+
+    // A neighbour's move shifts the scene, but is no change of it.
+    let nets = ana.scene(desk.version, "Nets").await;
+    let made = desk.last().await;
+    bob.ok(scenes::create(desk.version, &scenes::CreateScene { place: scenes::Place::First, ..scene_named("Sails") }))
+        .await;
+    ana.ok(activity::undo(made.id)).await;
+    assert_eq!(ana.no(scenes::get(nets.id)).await.kind, ProblemType::NotFound);
+    assert_eq!(desk.order().await.len(), 2);
+    let twice = ana.no(activity::undo(made.id)).await;
+    assert_eq!(twice.rule.as_deref(), Some("already-undone"));
+
+    let own = ana.to_do(scene.id, "darker").await;
+    let raised = desk.last().await;
+    ana.ok(comments::edit(own.id, &done(), 1)).await;
+    let refused = ana.no(activity::undo(raised.id)).await;
+    assert!(refused.detail.contains("you changed"), "{}", refused.detail);
+    desk.undo().await;
+    let amend = to_do("later");
+    bob.ok(comments::create(scene.id, &amend)).await;
+    assert_eq!(ana.no(activity::undo(desk.last().await.id)).await.rule.as_deref(), Some("not-yours"));
+}
+
+async fn a_stage_decision_stays_on_record(world: &World) {
+    let desk = desk(world).await;
+    desk.ana.decide(desk.video, StageAction::Submit).await;
+    let log = desk.ana.ok(changes::since(&desk.start, None)).await.changes;
+    assert_eq!(log.iter().map(|change| change.entity).collect::<Vec<_>>(), [Entity::StageDecision, Entity::Video]);
+    for entry in log {
+        let refused = desk.ana.no(activity::undo(entry.id)).await;
+        assert_eq!(refused.rule.as_deref(), Some("stage-on-record"));
+        assert!(refused.detail.contains("reopen"), "{}", refused.detail);
     }
+    let body = stage::Decide { note: "too soon".into(), ..decision(StageAction::Reopen) };
+    desk.ana.ok(stage::decide(desk.video, &body, None)).await;
+}
+
+async fn a_deleted_scene_returns_to_its_place_or_to_the_end(world: &World) {
+    let desk = desk(world).await;
+    let ana = &desk.ana;
+    let mut made = Vec::new();
+    for title in ["A", "B", "C", "D"] {
+        made.push(ana.scene(desk.version, title).await.id);
+    }
+    ana.over(scenes::delete(made[2], 0)).await;
+    desk.undo().await;
+    assert_eq!(desk.order().await, made);
+    ana.over(scenes::delete(made[3], 0)).await;
+    ana.over(scenes::delete(made[0], 0)).await;
+    ana.over(scenes::delete(made[1], 0)).await;
+    let back = ana.ok(scenes::revive(made[3])).await;
+    assert_eq!((back.order, desk.order().await), (2, vec![made[2], made[3]]));
+    ana.ok(scenes::revive(made[0])).await;
+    assert_eq!(desk.order().await, [made[0], made[2], made[3]]);
 }
 
 on_both! {
-    async fn a_change_that_others_built_on_is_not_taken_back(world: &World) {
-        let desk = desk(world).await;
-        let ana = &desk.ana;
-        let bob = world.person("Bob").await;
-        world.join(desk.project, &bob, "editor").await;
-        let scene = ana.scene(desk.version, "Boats").await;
-        let created = desk.last().await;
-        let retitle = |title: &str| scenes::EditScene { title: Some(title.into()), ..scenes::EditScene::default() };
-        bob.ok(scenes::edit(scene.id, &retitle("Trawlers"), 1)).await;
-        let refused = ana.no(activity::undo(created.id)).await;
-        assert_eq!((refused.kind, refused.rule.as_deref()), (ProblemType::Refused, Some("changed-since")));
-        assert!(refused.detail.contains("Bob"), "it says who: {}", refused.detail);
-        let theirs = desk.last().await;
-        assert_eq!(ana.no(activity::undo(theirs.id)).await.rule.as_deref(), Some("not-yours"));
-
-        // A neighbour's move shifts the scene, but is no change of it.
-        let nets = ana.scene(desk.version, "Nets").await;
-        let made = desk.last().await;
-        bob.ok(scenes::create(desk.version, &scenes::CreateScene { place: scenes::Place::First, ..scene_named("Sails") })).await;
-        ana.ok(activity::undo(made.id)).await;
-        assert_eq!(ana.no(scenes::get(nets.id)).await.kind, ProblemType::NotFound);
-        assert_eq!(desk.order().await.len(), 2);
-        let twice = ana.no(activity::undo(made.id)).await;
-        assert_eq!(twice.rule.as_deref(), Some("already-undone"));
-
-        let own = ana.to_do(scene.id, "darker").await;
-        let raised = desk.last().await;
-        ana.ok(comments::edit(own.id, &done(), 1)).await;
-        let refused = ana.no(activity::undo(raised.id)).await;
-        assert!(refused.detail.contains("you changed"), "{}", refused.detail);
-        desk.undo().await;
-        let amend = to_do("later");
-        bob.ok(comments::create(scene.id, &amend)).await;
-        assert_eq!(ana.no(activity::undo(desk.last().await.id)).await.rule.as_deref(), Some("not-yours"));
-    }
-}
-
-on_both! {
-    async fn a_stage_decision_stays_on_record(world: &World) {
-        let desk = desk(world).await;
-        desk.ana.decide(desk.video, StageAction::Submit).await;
-        let log = desk.ana.ok(changes::since(&desk.start, None)).await.changes;
-        assert_eq!(log.iter().map(|change| change.entity).collect::<Vec<_>>(), [Entity::StageDecision, Entity::Video]);
-        for entry in log {
-            let refused = desk.ana.no(activity::undo(entry.id)).await;
-            assert_eq!(refused.rule.as_deref(), Some("stage-on-record"));
-            assert!(refused.detail.contains("reopen"), "{}", refused.detail);
-        }
-        let body = stage::Decide { note: "too soon".into(), ..decision(StageAction::Reopen) };
-        desk.ana.ok(stage::decide(desk.video, &body, None)).await;
-    }
-}
-
-on_both! {
-    async fn a_deleted_scene_returns_to_its_place_or_to_the_end(world: &World) {
-        let desk = desk(world).await;
-        let ana = &desk.ana;
-        let mut made = Vec::new();
-        for title in ["A", "B", "C", "D"] {
-            made.push(ana.scene(desk.version, title).await.id);
-        }
-        ana.over(scenes::delete(made[2], 0)).await;
-        desk.undo().await;
-        assert_eq!(desk.order().await, made);
-        ana.over(scenes::delete(made[3], 0)).await;
-        ana.over(scenes::delete(made[0], 0)).await;
-        ana.over(scenes::delete(made[1], 0)).await;
-        let back = ana.ok(scenes::revive(made[3])).await;
-        assert_eq!((back.order, desk.order().await), (2, vec![made[2], made[3]]));
-        ana.ok(scenes::revive(made[0])).await;
-        assert_eq!(desk.order().await, [made[0], made[2], made[3]]);
-    }
+    every_change_is_taken_back_and_done_again;
+    an_import_is_taken_back_whole;
+    a_change_that_others_built_on_is_not_taken_back;
+    a_stage_decision_stays_on_record;
+    a_deleted_scene_returns_to_its_place_or_to_the_end;
 }
 
 on_both! {

@@ -122,154 +122,175 @@ fn writes(studio: &Studio) -> Vec<(&'static str, Call<Value>)> {
     ]
 }
 
-on_both! {
-    async fn each_person_meets_the_same_border_at_every_route(world: &World) {
-        let studio = studio(world).await;
-        let insiders = [
-            &studio.root, &studio.contact, &studio.owner, &studio.manager, &studio.approver, &studio.editor,
-            &studio.commenter, &studio.client_side,
-        ];
-        for person in insiders {
-            for call in reads(&studio) {
-                let path = call.path.clone();
-                let reply = person.reply(call).await;
-                assert_eq!(reply.status, 200, "{} at {path}", person.user.full_name);
-            }
-        }
+async fn each_person_meets_the_same_border_at_every_route(world: &World) {
+    let studio = studio(world).await;
+    let insiders = [
+        &studio.root,
+        &studio.contact,
+        &studio.owner,
+        &studio.manager,
+        &studio.approver,
+        &studio.editor,
+        &studio.commenter,
+        &studio.client_side,
+    ];
+    for person in insiders {
         for call in reads(&studio) {
             let path = call.path.clone();
-            let unknown = studio.stranger.no(call.clone()).await;
-            assert_eq!(unknown.kind, ProblemType::NotFound, "a stranger at {path}");
-            assert_eq!(studio.former.no(call).await.kind, ProblemType::NotAuthenticated, "out at once");
-        }
-        for (_, call) in writes(&studio) {
-            let path = call.path.clone();
-            assert_eq!(studio.stranger.no(call).await.kind, ProblemType::NotFound, "a stranger at {path}");
-        }
-        let ranks = ["client", "commenter", "editor", "approver", "manager"];
-        let people = [&studio.client_side, &studio.commenter, &studio.editor, &studio.approver, &studio.manager];
-        let rank = |name: &str| ranks.iter().position(|known| *known == name).expect("a level");
-        for person in people {
-            for (needs, call) in writes(&studio) {
-                let said = format!("{} {} by {}", call.method, call.path, person.user.full_name);
-                let reply = person.reply(call).await;
-                let is_enough = rank(&person.user.full_name) >= rank(needs);
-                assert_eq!(reply.status == 403, !is_enough, "{said}: {} {}", reply.status, reply.body);
-                assert_ne!(reply.status, 404, "{said}: who may read is told why");
-            }
+            let reply = person.reply(call).await;
+            assert_eq!(reply.status, 200, "{} at {path}", person.user.full_name);
         }
     }
-}
-
-on_both! {
-    async fn a_client_reads_only_what_is_marked_for_clients_by_every_way(world: &World) {
-        let studio = studio(world).await;
-        let client = &studio.client_side;
-        let page = PageQuery::default();
-        let ids = |rows: &[Comment]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
-        let only = vec![studio.client.id];
-        assert_eq!(ids(&client.ok(comments::of_scene(studio.scene.id, &page)).await.items), only);
-        let query = comments::CommentQuery::default();
-        assert_eq!(ids(&client.ok(comments::of_video(studio.video.id, &query)).await.items), only);
-        assert_eq!(ids(&client.ok(tree::review(studio.version.id)).await.comments), only);
-        assert_eq!(client.no(comments::get(studio.internal.id)).await.kind, ProblemType::NotFound);
-        let queue = client.ok(queue::page(&queue::QueueQuery::default())).await;
-        assert_eq!((queue.items.len(), queue.total), (1, 1));
-        assert_eq!(client.ok(videos::counts()).await[0].open, 1);
-        assert_eq!(client.ok(videos::counts_of(studio.video.id)).await[0].open, 1);
-        assert_eq!(studio.commenter.ok(videos::counts_of(studio.video.id)).await[0].open, 2);
-        assert_eq!(client.no(projects::export(studio.project.id)).await.kind, ProblemType::NotAllowed);
-
-        let feed = client.ok(changes::since(&studio.start, None)).await;
-        let spoken: Vec<_> = feed.changes.iter().filter(|change| change.entity == Entity::Comment).collect();
-        assert_eq!((spoken.len(), spoken[0].entity_id), (1, studio.client.id.uuid()));
-        assert!(!serde_json::to_string(&feed).expect("JSON").contains("must not read"));
+    for call in reads(&studio) {
+        let path = call.path.clone();
+        let unknown = studio.stranger.no(call.clone()).await;
+        assert_eq!(unknown.kind, ProblemType::NotFound, "a stranger at {path}");
+        assert_eq!(studio.former.no(call).await.kind, ProblemType::NotAuthenticated, "out at once");
     }
-}
-
-on_both! {
-    async fn a_comment_that_is_hidden_again_is_taken_away_and_one_that_is_shown_appears(world: &World) {
-        let studio = studio(world).await;
-        let start = studio.client_side.ok(tree::tree()).await.cursor;
-        let as_seen = |visibility| comments::EditComment { visibility: Some(visibility), ..comments::EditComment::default() };
-        let author = &studio.owner;
-        author.ok(comments::edit(studio.client.id, &as_seen(Visibility::Internal), 1)).await;
-        author.ok(comments::edit(studio.internal.id, &as_seen(Visibility::Client), 1)).await;
-        let feed = studio.client_side.ok(changes::since(&start, None)).await.changes;
-        assert_eq!(feed.len(), 2);
-        assert_eq!((feed[0].entity_id, feed[0].after.is_none()), (studio.client.id.uuid(), true));
-        assert_eq!((feed[1].entity_id, feed[1].before.is_none()), (studio.internal.id.uuid(), true));
-        assert_eq!(feed[1].after.as_ref().expect("the row")["revision"], 2);
-        assert_eq!(studio.client_side.no(comments::get(studio.client.id)).await.kind, ProblemType::NotFound);
-        assert_eq!(studio.client_side.ok(comments::get(studio.internal.id)).await.revision, 2);
+    for (_, call) in writes(&studio) {
+        let path = call.path.clone();
+        assert_eq!(studio.stranger.no(call).await.kind, ProblemType::NotFound, "a stranger at {path}");
     }
-}
-
-on_both! {
-    async fn what_one_does_not_see_is_in_no_list_tree_or_feed(world: &World) {
-        let studio = studio(world).await;
-        let page = PageQuery::default();
-        let stranger = &studio.stranger;
-        assert!(stranger.ok(projects::list(&page)).await.items.is_empty());
-        assert!(stranger.ok(organisations::list(&page)).await.items.is_empty());
-        assert_eq!(stranger.no(organisations::get(studio.organisation.id)).await.kind, ProblemType::NotFound);
-        let known = stranger.ok(people::users(&page)).await.items;
-        assert_eq!(known.iter().map(|user| user.id).collect::<Vec<_>>(), [stranger.user.id]);
-        let tree = stranger.ok(tree::tree()).await;
-        assert!(tree.projects.is_empty() && tree.videos.is_empty() && tree.versions.is_empty() && tree.levels.is_empty());
-        assert_eq!(stranger.ok(queue::page(&queue::QueueQuery::default())).await.total, 0);
-        assert!(stranger.ok(videos::counts()).await.is_empty());
-        let feed = stranger.ok(changes::since(&studio.start, None)).await;
-        assert!(feed.changes.is_empty(), "the cursor of another person opens nothing: {:?}", feed.changes);
-        let theirs = stranger.project("Mine alone").await;
-        assert_eq!(studio.owner.no(projects::get(theirs.id)).await.kind, ProblemType::NotFound);
-        assert_eq!(studio.root.ok(projects::list(&page)).await.items.len(), 2);
-        assert_eq!(studio.contact.ok(projects::list(&page)).await.items.len(), 1);
-        assert!(studio.contact.ok(tree::tree()).await.levels.iter().any(|(id, _)| *id == studio.project.id));
-    }
-}
-
-on_both! {
-    async fn projects_start_where_one_belongs_and_organisations_only_by_a_super_admin(world: &World) {
-        let studio = studio(world).await;
-        let body = |organisation| projects::CreateProject {
-            id: new_id(), title: "Next".into(), organisation_id: organisation, objective: String::new(), style: String::new(),
-        };
-        let here = Some(studio.organisation.id);
-        assert_eq!(studio.stranger.no(projects::create(&body(here))).await.kind, ProblemType::NotFound);
-        assert_eq!(studio.editor.no(projects::create(&body(here))).await.kind, ProblemType::NotAllowed, "works for, does not belong");
-        for person in [&studio.contact, &studio.owner, &studio.root] {
-            person.ok(projects::create(&body(here))).await;
+    let ranks = ["client", "commenter", "editor", "approver", "manager"];
+    let people = [&studio.client_side, &studio.commenter, &studio.editor, &studio.approver, &studio.manager];
+    let rank = |name: &str| ranks.iter().position(|known| *known == name).expect("a level");
+    for person in people {
+        for (needs, call) in writes(&studio) {
+            let said = format!("{} {} by {}", call.method, call.path, person.user.full_name);
+            let reply = person.reply(call).await;
+            let is_enough = rank(&person.user.full_name) >= rank(needs);
+            assert_eq!(reply.status == 403, !is_enough, "{said}: {} {}", reply.status, reply.body);
+            assert_ne!(reply.status, 404, "{said}: who may read is told why");
         }
-        studio.stranger.ok(projects::create(&body(None))).await;
-
-        let new = |name: &str| organisations::CreateOrganisation { id: new_id(), name: name.into(), slug: None, contact_id: None };
-        assert_eq!(studio.contact.no(organisations::create(&new("Own"))).await.kind, ProblemType::NotAllowed);
-        let made = studio.root.ok(organisations::create(&new("  South Quay & Sons "))).await;
-        assert_eq!((made.slug.as_str(), made.contact_id), ("south-quay-sons", Some(studio.root.user.id)));
-        assert_eq!(studio.root.no(organisations::create(&new("South Quay, Sons"))).await.kind, ProblemType::Conflict);
-        let renamed = organisations::EditOrganisation { name: Some("N. Quay".into()), ..organisations::EditOrganisation::default() };
-        assert_eq!(studio.editor.no(organisations::edit(studio.organisation.id, &renamed, 1)).await.kind, ProblemType::NotAllowed);
-        assert_eq!(studio.contact.ok(organisations::edit(studio.organisation.id, &renamed, 1)).await.name, "N. Quay");
-        let full = studio.root.no(organisations::delete(studio.organisation.id, 2)).await;
-        assert_eq!(full.rule.as_deref(), Some("has-projects"));
-        studio.root.ok(organisations::delete(made.id, 1)).await;
     }
 }
 
-on_both! {
-    async fn the_stage_of_a_project_one_may_not_see_does_not_exist(world: &World) {
-        let studio = studio(world).await;
-        let call = || stage::decide(studio.video.id, &decision(StageAction::Submit), None);
-        assert_eq!(studio.stranger.no(call()).await.kind, ProblemType::NotFound);
-        let feed_start = studio.owner.ok(tree::tree()).await.cursor;
-        let undo_of = |id| orama::api::activity::undo(id);
-        let note = studio.owner.note(studio.scene.id, "mine").await;
-        let entry = studio.owner.ok(changes::since(&feed_start, None)).await.changes.remove(0);
-        assert_eq!((entry.entity_id, entry.verb), (note.id.uuid(), Verb::Create));
-        assert_eq!(studio.stranger.no(undo_of(entry.id)).await.kind, ProblemType::NotFound);
-        assert_eq!(studio.client_side.no(undo_of(entry.id)).await.kind, ProblemType::NotFound, "an internal comment");
-        let theirs: Id<orama::model::Activity> = entry.id;
-        assert_eq!(studio.manager.no(undo_of(theirs)).await.rule.as_deref(), Some("not-yours"));
+async fn a_client_reads_only_what_is_marked_for_clients_by_every_way(world: &World) {
+    let studio = studio(world).await;
+    let client = &studio.client_side;
+    let page = PageQuery::default();
+    let ids = |rows: &[Comment]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let only = vec![studio.client.id];
+    assert_eq!(ids(&client.ok(comments::of_scene(studio.scene.id, &page)).await.items), only);
+    let query = comments::CommentQuery::default();
+    assert_eq!(ids(&client.ok(comments::of_video(studio.video.id, &query)).await.items), only);
+    assert_eq!(ids(&client.ok(tree::review(studio.version.id)).await.comments), only);
+    assert_eq!(client.no(comments::get(studio.internal.id)).await.kind, ProblemType::NotFound);
+    let queue = client.ok(queue::page(&queue::QueueQuery::default())).await;
+    assert_eq!((queue.items.len(), queue.total), (1, 1));
+    assert_eq!(client.ok(videos::counts()).await[0].open, 1);
+    assert_eq!(client.ok(videos::counts_of(studio.video.id)).await[0].open, 1);
+    assert_eq!(studio.commenter.ok(videos::counts_of(studio.video.id)).await[0].open, 2);
+    assert_eq!(client.no(projects::export(studio.project.id)).await.kind, ProblemType::NotAllowed);
+
+    let feed = client.ok(changes::since(&studio.start, None)).await;
+    let spoken: Vec<_> = feed.changes.iter().filter(|change| change.entity == Entity::Comment).collect();
+    assert_eq!((spoken.len(), spoken[0].entity_id), (1, studio.client.id.uuid()));
+    assert!(!serde_json::to_string(&feed).expect("JSON").contains("must not read"));
+}
+
+async fn a_comment_that_is_hidden_again_is_taken_away_and_one_that_is_shown_appears(world: &World) {
+    let studio = studio(world).await;
+    let start = studio.client_side.ok(tree::tree()).await.cursor;
+    let as_seen =
+        |visibility| comments::EditComment { visibility: Some(visibility), ..comments::EditComment::default() };
+    let author = &studio.owner;
+    author.ok(comments::edit(studio.client.id, &as_seen(Visibility::Internal), 1)).await;
+    author.ok(comments::edit(studio.internal.id, &as_seen(Visibility::Client), 1)).await;
+    let feed = studio.client_side.ok(changes::since(&start, None)).await.changes;
+    assert_eq!(feed.len(), 2);
+    assert_eq!((feed[0].entity_id, feed[0].after.is_none()), (studio.client.id.uuid(), true));
+    assert_eq!((feed[1].entity_id, feed[1].before.is_none()), (studio.internal.id.uuid(), true));
+    assert_eq!(feed[1].after.as_ref().expect("the row")["revision"], 2);
+    assert_eq!(studio.client_side.no(comments::get(studio.client.id)).await.kind, ProblemType::NotFound);
+    assert_eq!(studio.client_side.ok(comments::get(studio.internal.id)).await.revision, 2);
+}
+
+async fn what_one_does_not_see_is_in_no_list_tree_or_feed(world: &World) {
+    let studio = studio(world).await;
+    let page = PageQuery::default();
+    let stranger = &studio.stranger;
+    assert!(stranger.ok(projects::list(&page)).await.items.is_empty());
+    assert!(stranger.ok(organisations::list(&page)).await.items.is_empty());
+    assert_eq!(stranger.no(organisations::get(studio.organisation.id)).await.kind, ProblemType::NotFound);
+    let known = stranger.ok(people::users(&page)).await.items;
+    assert_eq!(known.iter().map(|user| user.id).collect::<Vec<_>>(), [stranger.user.id]);
+    let tree = stranger.ok(tree::tree()).await;
+    assert!(tree.projects.is_empty() && tree.videos.is_empty() && tree.versions.is_empty() && tree.levels.is_empty());
+    assert_eq!(stranger.ok(queue::page(&queue::QueueQuery::default())).await.total, 0);
+    assert!(stranger.ok(videos::counts()).await.is_empty());
+    let feed = stranger.ok(changes::since(&studio.start, None)).await;
+    assert!(feed.changes.is_empty(), "the cursor of another person opens nothing: {:?}", feed.changes);
+    let theirs = stranger.project("Mine alone").await;
+    assert_eq!(studio.owner.no(projects::get(theirs.id)).await.kind, ProblemType::NotFound);
+    assert_eq!(studio.root.ok(projects::list(&page)).await.items.len(), 2);
+    assert_eq!(studio.contact.ok(projects::list(&page)).await.items.len(), 1);
+    assert!(studio.contact.ok(tree::tree()).await.levels.iter().any(|(id, _)| *id == studio.project.id));
+}
+
+async fn projects_start_where_one_belongs_and_organisations_only_by_a_super_admin(world: &World) {
+    let studio = studio(world).await;
+    let body = |organisation| projects::CreateProject {
+        id: new_id(),
+        title: "Next".into(),
+        organisation_id: organisation,
+        objective: String::new(),
+        style: String::new(),
+    };
+    let here = Some(studio.organisation.id);
+    assert_eq!(studio.stranger.no(projects::create(&body(here))).await.kind, ProblemType::NotFound);
+    assert_eq!(
+        studio.editor.no(projects::create(&body(here))).await.kind,
+        ProblemType::NotAllowed,
+        "works for, does not belong"
+    );
+    for person in [&studio.contact, &studio.owner, &studio.root] {
+        person.ok(projects::create(&body(here))).await;
     }
+    studio.stranger.ok(projects::create(&body(None))).await;
+
+    let new = |name: &str| organisations::CreateOrganisation {
+        id: new_id(),
+        name: name.into(),
+        slug: None,
+        contact_id: None,
+    };
+    assert_eq!(studio.contact.no(organisations::create(&new("Own"))).await.kind, ProblemType::NotAllowed);
+    let made = studio.root.ok(organisations::create(&new("  South Quay & Sons "))).await;
+    assert_eq!((made.slug.as_str(), made.contact_id), ("south-quay-sons", Some(studio.root.user.id)));
+    assert_eq!(studio.root.no(organisations::create(&new("South Quay, Sons"))).await.kind, ProblemType::Conflict);
+    let renamed =
+        organisations::EditOrganisation { name: Some("N. Quay".into()), ..organisations::EditOrganisation::default() };
+    assert_eq!(
+        studio.editor.no(organisations::edit(studio.organisation.id, &renamed, 1)).await.kind,
+        ProblemType::NotAllowed
+    );
+    assert_eq!(studio.contact.ok(organisations::edit(studio.organisation.id, &renamed, 1)).await.name, "N. Quay");
+    let full = studio.root.no(organisations::delete(studio.organisation.id, 2)).await;
+    assert_eq!(full.rule.as_deref(), Some("has-projects"));
+    studio.root.ok(organisations::delete(made.id, 1)).await;
+}
+
+async fn the_stage_of_a_project_one_may_not_see_does_not_exist(world: &World) {
+    let studio = studio(world).await;
+    let call = || stage::decide(studio.video.id, &decision(StageAction::Submit), None);
+    assert_eq!(studio.stranger.no(call()).await.kind, ProblemType::NotFound);
+    let feed_start = studio.owner.ok(tree::tree()).await.cursor;
+    let undo_of = |id| orama::api::activity::undo(id);
+    let note = studio.owner.note(studio.scene.id, "mine").await;
+    let entry = studio.owner.ok(changes::since(&feed_start, None)).await.changes.remove(0);
+    assert_eq!((entry.entity_id, entry.verb), (note.id.uuid(), Verb::Create));
+    assert_eq!(studio.stranger.no(undo_of(entry.id)).await.kind, ProblemType::NotFound);
+    assert_eq!(studio.client_side.no(undo_of(entry.id)).await.kind, ProblemType::NotFound, "an internal comment");
+    let theirs: Id<orama::model::Activity> = entry.id;
+    assert_eq!(studio.manager.no(undo_of(theirs)).await.rule.as_deref(), Some("not-yours"));
+}
+
+on_both! {
+    each_person_meets_the_same_border_at_every_route;
+    a_client_reads_only_what_is_marked_for_clients_by_every_way;
+    a_comment_that_is_hidden_again_is_taken_away_and_one_that_is_shown_appears;
+    what_one_does_not_see_is_in_no_list_tree_or_feed;
+    projects_start_where_one_belongs_and_organisations_only_by_a_super_admin;
+    the_stage_of_a_project_one_may_not_see_does_not_exist;
 }

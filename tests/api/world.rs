@@ -41,31 +41,27 @@ pub struct Reply {
     pub body: Value,
 }
 
-/// Runs a test on both engines.
+/// Runs each test of a file on both engines.
 macro_rules! on_both {
-    ($(#[$meta:meta])* async fn $name:ident($world:ident: &World) $body:block) => {
-        $(#[$meta])*
+    ($($name:ident;)+) => { $(
         mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn test($world: &$crate::world::World) $body
+            use crate::world::World;
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let world = $crate::world::World::sqlite().await;
-                test(&world).await;
+                let world = World::sqlite().await;
+                super::$name(&world).await;
                 world.end().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let Some(world) = $crate::world::World::postgres().await else { return };
-                test(&world).await;
+                let Some(world) = World::postgres().await else { return };
+                super::$name(&world).await;
                 world.end().await;
             }
         }
-    };
+    )+ };
 }
 pub(crate) use on_both;
 
