@@ -13,7 +13,7 @@ pub fn me() -> Call<User> {
     Call::get(ME.to_owned())
 }
 
-/// The people I may see, by id.
+/// The people I may see, by name.
 pub fn users(page: &PageQuery) -> Call<Page<User>> {
     Call::get(with_query(USERS, page))
 }

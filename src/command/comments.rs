@@ -22,7 +22,7 @@ use crate::{
 
 /// The comments of a scene, oldest first, tombstones of live threads included.
 pub async fn of_scene(look: &mut Look, scene: Id<Scene>, query: &PageQuery) -> Result<Page<Comment>> {
-    let scene = find::scene(&mut look.conn, &look.actor, scene).await?.to_read()?;
+    let scene = find::scene(&mut look.conn, &look.actor, scene).await?.readable()?;
     let window = Window::<ByTime>::read("scene-comments", query.limit, query.cursor.as_deref())?;
     let (id, level) = (scene.row().id, scene.level());
     let rows = store::comments::of_scene(&mut look.conn, id, level, None, window.wanted(), window.after).await?;
@@ -31,7 +31,7 @@ pub async fn of_scene(look: &mut Look, scene: Id<Scene>, query: &PageQuery) -> R
 
 /// The comments of a video's newest version, oldest first.
 pub async fn of_video(look: &mut Look, video: Id<Video>, query: &CommentQuery) -> Result<Page<Comment>> {
-    let level = find::video(&mut look.conn, &look.actor, video).await?.to_read()?.level;
+    let level = find::video(&mut look.conn, &look.actor, video).await?.readable()?.level;
     let window = Window::<ByTime>::read("video-comments", query.limit, query.cursor.as_deref())?;
     let filter = store::comments::Filter { stage: query.stage, status: query.status, assignee: query.assignee };
     let rows = store::comments::of_video(&mut look.conn, video, level, filter, window.wanted(), window.after).await?;
@@ -44,14 +44,14 @@ fn key(row: &Comment) -> ByTime {
 
 /// One comment.
 pub async fn get(look: &mut Look, id: Id<Comment>) -> Result<Comment> {
-    Ok(find::comment(&mut look.conn, &look.actor, id).await?.to_read()?.found.row)
+    Ok(find::comment(&mut look.conn, &look.actor, id).await?.readable()?.found.row)
 }
 
 /// Writes one: a note, a to-do, or a reply.
 pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> Result<Made<Comment>> {
     let video = find::scene(&mut unit.tx, &unit.actor, scene).await?.video.id;
     store::videos::lock(&mut unit.tx, video).await?;
-    let scene = find::scene(&mut unit.tx, &unit.actor, scene).await?.to_write(Deed::Comment)?;
+    let scene = find::scene(&mut unit.tx, &unit.actor, scene).await?.writable(Deed::Comment)?;
     let mut fields = Fields::default();
     fields.id("id", body.id).words("content", &body.content).range(body.frame_in, body.frame_out);
     if body.status == Some(CommentStatus::Done) {
@@ -114,7 +114,7 @@ async fn check_assignee<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, comment
 
 /// Edits one. Each field has its own rule: the words belong to the author, the status to whoever works on it.
 pub async fn edit(unit: &mut Unit, id: Id<Comment>, body: &EditComment, expected: Expected) -> Result<Comment> {
-    let comment = locked(unit, id).await?.to_write(Deed::Comment)?;
+    let comment = locked(unit, id).await?.writable(Deed::Comment)?;
     let before = comment.row();
     expected.check(before)?;
     check_rights(unit.actor.user.id, comment.level(), before, body)?;
@@ -173,13 +173,11 @@ fn settle(before: &Comment, body: &EditComment) -> Result<Comment> {
     if status == before.status && resolution.is_none_or(|resolution| before.resolution == Some(resolution)) {
         return Ok(before.clone());
     }
-    match status {
-        Some(status) => Ok(comment::toggle(before, status, resolution)?),
-        None => {
-            comment::check_resolution(None, resolution)?;
-            Ok(comment::make_note(before)?)
-        }
-    }
+    let Some(status) = status else {
+        comment::check_resolution(None, resolution)?;
+        return Ok(comment::make_note(before)?);
+    };
+    Ok(comment::toggle(before, status, resolution)?)
 }
 
 /// Refuses a visibility that would show the client half a thread.
@@ -201,7 +199,7 @@ async fn check_thread(unit: &mut Unit, after: &Comment) -> Result<()> {
 
 /// Deletes one. With replies it stays as a tombstone; without, it is out of sight.
 pub async fn delete(unit: &mut Unit, id: Id<Comment>, expected: Expected) -> Result<Comment> {
-    let comment = locked(unit, id).await?.to_restore(Deed::Comment)?;
+    let comment = locked(unit, id).await?.restorable(Deed::Comment)?;
     let before = comment.row();
     comment::may_delete(unit.actor.user.id, comment.level(), before)?;
     if before.deleted_at.is_some() {
@@ -215,7 +213,7 @@ pub async fn delete(unit: &mut Unit, id: Id<Comment>, expected: Expected) -> Res
 
 /// Takes a deletion back, words and all.
 pub async fn revive(unit: &mut Unit, id: Id<Comment>) -> Result<Comment> {
-    let comment = locked(unit, id).await?.to_restore(Deed::Comment)?;
+    let comment = locked(unit, id).await?.restorable(Deed::Comment)?;
     let before = comment.row();
     comment::may_delete(unit.actor.user.id, comment.level(), before)?;
     if before.deleted_at.is_none() {

@@ -15,7 +15,7 @@ pub async fn all(look: &mut Look) -> Result<Vec<AmendCount>> {
 
 /// Of one video.
 pub async fn of_video(look: &mut Look, video: Id<Video>) -> Result<Vec<AmendCount>> {
-    find::video(&mut look.conn, &look.actor, video).await?.to_read()?;
+    find::video(&mut look.conn, &look.actor, video).await?.readable()?;
     let viewer = look.actor.viewer();
     Ok(store::amends::counts_of_video(&mut look.conn, viewer, video).await?.into_iter().map(count).collect())
 }

@@ -27,7 +27,7 @@ pub(super) struct InVideo<T> {
 
 impl<T: Row> Found<T> {
     /// The row for a reader: nothing that was deleted.
-    pub fn to_read(self) -> Result<Self> {
+    pub fn readable(self) -> Result<Self> {
         if self.deleted_above.is_some() || self.row.deleted_at().is_some() {
             return Err(Error::NotFound(self.what));
         }
@@ -35,8 +35,8 @@ impl<T: Row> Found<T> {
     }
 
     /// The row for a writer: the level allows it, and neither it nor anything above it was deleted.
-    pub fn to_write(self, deed: Deed) -> Result<Self> {
-        let found = self.to_restore(deed)?;
+    pub fn writable(self, deed: Deed) -> Result<Self> {
+        let found = self.restorable(deed)?;
         match found.row.deleted_at() {
             Some(_) => Err(deleted(found.what)),
             None => Ok(found),
@@ -44,7 +44,7 @@ impl<T: Row> Found<T> {
     }
 
     /// The row for somebody who deletes or revives it: the level allows it, and nothing above it was deleted.
-    pub fn to_restore(self, deed: Deed) -> Result<Self> {
+    pub fn restorable(self, deed: Deed) -> Result<Self> {
         access::require(self.level, deed)?;
         match self.deleted_above {
             Some(what) => Err(deleted(what)),
@@ -66,16 +66,16 @@ impl<T: Row> Found<T> {
 }
 
 impl<T: Row> InVideo<T> {
-    pub fn to_read(self) -> Result<Self> {
-        Ok(Self { found: self.found.to_read()?, ..self })
+    pub fn readable(self) -> Result<Self> {
+        Ok(Self { found: self.found.readable()?, ..self })
     }
 
-    pub fn to_write(self, deed: Deed) -> Result<Self> {
-        Ok(Self { found: self.found.to_write(deed)?, ..self })
+    pub fn writable(self, deed: Deed) -> Result<Self> {
+        Ok(Self { found: self.found.writable(deed)?, ..self })
     }
 
-    pub fn to_restore(self, deed: Deed) -> Result<Self> {
-        Ok(Self { found: self.found.to_restore(deed)?, ..self })
+    pub fn restorable(self, deed: Deed) -> Result<Self> {
+        Ok(Self { found: self.found.restorable(deed)?, ..self })
     }
 
     pub const fn row(&self) -> &T {

@@ -9,12 +9,12 @@ use crate::{
 
 /// One medium.
 pub async fn get(look: &mut Look, id: Id<Media>) -> Result<Media> {
-    Ok(find::medium(&mut look.conn, &look.actor, id).await?.to_read()?.row)
+    Ok(find::medium(&mut look.conn, &look.actor, id).await?.readable()?.row)
 }
 
 /// Edits one: where it is and how far it is.
 pub async fn edit(unit: &mut Unit, id: Id<Media>, body: &EditMedia, expected: Expected) -> Result<Media> {
-    let medium = find::medium(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?;
+    let medium = find::medium(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditScene)?;
     expected.check(&medium.row)?;
     let mut fields = Fields::default();
     body.url.iter().for_each(|url| {
@@ -32,7 +32,7 @@ pub async fn edit(unit: &mut Unit, id: Id<Media>, body: &EditMedia, expected: Ex
 
 /// Deletes one, unless a scene has it as a take: how adding it is taken back.
 pub(super) async fn delete(unit: &mut Unit, id: Id<Media>) -> Result<Media> {
-    let medium = find::medium(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::EditScene)?;
+    let medium = find::medium(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::EditScene)?;
     if store::media::is_linked(&mut unit.tx, id).await? {
         return Ok(medium.row);
     }
@@ -41,6 +41,6 @@ pub(super) async fn delete(unit: &mut Unit, id: Id<Media>) -> Result<Media> {
 
 /// Takes a deletion back.
 pub(super) async fn revive(unit: &mut Unit, id: Id<Media>) -> Result<Media> {
-    let medium = find::medium(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::EditScene)?;
+    let medium = find::medium(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::EditScene)?;
     unit.revive(medium.place(), &medium.row).await
 }

@@ -65,7 +65,7 @@ pub(super) fn encode(value: &impl Serialize) -> String {
 /// The value of an opaque text; none: it is not one of ours.
 pub(super) fn decode<T: DeserializeOwned>(text: &str) -> Option<T> {
     let digits = text.as_bytes();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     let bytes: Option<Vec<u8>> = digits

@@ -29,12 +29,12 @@ pub async fn list(look: &mut Look, query: &PageQuery) -> Result<Page<Project>> {
 
 /// One project.
 pub async fn get(look: &mut Look, id: Id<Project>) -> Result<Project> {
-    Ok(find::project(&mut look.conn, &look.actor, id).await?.to_read()?.row)
+    Ok(find::project(&mut look.conn, &look.actor, id).await?.readable()?.row)
 }
 
 /// Who works in it, oldest membership first.
 pub async fn members(look: &mut Look, id: Id<Project>, query: &PageQuery) -> Result<Page<ProjectMember>> {
-    let project = find::project(&mut look.conn, &look.actor, id).await?.to_read()?;
+    let project = find::project(&mut look.conn, &look.actor, id).await?.readable()?;
     access::require(project.level, Deed::ReadInternal)?;
     let window = Window::<ByTime>::read("members", query.limit, query.cursor.as_deref())?;
     let rows = store::members::of_project(&mut look.conn, id, window.wanted(), window.after).await?;
@@ -90,7 +90,7 @@ pub(super) async fn check_organisation(unit: &mut Unit, id: Option<Id<Organisati
 
 /// Edits one.
 pub async fn edit(unit: &mut Unit, id: Id<Project>, body: &EditProject, expected: Expected) -> Result<Project> {
-    let project = find::project(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditProject)?;
+    let project = find::project(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditProject)?;
     expected.check(&project.row)?;
     let mut fields = Fields::default();
     body.title.iter().for_each(|text| {
@@ -115,7 +115,7 @@ pub async fn edit(unit: &mut Unit, id: Id<Project>, body: &EditProject, expected
 
 /// Deletes one, with everything in it out of sight.
 pub async fn delete(unit: &mut Unit, id: Id<Project>, expected: Expected) -> Result<Project> {
-    let project = find::project(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::DeleteProject)?;
+    let project = find::project(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::DeleteProject)?;
     if project.row.deleted_at.is_none() {
         expected.check(&project.row)?;
     }
@@ -124,6 +124,6 @@ pub async fn delete(unit: &mut Unit, id: Id<Project>, expected: Expected) -> Res
 
 /// Takes a deletion back.
 pub async fn revive(unit: &mut Unit, id: Id<Project>) -> Result<Project> {
-    let project = find::project(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::DeleteProject)?;
+    let project = find::project(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::DeleteProject)?;
     unit.revive(project.place(), &project.row).await
 }

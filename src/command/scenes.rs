@@ -20,7 +20,7 @@ use crate::{
 
 /// The scenes of a version, in order.
 pub async fn list(look: &mut Look, version: Id<Version>, query: &PageQuery) -> Result<Page<Scene>> {
-    find::version(&mut look.conn, &look.actor, version).await?.to_read()?;
+    find::version(&mut look.conn, &look.actor, version).await?.readable()?;
     let window = Window::<i64>::read("scenes", query.limit, query.cursor.as_deref())?;
     let rows = store::scenes::of_version(&mut look.conn, version, window.wanted(), window.after).await?;
     Ok(window.page(rows, |row| row.order))
@@ -28,13 +28,13 @@ pub async fn list(look: &mut Look, version: Id<Version>, query: &PageQuery) -> R
 
 /// One scene.
 pub async fn get(look: &mut Look, id: Id<Scene>) -> Result<Scene> {
-    Ok(find::scene(&mut look.conn, &look.actor, id).await?.to_read()?.found.row)
+    Ok(find::scene(&mut look.conn, &look.actor, id).await?.readable()?.found.row)
 }
 
 /// Makes one at a place.
 pub async fn create(unit: &mut Unit, version: Id<Version>, body: &CreateScene) -> Result<Made<Scene>> {
     store::versions::lock(&mut unit.tx, version).await?;
-    let version = find::version(&mut unit.tx, &unit.actor, version).await?.to_write(Deed::EditScene)?;
+    let version = find::version(&mut unit.tx, &unit.actor, version).await?.writable(Deed::EditScene)?;
     let version_id = version.row().id;
     if let Some(row) = store::get::<Scene>(&mut unit.tx, body.id).await? {
         return if row.version_id == version_id { Ok(Made::again(row)) } else { Err(taken(Entity::Scene)) };
@@ -84,7 +84,7 @@ pub(super) fn check(fields: &mut Fields, scene: &Scene) {
 /// Edits one: its texts, task and length. The log notes the scene's order with them, so the order must not change meanwhile.
 pub async fn edit(unit: &mut Unit, id: Id<Scene>, body: &EditScene, expected: Expected) -> Result<Scene> {
     let (scene, _) = locked(unit, id).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
     expected.check(scene.row())?;
     let before = scene.row();
     let or = |new: &Option<String>, old: &String| new.clone().unwrap_or_else(|| old.clone());
@@ -106,7 +106,7 @@ pub async fn edit(unit: &mut Unit, id: Id<Scene>, body: &EditScene, expected: Ex
 /// Puts one somewhere else.
 pub async fn relocate(unit: &mut Unit, id: Id<Scene>, place: Place, expected: Expected) -> Result<Scene> {
     let (scene, before) = locked(unit, id).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
     expected.check(scene.row())?;
     let mut after = before.clone();
     let neighbour = neighbour(&before, place);
@@ -117,7 +117,7 @@ pub async fn relocate(unit: &mut Unit, id: Id<Scene>, place: Place, expected: Ex
 /// Puts one back to the order it had.
 pub(super) async fn put_back(unit: &mut Unit, id: Id<Scene>, order: i64) -> Result<Scene> {
     let (scene, before) = locked(unit, id).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
     let mut after = before.clone();
     order::place(&mut after, id, order);
     rearrange(unit, &scene, &before, &after).await
@@ -142,7 +142,7 @@ async fn rearrange(
 /// Deletes one. The gap closes, and the row keeps its order, so that it can come back there.
 pub async fn delete(unit: &mut Unit, id: Id<Scene>, expected: Expected) -> Result<Scene> {
     let (scene, _) = locked(unit, id).await?;
-    let scene = scene.to_restore(Deed::EditScene)?;
+    let scene = scene.restorable(Deed::EditScene)?;
     if scene.row().deleted_at.is_some() {
         return Ok(scene.found.row);
     }
@@ -155,7 +155,7 @@ pub async fn delete(unit: &mut Unit, id: Id<Scene>, expected: Expected) -> Resul
 /// Takes a deletion back: the scene returns to its order, or to the end where there are fewer scenes now.
 pub async fn revive(unit: &mut Unit, id: Id<Scene>) -> Result<Scene> {
     let (scene, ids) = locked(unit, id).await?;
-    let scene = scene.to_restore(Deed::EditScene)?;
+    let scene = scene.restorable(Deed::EditScene)?;
     let row = scene.row();
     if row.deleted_at.is_none() {
         return Ok(row.clone());

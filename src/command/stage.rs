@@ -22,7 +22,7 @@ use crate::{
 
 /// The decisions on a video, newest first.
 pub async fn decisions(look: &mut Look, video: Id<Video>, query: &PageQuery) -> Result<Page<StageDecision>> {
-    find::video(&mut look.conn, &look.actor, video).await?.to_read()?;
+    find::video(&mut look.conn, &look.actor, video).await?.readable()?;
     let window = Window::<ByTime>::read("decisions", query.limit, query.cursor.as_deref())?;
     let rows = store::decisions::of_video(&mut look.conn, video, window.wanted(), window.after).await?;
     Ok(window.page(rows, |row| ByTime { at: row.created_at, id: row.id.uuid() }))
@@ -31,7 +31,7 @@ pub async fn decisions(look: &mut Look, video: Id<Video>, query: &PageQuery) -> 
 /// Decides on the current stage.
 pub async fn decide(unit: &mut Unit, video: Id<Video>, body: &Decide, expected: Expected) -> Result<Decided> {
     store::videos::lock(&mut unit.tx, video).await?;
-    let video = find::video(&mut unit.tx, &unit.actor, video).await?.to_write(Deed::Read)?;
+    let video = find::video(&mut unit.tx, &unit.actor, video).await?.writable(Deed::Read)?;
     check_unchanged(&video, expected)?;
     let mut fields = Fields::default();
     fields.text("note", &body.note);

@@ -22,10 +22,10 @@ use crate::{
 
 /// The takes of a scene, by role, each role in the order its takes were linked.
 pub async fn list(look: &mut Look, scene: Id<Scene>, query: &PageQuery) -> Result<Page<Take>> {
-    find::scene(&mut look.conn, &look.actor, scene).await?.to_read()?;
+    find::scene(&mut look.conn, &look.actor, scene).await?.readable()?;
     let window = Window::<(String, Timestamp, Id<Media>)>::read("takes", query.limit, query.cursor.as_deref())?;
     let key = |take: &Take| (take.role.as_str().to_owned(), take.linked_at, take.media.id);
-    let takes = store::media::of_scene(&mut look.conn, scene).await?.into_iter().map(|take| of(take.link, take.media));
+    let takes = store::media::of_scene(&mut look.conn, scene).await?.into_iter().map(|take| of(&take.link, take.media));
     // A scene has a handful of takes, so the page is cut here and not in the database.
     let rest = takes.filter(|take| window.after.as_ref().is_none_or(|after| key(take) > *after));
     let rows = rest.take(usize::try_from(window.wanted()).unwrap_or(usize::MAX)).collect();
@@ -35,7 +35,7 @@ pub async fn list(look: &mut Look, scene: Id<Scene>, query: &PageQuery) -> Resul
 /// Adds a take: a new medium by its address, or one that the project already has.
 pub async fn add(unit: &mut Unit, scene: Id<Scene>, body: &AddTake) -> Result<Made<Take>> {
     let (scene, _) = scenes::locked(unit, scene).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
     let media = match store::get::<Media>(&mut unit.tx, body.id).await? {
         Some(media) => known(&scene, body, media)?,
         None => register(unit, &scene, body).await?,
@@ -51,7 +51,7 @@ pub async fn add(unit: &mut Unit, scene: Id<Scene>, body: &AddTake) -> Result<Ma
         let selected = with_selected(scene.row(), body.role, Some(media.id));
         unit.update(scene.place(), scene.row(), selected).await?;
     }
-    Ok(Made { row: of(take, media), is_new })
+    Ok(Made { row: of(&take, media), is_new })
 }
 
 /// A medium that exists: of the same project, of the kind the role plays, and not another one under the same id.
@@ -104,7 +104,7 @@ pub async fn remove(
     expected: Expected,
 ) -> Result<Scene> {
     let (scene, _) = scenes::locked(unit, scene).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
     let Some(take) = store::media::linked(&mut unit.tx, scene.row().id, media, role).await? else {
         return Err(Error::NotFound("take"));
     };
@@ -130,8 +130,8 @@ pub async fn remove(
 /// Links a take again as it was, with its place among the others.
 pub(super) async fn restore(unit: &mut Unit, take: SceneMedia) -> Result<()> {
     let (scene, _) = scenes::locked(unit, take.scene_id).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
-    let medium = find::medium(&mut unit.tx, &unit.actor, take.media_id).await?.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
+    let medium = find::medium(&mut unit.tx, &unit.actor, take.media_id).await?.writable(Deed::EditScene)?;
     if medium.row.project_id != scene.found.project.id {
         return Err(Error::NotFound("medium"));
     }
@@ -147,7 +147,7 @@ pub async fn select(
     expected: Expected,
 ) -> Result<Scene> {
     let (scene, _) = scenes::locked(unit, scene).await?;
-    let scene = scene.to_write(Deed::EditScene)?;
+    let scene = scene.writable(Deed::EditScene)?;
     expected.check(scene.row())?;
     if let Some(media) = media
         && store::media::linked(&mut unit.tx, scene.row().id, media, role).await?.is_none()
@@ -171,6 +171,6 @@ fn with_selected(scene: &Scene, role: TakeRole, media: Option<Id<Media>>) -> Sce
     scene
 }
 
-fn of(link: SceneMedia, media: Media) -> Take {
+fn of(link: &SceneMedia, media: Media) -> Take {
     Take { media, scene_id: link.scene_id, role: link.role, linked_at: link.created_at }
 }

@@ -30,7 +30,7 @@ pub async fn tree(look: &mut Look) -> Result<Tree> {
 
 /// One version with all that hangs on it.
 pub async fn review(look: &mut Look, id: Id<Version>) -> Result<Review> {
-    let version = find::version(&mut look.conn, &look.actor, id).await?.to_read()?;
+    let version = find::version(&mut look.conn, &look.actor, id).await?.readable()?;
     let cursor = changes::cursor_now(look).await?;
     let conn = &mut look.conn;
     let takes = store::media::of_version(conn, id).await?;

@@ -24,7 +24,7 @@ use crate::{
 
 /// The versions of a video, newest first.
 pub async fn list(look: &mut Look, video: Id<Video>, query: &PageQuery) -> Result<Page<Version>> {
-    find::video(&mut look.conn, &look.actor, video).await?.to_read()?;
+    find::video(&mut look.conn, &look.actor, video).await?.readable()?;
     let window = Window::<i64>::read("versions", query.limit, query.cursor.as_deref())?;
     let rows = store::versions::of_video(&mut look.conn, video, window.wanted(), window.after).await?;
     Ok(window.page(rows, |row| row.number))
@@ -32,13 +32,13 @@ pub async fn list(look: &mut Look, video: Id<Video>, query: &PageQuery) -> Resul
 
 /// One version.
 pub async fn get(look: &mut Look, id: Id<Version>) -> Result<Version> {
-    Ok(find::version(&mut look.conn, &look.actor, id).await?.to_read()?.found.row)
+    Ok(find::version(&mut look.conn, &look.actor, id).await?.readable()?.found.row)
 }
 
 /// Makes the next one: empty, or with the scenes of another one and its open amends.
 pub async fn create(unit: &mut Unit, video: Id<Video>, body: &CreateVersion) -> Result<Made<CreatedVersion>> {
     store::videos::lock(&mut unit.tx, video).await?;
-    let video = find::video(&mut unit.tx, &unit.actor, video).await?.to_write(Deed::EditScene)?;
+    let video = find::video(&mut unit.tx, &unit.actor, video).await?.writable(Deed::EditScene)?;
     let mut fields = Fields::default();
     fields.id("id", body.id).label("name", &body.name);
     fields.done()?;
@@ -100,7 +100,7 @@ async fn clone_scenes(
     to: &Version,
 ) -> Result<HashMap<Id<Scene>, Id<Scene>>> {
     store::versions::lock(&mut unit.tx, from).await?;
-    let source = find::version(&mut unit.tx, &unit.actor, from).await?.to_read()?;
+    let source = find::version(&mut unit.tx, &unit.actor, from).await?.readable()?;
     if source.video.id != video.row.id {
         return Err(super::Error::field("from_version_id", "must be a version of the same video"));
     }
@@ -159,7 +159,7 @@ async fn open_amends(unit: &mut Unit, version: Id<Version>) -> Result<Vec<Commen
 
 /// Renames one.
 pub async fn edit(unit: &mut Unit, id: Id<Version>, body: &EditVersion, expected: Expected) -> Result<Version> {
-    let version = find::version(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?;
+    let version = find::version(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditScene)?;
     expected.check(version.row())?;
     let mut fields = Fields::default();
     body.name.iter().for_each(|name| {
@@ -180,7 +180,7 @@ pub async fn delete(unit: &mut Unit, id: Id<Version>, expected: Expected) -> Res
 pub(super) async fn remove(unit: &mut Unit, id: Id<Version>, deed: Deed, expected: Expected) -> Result<Version> {
     let video = find::version(&mut unit.tx, &unit.actor, id).await?.video.id;
     store::videos::lock(&mut unit.tx, video).await?;
-    let version = find::version(&mut unit.tx, &unit.actor, id).await?.to_restore(deed)?;
+    let version = find::version(&mut unit.tx, &unit.actor, id).await?.restorable(deed)?;
     if version.row().deleted_at.is_none() {
         expected.check(version.row())?;
     }
@@ -196,6 +196,6 @@ pub async fn revive(unit: &mut Unit, id: Id<Version>) -> Result<Version> {
 pub(super) async fn restore(unit: &mut Unit, id: Id<Version>, deed: Deed) -> Result<Version> {
     let video = find::version(&mut unit.tx, &unit.actor, id).await?.video.id;
     store::videos::lock(&mut unit.tx, video).await?;
-    let version = find::version(&mut unit.tx, &unit.actor, id).await?.to_restore(deed)?;
+    let version = find::version(&mut unit.tx, &unit.actor, id).await?.restorable(deed)?;
     unit.revive(version.place(), version.row()).await
 }

@@ -20,7 +20,7 @@ use crate::{
 
 /// The videos of a project, by title.
 pub async fn list(look: &mut Look, project: Id<Project>, query: &PageQuery) -> Result<Page<Video>> {
-    find::project(&mut look.conn, &look.actor, project).await?.to_read()?;
+    find::project(&mut look.conn, &look.actor, project).await?.readable()?;
     let window = Window::<ByTitle>::read("videos", query.limit, query.cursor.as_deref())?;
     let rows = store::videos::of_project(&mut look.conn, project, window.wanted(), window.after.clone()).await?;
     Ok(window.page(rows, |row| ByTitle { title: row.title.clone(), id: row.id.uuid() }))
@@ -28,12 +28,12 @@ pub async fn list(look: &mut Look, project: Id<Project>, query: &PageQuery) -> R
 
 /// One video.
 pub async fn get(look: &mut Look, id: Id<Video>) -> Result<Video> {
-    Ok(find::video(&mut look.conn, &look.actor, id).await?.to_read()?.row)
+    Ok(find::video(&mut look.conn, &look.actor, id).await?.readable()?.row)
 }
 
 /// Makes one, at the stage outline, in progress.
 pub async fn create(unit: &mut Unit, project: Id<Project>, body: &CreateVideo) -> Result<Made<Video>> {
-    let project = find::project(&mut unit.tx, &unit.actor, project).await?.to_write(Deed::EditVideo)?;
+    let project = find::project(&mut unit.tx, &unit.actor, project).await?.writable(Deed::EditVideo)?;
     let mut fields = Fields::default();
     fields.id("id", body.id).title("title", &body.title).seconds("duration", body.duration);
     fields.text("objective", &body.objective).text("key_messages", &body.key_messages).text("outline", &body.outline);
@@ -85,7 +85,7 @@ pub(super) async fn add(
 
 /// Edits one. Stage and status change by a decision only.
 pub async fn edit(unit: &mut Unit, id: Id<Video>, body: &EditVideo, expected: Expected) -> Result<Video> {
-    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditVideo)?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditVideo)?;
     expected.check(&video.row)?;
     let before = &video.row;
     let after = Video {
@@ -117,7 +117,7 @@ pub async fn edit(unit: &mut Unit, id: Id<Video>, body: &EditVideo, expected: Ex
 
 /// Deletes one, with everything in it out of sight.
 pub async fn delete(unit: &mut Unit, id: Id<Video>, expected: Expected) -> Result<Video> {
-    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::DeleteVideo)?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::DeleteVideo)?;
     if video.row.deleted_at.is_none() {
         expected.check(&video.row)?;
     }
@@ -126,19 +126,19 @@ pub async fn delete(unit: &mut Unit, id: Id<Video>, expected: Expected) -> Resul
 
 /// Takes a deletion back.
 pub async fn revive(unit: &mut Unit, id: Id<Video>) -> Result<Video> {
-    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::DeleteVideo)?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::DeleteVideo)?;
     unit.revive(video.place().in_video(id), &video.row).await
 }
 
 /// The shapes it is delivered in, and the video's revision.
 pub async fn formats(look: &mut Look, id: Id<Video>) -> Result<(Formats, i64)> {
-    let video = find::video(&mut look.conn, &look.actor, id).await?.to_read()?;
+    let video = find::video(&mut look.conn, &look.actor, id).await?.readable()?;
     Ok((Formats { formats: store::videos::formats(&mut look.conn, id).await? }, video.row.revision))
 }
 
 /// Replaces the shapes it is delivered in. The video's own revision guards them, so it is written, too.
 pub async fn set_formats(unit: &mut Unit, id: Id<Video>, body: &Formats, expected: Expected) -> Result<(Formats, i64)> {
-    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditVideo)?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditVideo)?;
     expected.check(&video.row)?;
     let formats = in_order(&body.formats);
     if store::videos::formats(&mut unit.tx, id).await? == formats {

@@ -1,5 +1,7 @@
 //! Extractors whose rejections are problems that say what to do.
 
+#![expect(clippy::result_large_err, reason = "a rejection is the answer itself, made at most once for a request")]
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Path as AxumPath, Request, rejection::BytesRejection},

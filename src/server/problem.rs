@@ -57,8 +57,8 @@ pub(super) fn from_fields(errors: Vec<FieldError>) -> Problem {
     let detail = match errors.as_slice() {
         [] => "a field is not valid".to_owned(),
         [one] if one.field.is_empty() => one.detail.clone(),
-        [first, rest @ ..] if rest.is_empty() => format!("{} {}", first.field, first.detail),
-        [first, rest @ ..] => format!("{} {} (and {} more)", first.field, first.detail, rest.len()),
+        [one] => format!("{}: {}", one.field, one.detail),
+        [first, rest @ ..] => format!("{}: {} (and {} more)", first.field, first.detail, rest.len()),
     };
     Problem { errors, ..Problem::new(ProblemType::Invalid, detail) }
 }

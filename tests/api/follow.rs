@@ -92,7 +92,7 @@ impl Stage {
     async fn act(&mut self, step: &Step, person: usize) {
         let person = self.people[person % 2].clone();
         let call = match step {
-            Step::AddScene(at) => self.add_scene(*at),
+            Step::AddScene(at) => Some(self.add_scene(*at)),
             Step::Comment(at, shown) => self.comment(*at, *shown, false),
             Step::Reply(at, shown) => self.comment(*at, *shown, true),
             Step::AddTake(at, select) => self.add_take(*at, *select),
@@ -112,11 +112,11 @@ impl Stage {
         pick(&self.scenes, at)
     }
 
-    fn add_scene(&mut self, at: u8) -> Option<Call<Value>> {
-        let place = self.scene(at).filter(|_| at % 3 != 0).map_or(scenes::Place::First, scenes::Place::After);
+    fn add_scene(&mut self, at: u8) -> Call<Value> {
+        let place = self.scene(at).filter(|_| !at.is_multiple_of(3)).map_or(scenes::Place::First, scenes::Place::After);
         let body = scenes::CreateScene { place, ..scene_named(&format!("Scene {at}")) };
         self.scenes.push(body.id);
-        Some(scenes::create(self.version, &body).erase())
+        scenes::create(self.version, &body).erase()
     }
 
     fn comment(&mut self, at: u8, shown: bool, is_reply: bool) -> Option<Call<Value>> {
@@ -133,7 +133,7 @@ impl Stage {
 
     fn add_take(&mut self, at: u8, select: bool) -> Option<Call<Value>> {
         let scene = self.scene(at)?;
-        let known = pick(&self.takes, at).filter(|_| at % 4 == 0).map(|(_, media)| media);
+        let known = pick(&self.takes, at).filter(|_| at.is_multiple_of(4)).map(|(_, media)| media);
         let mut body = media::AddTake { select, ..add_take(TakeRole::Image, "https://example.org/take.png") };
         if let Some(known) = known {
             body = media::AddTake { id: known, url: None, ..body };
@@ -157,7 +157,10 @@ impl Stage {
         let edit = comments::EditComment::default;
         match step {
             Step::MoveScene(at, to) => {
-                let place = self.scene(*to).filter(|_| to % 3 != 0).map_or(scenes::Place::Last, scenes::Place::Before);
+                let place = self
+                    .scene(*to)
+                    .filter(|_| !to.is_multiple_of(3))
+                    .map_or(scenes::Place::Last, scenes::Place::Before);
                 Some(scenes::relocate(self.scene(*at)?, place).erase())
             }
             Step::EditScene(at) => {

@@ -152,6 +152,9 @@ async fn full_project(world: &World, ana: &Person) -> Id<orama::model::Project> 
     project.id
 }
 
+/// A way to spoil a good file.
+type Spoil = fn(&mut ProjectBundle);
+
 fn text(bundle: &ProjectBundle) -> String {
     serde_json::to_string_pretty(bundle).expect("JSON")
 }
@@ -218,7 +221,7 @@ async fn a_file_that_does_not_hang_together_is_refused_with_each_place(world: &W
     let project = full_project(&source, &ana).await;
     let good = ana.ok(projects::export(project)).await;
     let root = world.admin().await;
-    let cases: [(&str, fn(&mut ProjectBundle)); 7] = [
+    let cases: [(&str, Spoil); 7] = [
         ("bundle.scenes[0].version_id", |bundle| bundle.scenes[0].version_id = new_id::<Version>()),
         ("bundle.comments[0].author_id", |bundle| bundle.comments[0].author_id = new_id()),
         ("bundle.project.owner_id", |bundle| bundle.users.clear()),

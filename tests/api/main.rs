@@ -1,5 +1,7 @@
 //! The routes, called as functions, on both engines.
 
+// Only tests may print: it says aloud that it skips where PostgreSQL is missing.
+#[allow(clippy::print_stderr)]
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod world;

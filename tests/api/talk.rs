@@ -143,7 +143,7 @@ async fn a_take_is_added_chosen_and_removed_with_its_choice(world: &World) {
     assert_eq!(listed, [first.clone(), second.clone()]);
     let paged = set.editor.ok(media::list(scene.id, &PageQuery { limit: Some(1), cursor: None })).await;
     let rest = PageQuery { limit: Some(1), cursor: paged.next_cursor };
-    assert_eq!(set.editor.ok(media::list(scene.id, &rest)).await.items, [second.clone()]);
+    assert_eq!(set.editor.ok(media::list(scene.id, &rest)).await.items, std::slice::from_ref(&second));
 
     let scene = set.editor.ok(scenes::select(scene.id, TakeRole::Image, Some(first.media.id), 2)).await;
     let wrong = set.editor.no(scenes::select(scene.id, TakeRole::Voice, Some(first.media.id), 3)).await;

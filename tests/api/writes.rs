@@ -210,6 +210,8 @@ async fn what_cannot_be_read_is_answered_with_what_to_do(world: &World) {
         assert_eq!(reply.status, status, "{method} {path} {body}: {}", reply.body);
         reply.problem();
     }
+    let wrong = ana.json(Method::PUT, &at, None, "{}").await;
+    assert_eq!(wrong.headers["allow"], "GET,HEAD,PATCH,DELETE");
     let form = http::Request::post("/v1/projects").header("content-type", "text/plain");
     let form = ana.raw(form.body(axum::body::Body::from("{}")).expect("a request")).await;
     assert_eq!(form.status, 415);

@@ -85,7 +85,7 @@ async fn target_project(unit: &mut Unit, target: &ProjectTarget) -> Result<(Foun
             (*id, projects::create(unit, &body).await?.is_new)
         }
     };
-    Ok((find::project(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?, is_new))
+    Ok((find::project(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditScene)?, is_new))
 }
 
 async fn import_video(
@@ -107,7 +107,7 @@ async fn import_video(
         }
     };
     store::videos::lock(&mut unit.tx, id).await?;
-    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_write(Deed::EditScene)?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.writable(Deed::EditScene)?;
     if video.row.project_id != project.row.id {
         return Err(Error::Conflict(format!("the video {} is in another project", video.row.title)));
     }

@@ -61,7 +61,7 @@ async fn project(unit: &mut Unit, entry: &Activity) -> Result<()> {
         projects::edit(unit, id, &edit, Expected::Any).await?;
         return Ok(());
     }
-    let project = find::project(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::EditProject)?;
+    let project = find::project(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::EditProject)?;
     if entry.verb == Verb::Delete {
         unit.revive(project.place(), &project.row).await?;
     } else {
@@ -88,7 +88,7 @@ async fn video(unit: &mut Unit, entry: &Activity) -> Result<()> {
         videos::edit(unit, id, &former(entry, EDITABLE)?, Expected::Any).await?;
         return Ok(());
     }
-    let video = find::video(&mut unit.tx, &unit.actor, id).await?.to_restore(Deed::EditVideo)?;
+    let video = find::video(&mut unit.tx, &unit.actor, id).await?.restorable(Deed::EditVideo)?;
     let place = video.place().in_video(id);
     if entry.verb == Verb::Delete {
         unit.revive(place, &video.row).await?;
