@@ -266,47 +266,64 @@ async fn a_deleted_scene_returns_to_its_place_or_to_the_end(world: &World) {
     assert_eq!(desk.order().await, [made[0], made[2], made[3]]);
 }
 
+async fn changes_of_one_row_are_taken_back_and_done_again_one_after_the_other(world: &World) {
+    let desk = desk(world).await;
+    let ana = &desk.ana;
+    let boats = ana.scene(desk.version, "Boats").await;
+    ana.scene(desk.version, "Nets").await;
+    let mut states = vec![desk.state().await];
+    let mut steps = Vec::new();
+    for title in ["Trawlers", "Ferries"] {
+        let retitle = scenes::EditScene { title: Some(title.into()), ..scenes::EditScene::default() };
+        ana.over(scenes::edit(boats.id, &retitle, 0)).await;
+        steps.push(desk.last().await.id);
+        states.push(desk.state().await);
+    }
+    ana.ok(scenes::relocate(boats.id, scenes::Place::Last)).await;
+    steps.push(desk.last().await.id);
+    states.push(desk.state().await);
+    ana.over(scenes::delete(boats.id, 0)).await;
+    steps.push(desk.last().await.id);
+
+    let mut undone = Vec::new();
+    for (step, state) in steps.iter().zip(&states).rev() {
+        undone.push(ana.ok(activity::undo(*step)).await.changes[0].id);
+        assert_eq!(desk.state().await, *state);
+    }
+    let mut redone = Vec::new();
+    for (step, state) in undone.iter().rev().zip(&states[1..]) {
+        redone.push(ana.ok(activity::undo(*step)).await.changes[0].id);
+        assert_eq!(desk.state().await, *state);
+    }
+    let retitle = scenes::EditScene { title: Some("Canoes".into()), ..scenes::EditScene::default() };
+    ana.over(scenes::edit(boats.id, &retitle, 0)).await;
+    let refused = ana.no(activity::undo(redone[0])).await;
+    assert_eq!(refused.rule.as_deref(), Some("changed-since"), "a change in between is in the way");
+}
+
+async fn a_version_is_taken_back_once_the_work_in_it_was(world: &World) {
+    let desk = desk(world).await;
+    let ana = &desk.ana;
+    ana.scene(desk.version, "Boats").await;
+    let before = desk.state().await;
+    let body = versions::CreateVersion { id: new_id(), name: "next".into(), from_version_id: Some(desk.version) };
+    ana.ok(versions::create(desk.video, &body)).await;
+    let made = desk.last().await;
+    let clone = ana.ok(tree::review(body.id)).await.scenes.remove(0);
+    let retitle = scenes::EditScene { title: Some("Trawlers".into()), ..scenes::EditScene::default() };
+    ana.over(scenes::edit(clone.id, &retitle, 0)).await;
+    assert_eq!(ana.no(activity::undo(made.id)).await.rule.as_deref(), Some("newer-work"));
+    desk.undo().await;
+    ana.ok(activity::undo(made.id)).await;
+    assert_eq!(desk.state().await, before);
+}
+
 on_both! {
     every_change_is_taken_back_and_done_again;
+    changes_of_one_row_are_taken_back_and_done_again_one_after_the_other;
+    a_version_is_taken_back_once_the_work_in_it_was;
     an_import_is_taken_back_whole;
     a_change_that_others_built_on_is_not_taken_back;
     a_stage_decision_stays_on_record;
     a_deleted_scene_returns_to_its_place_or_to_the_end;
-}
-
-on_both! {
-    async fn changes_of_one_row_are_taken_back_and_done_again_one_after_the_other(world: &World) {
-        let desk = desk(world).await;
-        let ana = &desk.ana;
-        let boats = ana.scene(desk.version, "Boats").await;
-        ana.scene(desk.version, "Nets").await;
-        let mut states = vec![desk.state().await];
-        let mut steps = Vec::new();
-        for title in ["Trawlers", "Ferries"] {
-            let retitle = scenes::EditScene { title: Some(title.into()), ..scenes::EditScene::default() };
-            ana.over(scenes::edit(boats.id, &retitle, 0)).await;
-            steps.push(desk.last().await.id);
-            states.push(desk.state().await);
-        }
-        ana.ok(scenes::relocate(boats.id, scenes::Place::Last)).await;
-        steps.push(desk.last().await.id);
-        states.push(desk.state().await);
-        ana.over(scenes::delete(boats.id, 0)).await;
-        steps.push(desk.last().await.id);
-
-        let mut undone = Vec::new();
-        for (step, state) in steps.iter().zip(&states).rev() {
-            undone.push(ana.ok(activity::undo(*step)).await.changes[0].id);
-            assert_eq!(desk.state().await, *state);
-        }
-        let mut redone = Vec::new();
-        for (step, state) in undone.iter().rev().zip(&states[1..]) {
-            redone.push(ana.ok(activity::undo(*step)).await.changes[0].id);
-            assert_eq!(desk.state().await, *state);
-        }
-        let retitle = scenes::EditScene { title: Some("Canoes".into()), ..scenes::EditScene::default() };
-        ana.over(scenes::edit(boats.id, &retitle, 0)).await;
-        let refused = ana.no(activity::undo(redone[0])).await;
-        assert_eq!(refused.rule.as_deref(), Some("changed-since"), "a change in between is in the way");
-    }
 }

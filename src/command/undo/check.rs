@@ -1,5 +1,6 @@
 //! Whether a batch can still be taken back: every row is as the batch left it, and nothing was put into what it made.
 
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -44,13 +45,9 @@ pub(super) async fn unchanged(unit: &mut Unit, batch: &Batch, entry: &Activity) 
     }
 }
 
-async fn row<T: Logged<Key = Id<T>> + serde::Serialize>(unit: &mut Unit, batch: &Batch, id: Uuid) -> Result<()> {
+async fn row<T: Logged<Key = Id<T>> + Serialize>(unit: &mut Unit, batch: &Batch, id: Uuid) -> Result<()> {
     let row: Option<T> = store::get(&mut unit.tx, id.into()).await?;
-    let is_left = |row: T| {
-        let same = || serde_json::to_value(&row).is_ok_and(|row| batch.left_like(T::ENTITY, id, &row));
-        batch.left_at(T::ENTITY, id, row.revision()) || same()
-    };
-    if row.is_some_and(is_left) {
+    if row.is_some_and(|row| batch.left(&row)) {
         return Ok(());
     }
     Err(changed_since(unit, T::ENTITY, id).await?)
@@ -107,9 +104,9 @@ struct Since<'a> {
 
 impl Since<'_> {
     /// What was made is known row by row. What came back with a revival was there before, and was not written since.
-    fn left<T: Logged>(&self, row: &T, updated_at: Timestamp) -> bool {
+    fn left<T: Logged + Serialize>(&self, row: &T, updated_at: Timestamp) -> bool {
         match self.entry.verb {
-            Verb::Create => self.batch.left_at(T::ENTITY, row.uuid(), row.revision()),
+            Verb::Create => self.batch.left(row),
             _ => updated_at <= self.entry.created_at,
         }
     }

@@ -6,13 +6,14 @@ mod check;
 
 use std::collections::{HashMap, HashSet};
 
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Error, Result, Unit};
+use super::{Error, Result, Unit, unit::json};
 use crate::{
     model::{Activity, Entity, Id, Verb},
-    store::activity,
+    store::{Logged, activity},
 };
 
 /// Takes back the batch that an entry belongs to. Answers the id of the batch that does it.
@@ -93,17 +94,19 @@ impl Batch {
         }
     }
 
-    /// Whether the batch wrote a row and nobody has written it since.
-    fn left_at(&self, entity: Entity, id: Uuid, revision: i64) -> bool {
-        self.written.get(&(entity, id)).and_then(|left| left.get("revision")?.as_i64()) == Some(revision)
+    /// Whether a row is as the batch left it: nobody has written it since, or later changes of it were taken back.
+    fn left<T: Logged + Serialize>(&self, row: &T) -> bool {
+        let Some(left) = self.written.get(&(T::ENTITY, row.uuid())) else { return false };
+        let same_revision = left.get("revision").and_then(Value::as_i64) == Some(row.revision());
+        same_revision || self.holds_the_same(left, &json(row), row.uuid())
     }
 
-    /// Whether a row holds what the batch left in it, as it does again when later changes of it were taken back. A scene's
-    /// place is its neighbours' doing, unless the batch moved it.
-    fn left_like(&self, entity: Entity, id: Uuid, row: &Value) -> bool {
+    /// Whether two states of a row differ in nothing but when they were written. A scene's place is its neighbours' doing,
+    /// unless the batch moved it.
+    fn holds_the_same(&self, left: &Value, row: &Value, id: Uuid) -> bool {
         let moved = self.entries.iter().any(|entry| entry.entity_id == id && entry.verb == Verb::Move);
         let ignored = |name: &str| matches!(name, "revision" | "updated_at") || (name == "order" && !moved);
-        let Some(left) = self.written.get(&(entity, id)).and_then(Value::as_object) else { return false };
-        left.iter().all(|(name, value)| ignored(name) || row.get(name) == Some(value))
+        let fields = left.as_object().into_iter().flatten();
+        fields.filter(|(name, _)| !ignored(name)).all(|(name, value)| row.get(name) == Some(value))
     }
 }
