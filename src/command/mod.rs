@@ -3,7 +3,7 @@
 //!
 //! A use case finds the row, finds the actor's level on its project (what is invisible does not exist), asks the access
 //! policy and the rules of `model`, and writes. Reads take a [`Look`], one moment of the database; writes take a [`Unit`], one
-//! transaction that ends with its activity. [`read`] and [`write`] run them. The clock and the making of ids live here.
+//! transaction that ends with its activity. [`read()`] and [`write()`] run them. The clock and the making of ids live here.
 
 mod check;
 mod error;

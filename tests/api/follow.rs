@@ -135,9 +135,7 @@ impl Stage {
         let scene = self.scene(at)?;
         let known = pick(&self.takes, at).filter(|_| at.is_multiple_of(4)).map(|(_, media)| media);
         let mut body = media::AddTake { select, ..add_take(TakeRole::Image, "https://example.org/take.png") };
-        if let Some(known) = known {
-            body = media::AddTake { id: known, url: None, ..body };
-        }
+        body.id = known.unwrap_or(body.id);
         self.takes.push((scene, body.id));
         Some(media::add(scene, &body).erase())
     }

@@ -337,6 +337,24 @@ pub fn add_take(role: TakeRole, url: &str) -> media::AddTake {
     media::AddTake { id: new_id(), role, url: Some(url.to_owned()), status: None, select: false }
 }
 
+async fn a_write_goes_on_when_its_caller_hangs_up(world: &World) {
+    let ana = world.person("Ana").await;
+    let project = ana.project("Harbour").await;
+    let body = video_named("Launch");
+    {
+        let mut call = Box::pin(ana.reply(videos::create(project.id, &body)));
+        let once = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context).is_ready()));
+        assert!(!once.await, "the answer is not there at once");
+    }
+    let arrived = async || ana.reply(videos::get(body.id)).await.status == 200;
+    let mut looks = 0;
+    while !arrived().await {
+        looks += 1;
+        assert!(looks < 10_000, "the write stopped with its caller");
+        tokio::task::yield_now().await;
+    }
+}
+
 on_both! {
     a_repeated_create_answers_what_is_there;
     a_write_of_an_older_row_is_refused_with_the_row_as_it_is;
@@ -347,4 +365,5 @@ on_both! {
     a_list_is_read_page_by_page_without_gaps_or_repeats;
     what_is_deleted_comes_back_as_it_was;
     nothing_is_undone_that_is_not_there;
+    a_write_goes_on_when_its_caller_hangs_up;
 }
