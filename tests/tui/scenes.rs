@@ -35,7 +35,7 @@ async fn scenes_are_added_moved_deleted_and_brought_back() {
 async fn the_texts_of_a_scene_are_chosen_and_edited() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
-    desk.press("e").await.sees("Edit of 1 Titles").press("<Enter>").await.sees("Edit voice of 1 Titles");
+    desk.press("e").await.sees("Edit which text of 1 Titles?").press("<Enter>").await.sees("Edit voice of 1 Titles");
     desk.write("Silence, then gulls.").await.press("<C-s>").await.sees("voice        Silence, then gulls.");
     desk.press("e").await.write("title").await.press("<Enter>").await.write(" at sea").await.press("<C-s>").await;
     desk.sees("1 Titles at sea");

@@ -65,13 +65,23 @@ pub fn draw_stages(app: &App, area: Rect, buf: &mut Buffer) {
         let words = format!("lens {} {} ", look.glyphs.path, app.place.lens);
         pen.write_right(buf, &words, Role::Warn);
     }
-    let is_short = pen.room() < 62;
+    let stages: Vec<_> = Stage::ALL.iter().map(|stage| (*stage, stage_words(app, video, *stage))).collect();
+    let between = stages.len() - 1;
+    let needed = 1 + stages.iter().map(|(_, (words, _))| width(words)).sum::<usize>();
+    let line = match pen.room().checked_sub(needed) {
+        Some(rest) if rest >= 3 * between => format!(" {} ", look.glyphs.stage_line),
+        Some(rest) if rest >= between => " ".to_owned(),
+        _ => String::new(),
+    };
+    let is_short = line.is_empty();
     pen.write(buf, " ", Role::Text);
-    for stage in Stage::ALL.iter().copied().filter(|stage| !is_short || *stage == video.current_stage) {
-        if stage != Stage::Outline && !is_short {
-            pen.write(buf, &format!(" {} ", look.glyphs.stage_line), Role::Dim);
+    for (stage, (words, role)) in stages {
+        if is_short && stage != video.current_stage {
+            continue;
         }
-        let (words, role) = stage_words(app, video, stage);
+        if stage != Stage::Outline && !is_short {
+            pen.write(buf, &line, Role::Dim);
+        }
         let style = look.theme.style(role);
         let is_lens = stage == app.place.lens && app.place.lens != video.current_stage;
         let style = if is_lens { style.patch(look.theme.style(Role::Mention)) } else { style };
@@ -115,8 +125,9 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
     let hints: &[A] = match context {
         Context::Composer => &[A::Send, A::KeepDraft, A::ToEditor, A::UndoText],
         Context::Prompt => &[A::Accept, A::Back],
-        Context::Picker => &[A::Accept, A::Back, A::Down, A::Up],
-        Context::Confirm => &[A::Yes, A::No],
+        Context::Picker => &[A::Accept, A::Back],
+        // The question itself names its answers.
+        Context::Confirm => &[],
         Context::Help => &[A::Filter, A::Down, A::Up, A::Back],
         Context::Tree => &[A::Open, A::NewProject, A::NewVideo, A::OpenQueue, A::Filter, A::Palette, A::Help, A::Quit],
         Context::Queue => {

@@ -2,7 +2,10 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{pen::Pen, scenes::draw_empty};
+use super::{
+    pen::{Pen, draw_scroll},
+    scenes::draw_empty,
+};
 use crate::{
     model::{Comment, CommentStatus, Resolution, SafeText, Visibility, thread::Row as Thread},
     tui::{
@@ -11,7 +14,7 @@ use crate::{
         panes::{Flow, Pane, WrapKey},
         text::width,
         theme::Role,
-        widgets::{PaneFrame, Row, draw_list, draw_scrollbar},
+        widgets::{PaneFrame, Row, draw_list},
     },
 };
 
@@ -39,7 +42,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
             entry.draw(app, row, focused, buf);
         }
     });
-    draw_scrollbar(inner, buf, look, listing.state().visible(), listing.len());
+    draw_scroll(inner, buf, look, listing.state(), listing.len());
 }
 
 fn title_of(app: &App) -> String {

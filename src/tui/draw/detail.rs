@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::pen::Pen;
+use super::pen::{Pen, draw_scroll};
 use crate::{
     client::OpenVersion,
     model::{SafeText, Scene, TakeRole},
@@ -13,7 +13,7 @@ use crate::{
         panes::{Flow, Pane, WrapKey, detail::DetailKey},
         text::width,
         theme::Role,
-        widgets::{PaneFrame, Row, draw_list, draw_scrollbar},
+        widgets::{PaneFrame, Row, draw_list},
     },
 };
 
@@ -45,7 +45,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         Some(DetailKey::Take(role)) => draw_take(app, open, scene, *role, row, focused, buf),
         _ => draw_no_takes(app, row, focused, buf),
     });
-    draw_scrollbar(inner, buf, look, listing.state().visible(), listing.len());
+    draw_scroll(inner, buf, look, listing.state(), listing.len());
 }
 
 fn title_of(app: &App, scene: &Scene) -> String {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::{app::App, panes::Pane, views::View};
+use crate::tui::{app::App, overlays::Overlay, panes::Pane, text::wrap_rows, views::View};
 
 /// From this many columns on there are three columns of panes.
 const WIDE: u16 = 100;
@@ -33,7 +33,7 @@ impl Layout {
     /// The parts of a screen, for what is shown and where the keys go.
     pub fn of(app: &App, area: Rect) -> Self {
         let mut layout = Self::default();
-        let body = layout.take_bars(area);
+        let body = layout.take_bars(area, app.place.view);
         match (app.place.view, body.width) {
             (View::Queue, _) => layout.place_queue(body, app.place.pane),
             (_, WIDE..) => layout.place_three(body),
@@ -45,13 +45,37 @@ impl Layout {
         }
         let column = layout.comments.or(layout.detail).or(layout.queue_detail);
         let column = column.filter(|column| column.width >= MEDIUM / 2).unwrap_or(body);
-        layout.composer = lower_part(Rect { y: body.y, height: body.height, ..column });
+        layout.place_composer(app, Rect { y: body.y, height: body.height, ..column });
         layout
     }
 
+    /// A text is written at the bottom of its column, and what it is about stays in view above.
+    fn place_composer(&mut self, app: &App, column: Rect) {
+        let Some(open) = app.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Composer(open) => Some(open),
+            _ => None,
+        }) else {
+            return;
+        };
+        let inside = column.width.saturating_sub(2);
+        let notice = open.notice.as_deref().map_or(0, |notice| wrap_rows(notice, usize::from(inside).max(1)).len().min(3));
+        let wanted = (open.composer.height(inside) + notice).saturating_add(3);
+        let most = (column.height / 2).max(column.height.min(6));
+        let height = u16::try_from(wanted).unwrap_or(most).clamp(most.min(7), most);
+        self.composer = Rect { y: column.bottom() - height, height, ..column };
+        let above = |pane: Rect| Rect { height: self.composer.y.saturating_sub(pane.y).min(pane.height), ..pane };
+        for pane in [&mut self.comments, &mut self.detail, &mut self.queue_detail] {
+            let overlaps = pane.is_some_and(|pane| pane.x >= column.x && pane.right() <= column.right());
+            if overlaps {
+                *pane = pane.map(above).filter(|pane| pane.height >= 3);
+            }
+        }
+    }
+
     /// A very low screen has no bars, so that there is something to see.
-    fn take_bars(&mut self, area: Rect) -> Rect {
+    fn take_bars(&mut self, area: Rect, view: View) -> Rect {
         let (header, stages, hints) = match area.height {
+            9.. if view == View::Queue => (1, 0, 1),
             0..=3 => (0, 0, 0),
             4..=5 => (0, 0, 1),
             6..=8 => (1, 0, 1),
@@ -148,8 +172,3 @@ fn stack(area: Rect, upper: u16) -> (Rect, Rect) {
     (Rect { height: upper, ..area }, Rect { y: area.y + upper, height: area.height - upper, ..area })
 }
 
-/// Where a text is written: the lower part, so that what it is about stays in view above.
-fn lower_part(area: Rect) -> Rect {
-    let height = (area.height / 2).clamp(area.height.min(5), 14);
-    Rect { y: area.bottom() - height, height, ..area }
-}

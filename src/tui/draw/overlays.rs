@@ -5,13 +5,14 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::pen::Pen;
+use super::pen::{Pen, draw_scroll};
 use crate::tui::{
     app::App,
+    keymap::Context,
     overlays::{Confirm, Help, Picker, Prompt, help::HelpLine},
     text::{LineInput, paint, width, wrap_rows},
     theme::Role,
-    widgets::{Row, draw_list, draw_popup, draw_scrollbar},
+    widgets::{Row, draw_list, draw_popup},
 };
 
 /// The widest a dialog gets, so that its lines stay readable.
@@ -61,24 +62,34 @@ pub fn draw_prompt(app: &App, prompt: &Prompt, area: Rect, buf: &mut Buffer) -> 
 pub fn draw_confirm(app: &App, confirm: &Confirm, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let (look, columns) = (app.look(), columns(area));
     let listed = (confirm.amends.len() as u16).min(area.height / 2);
-    let height = height_of(&confirm.lines, columns) + listed + 2;
+    let answers = answers_of(app, confirm);
+    let asked = height_of(std::slice::from_ref(&answers), columns);
+    let height = height_of(&confirm.lines, columns) + listed + 1 + asked;
     let inner = draw_popup(area, buf, look, &confirm.title, columns, height);
     let mut rest = draw_lines(app, &confirm.lines, inner, buf);
-    if listed > 0 && rest.height > 2 {
-        let list = Rect { height: rest.height - 2, ..rest };
+    if listed > 0 && rest.height > 1 + asked {
+        let list = Rect { height: rest.height - 1 - asked, ..rest };
         let listing = &confirm.listing;
         draw_list(list, buf, listing.state(), listing.len(), |_| 1, |row, buf| {
             let Some((_, text)) = confirm.amends.get(row.index) else { return };
             Pen::on_row(row.area, look, row.selected, true, buf).write(buf, text, Role::Text);
         });
-        draw_scrollbar(list, buf, look, listing.state().visible(), listing.len());
-        rest = Rect { y: list.bottom(), height: 2, ..rest };
+        draw_scroll(list, buf, look, listing.state(), listing.len());
+        rest = Rect { y: list.bottom(), height: 1 + asked, ..rest };
     }
-    if !rest.is_empty() {
-        let last = Rect { y: rest.bottom() - 1, height: 1, ..rest };
-        Pen::new(last, look).write(buf, confirm.answers, Role::Key);
+    let shown = asked.min(rest.height);
+    for (line, row) in wrap_rows(&answers, usize::from(columns)).into_iter().take(usize::from(shown)).enumerate() {
+        let place = Rect { y: rest.bottom() - shown + line as u16, height: 1, ..rest };
+        Pen::new(place, look).write(buf, &answers[row], Role::Key);
     }
     None
+}
+
+/// The answers with their keys. The blanks inside one do not break.
+fn answers_of(app: &App, confirm: &Confirm) -> String {
+    let key = |action| app.settings.keymap.label(Context::Confirm.stack(), action).unwrap_or_default();
+    let words = confirm.answers.iter().map(|(action, words)| format!("{} {words}", key(*action)).replace(' ', "\u{a0}"));
+    words.collect::<Vec<_>>().join("   ")
 }
 
 /// A list to choose from.
@@ -86,14 +97,15 @@ pub fn draw_picker(app: &App, picker: &Picker, area: Rect, buf: &mut Buffer) -> 
     let (look, columns) = (app.look(), columns(area));
     let tallest = area.height.saturating_sub(4).max(3);
     let refusal = picker.selected().and_then(|pick| pick.refusal.as_deref());
-    let height = (picker.picks.len() as u16).saturating_add(3).min(tallest);
+    let wanted_foot = if picker.picks.iter().any(|pick| pick.refusal.is_some()) { 2 } else { 0 };
+    let height = (picker.picks.len() as u16).saturating_add(1 + wanted_foot).min(tallest);
     let inner = draw_popup(area, buf, look, &picker.title, columns, height);
     if inner.is_empty() {
         return None;
     }
     let cursor = draw_input(app, &picker.input, inner, buf);
     let below = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-    let foot = if picker.picks.iter().any(|pick| pick.refusal.is_some()) { below.height.min(2) } else { 0 };
+    let foot = below.height.saturating_sub(1).min(wanted_foot);
     let list = Rect { height: below.height - foot, ..below };
     if picker.listing.is_empty() {
         Pen::new(list, look).write(buf, " nothing fits", Role::Dim);
@@ -101,7 +113,7 @@ pub fn draw_picker(app: &App, picker: &Picker, area: Rect, buf: &mut Buffer) -> 
     draw_list(list, buf, picker.listing.state(), picker.listing.len(), |_| 1, |row, buf| {
         draw_pick(app, picker, row, buf);
     });
-    draw_scrollbar(list, buf, look, picker.listing.state().visible(), picker.listing.len());
+    draw_scroll(list, buf, look, picker.listing.state(), picker.listing.len());
     if let Some(why) = refusal {
         for (line, row) in wrap_rows(why, usize::from(inner.width)).into_iter().take(usize::from(foot)).enumerate() {
             let place = Rect { y: list.bottom() + line as u16, height: 1, ..inner };
@@ -142,11 +154,12 @@ pub fn draw_help(app: &App, help: &Help, area: Rect, buf: &mut Buffer) -> Option
         match &help.lines[row.index] {
             HelpLine::Heading(title) => pen.write(buf, title, Role::Title),
             HelpLine::Key { keys, doc } => {
-                pen.write(buf, &format!("  {keys:<18} "), Role::Key);
+                let room = pen.room() / 4;
+                pen.write(buf, &format!(" {keys:<room$} "), Role::Key);
                 pen.write(buf, doc, Role::Text);
             }
         }
     });
-    draw_scrollbar(list, buf, look, help.listing.state().visible(), help.lines.len());
+    draw_scroll(list, buf, look, help.listing.state(), help.lines.len());
     cursor.filter(|_| help.is_filtering())
 }

@@ -5,8 +5,16 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use crate::tui::{
     text::{cut, paint, width},
     theme::Role,
-    widgets::Look,
+    widgets::{ListState, Look, draw_scrollbar},
 };
+
+/// Draws the scroll bar of a list onto the frame at its right, where it covers nothing.
+pub fn draw_scroll(list: Rect, buf: &mut Buffer, look: Look<'_>, state: &ListState, len: usize) {
+    let frame = Rect { width: list.width + 1, ..list };
+    if frame.right() <= buf.area.right() {
+        draw_scrollbar(frame, buf, look, state.visible(), len);
+    }
+}
 
 /// Writes pieces of one line. What does not fit is cut with a mark.
 pub struct Pen<'a> {

@@ -2,7 +2,11 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{layout::Layout, pen::Pen, scenes::draw_empty};
+use super::{
+    layout::Layout,
+    pen::{Pen, draw_scroll},
+    scenes::draw_empty,
+};
 use crate::{
     api::queue::QueueItem,
     model::SafeText,
@@ -14,7 +18,7 @@ use crate::{
         text::{paint, width, wrap_rows},
         theme::Role,
         update::queue_filter_words,
-        widgets::{PaneFrame, Row, draw_list, draw_scrollbar},
+        widgets::{PaneFrame, Row, draw_list},
     },
 };
 
@@ -48,7 +52,7 @@ fn draw_amends(app: &App, area: Rect, buf: &mut Buffer) {
             draw_item(app, item, row, focused, buf);
         }
     });
-    draw_scrollbar(inner, buf, look, listing.state().visible(), listing.len());
+    draw_scroll(inner, buf, look, listing.state(), listing.len());
 }
 
 fn nothing_here(app: &App, filters: &str) -> String {

@@ -2,14 +2,14 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::pen::Pen;
+use super::pen::{Pen, draw_scroll};
 use crate::tui::{
     action::Action,
     app::{App, read::scene_title},
     panes::Pane,
     text::{paint, wrap_rows},
     theme::Role,
-    widgets::{PaneFrame, draw_list, draw_scrollbar},
+    widgets::{PaneFrame, draw_list},
 };
 
 /// Draws the scenes of the open version.
@@ -47,7 +47,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         }
         pen.write(buf, scene_title(scene).as_str(), Role::Text);
     });
-    draw_scrollbar(inner, buf, look, listing.state().visible(), listing.len());
+    draw_scroll(inner, buf, look, listing.state(), listing.len());
 }
 
 /// A pane's title with the filter that is on.

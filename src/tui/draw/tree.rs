@@ -2,12 +2,12 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::pen::Pen;
+use super::pen::{Pen, draw_scroll};
 use crate::tui::{
     app::App,
     panes::{Pane, TreeKey},
     theme::Role,
-    widgets::{PaneFrame, draw_list, draw_scrollbar},
+    widgets::{PaneFrame, draw_list},
 };
 
 /// Draws the projects, videos and versions.
@@ -36,7 +36,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         let role = if is_open(app, *key) { Role::Accent } else { Role::Text };
         pen.write(buf, data.label.as_str(), role);
     });
-    draw_scrollbar(inner, buf, look, listing.state().visible(), listing.len());
+    draw_scroll(inner, buf, look, listing.state(), listing.len());
 }
 
 /// Whether a row is what the other panes show.

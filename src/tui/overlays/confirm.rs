@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Comment, Id, Scene},
-    tui::{app::msg::Decision, panes::Listing},
+    tui::{action::Action, app::msg::Decision, panes::Listing},
 };
 
 /// What is asked.
@@ -16,6 +16,9 @@ pub enum Question {
     InTheWay(Decision),
 }
 
+/// What can be answered, and what each answer does.
+pub type Answers = &'static [(Action, &'static str)];
+
 /// A question, what it is about, and the list that belongs to it.
 #[derive(Debug)]
 pub struct Confirm {
@@ -26,13 +29,13 @@ pub struct Confirm {
     /// The amends in the way: where each is and what it says.
     pub amends: Vec<(Id<Comment>, String)>,
     pub listing: Listing<usize>,
-    /// Which keys answer, in words.
-    pub answers: &'static str,
+    /// What can be answered, and what each answer does.
+    pub answers: Answers,
 }
 
 impl Confirm {
     /// A question without a list.
-    pub fn new(question: Question, title: impl Into<String>, lines: Vec<String>, answers: &'static str) -> Self {
+    pub fn new(question: Question, title: impl Into<String>, lines: Vec<String>, answers: Answers) -> Self {
         Self { question, title: title.into(), lines, amends: Vec::new(), listing: Listing::default(), answers }
     }
 

@@ -7,7 +7,7 @@ pub mod picker;
 pub mod prompt;
 
 pub use composer::ComposerBox;
-pub use confirm::{Confirm, Question};
+pub use confirm::{Answers, Confirm, Question};
 pub use help::Help;
 pub use picker::{Choice, Pick, Picker};
 pub use prompt::{Prompt, Wanted};

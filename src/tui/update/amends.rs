@@ -5,6 +5,7 @@ use crate::{
     api::comments::{self, EditComment},
     model::{Comment, CommentStatus, Id, Project, ProjectMember, User},
     tui::{
+        action::Action,
         app::{
             App,
             msg::{Effect, Job, Load, Purpose},
@@ -88,7 +89,7 @@ pub fn ask_delete(app: &mut App) {
         many => format!("Its {many} replies stay, under an empty place. Undo brings it back."),
     });
     let question = Question::DeleteComment(comment.id, comment.revision);
-    app.overlays.push(Overlay::Confirm(Confirm::new(question, "Delete this comment?", lines, "y delete   n leave it")));
+    app.overlays.push(Overlay::Confirm(Confirm::new(question, "Delete this comment?", lines, &[(Action::Yes, "delete"), (Action::No, "leave it")])));
 }
 
 /// Deletes a comment.

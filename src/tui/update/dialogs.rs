@@ -255,6 +255,6 @@ pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
         return fx.push(Effect::Quit);
     }
     let lines = vec![format!("{} of your changes are not saved yet.", app.work.unsent())];
-    let confirm = Confirm::new(Question::Quit, "Leave all the same?", lines, "y leave   n stay");
+    let confirm = Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
     app.overlays.push(Overlay::Confirm(confirm));
 }

@@ -4,6 +4,7 @@ use crate::{
     api::scenes::{self, CreateScene, Place},
     model::{Id, Scene, Version, comment},
     tui::{
+        action::Action,
         app::{
             App,
             msg::{Effect, Purpose},
@@ -75,7 +76,7 @@ pub fn ask_delete(app: &mut App) {
         many => format!("Its {many} comments go with it. Undo brings all back."),
     });
     let question = Question::DeleteScene(scene.id, scene.revision);
-    app.overlays.push(Overlay::Confirm(Confirm::new(question, "Delete this scene?", lines, "y delete   n leave it")));
+    app.overlays.push(Overlay::Confirm(Confirm::new(question, "Delete this scene?", lines, &[(Action::Yes, "delete"), (Action::No, "leave it")])));
 }
 
 /// Deletes a scene.
@@ -104,6 +105,6 @@ pub fn pick_text(app: &mut App, external: bool, with_comment: bool) {
         pick.refusal = comment::may_reword(app.replica.me().id, app.level(), selected).err().map(|r| r.to_string());
         picks.push(pick);
     }
-    let title = format!("Edit of {}", app.scene_label(scene));
+    let title = format!("Edit which text of {}?", app.scene_label(scene));
     app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
 }

@@ -10,11 +10,14 @@ use crate::{
             msg::{Decision, Effect, Purpose},
             read::excerpt,
         },
-        overlays::{Choice, Confirm, Overlay, Pick, Picker, Prompt, Question, Wanted},
+        overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Prompt, Question, Wanted},
         text::LineInput,
         widgets::Severity,
     },
 };
+
+const ANSWERS: Answers =
+    &[(Action::Acknowledge, "go on all the same"), (Action::Yes, "go to the selected one"), (Action::No, "leave it")];
 
 /// The decision that an action asks for.
 pub const fn decision_of(action: Action) -> Option<StageAction> {
@@ -61,7 +64,7 @@ pub fn show_in_the_way(app: &mut App, decision: Decision, why: String, named: &[
         lines.push("They are in the newest version, which is not the one you look at.".to_owned());
     }
     let question = Question::InTheWay(decision);
-    let dialog = Confirm::new(question, format!("In the way of {verb}"), lines, "a go on all the same   y go to the selected one   n leave");
+    let dialog = Confirm::new(question, format!("In the way of {verb}"), lines, ANSWERS);
     app.overlays.push(Overlay::Confirm(dialog.with_amends(amends)));
 }
 
