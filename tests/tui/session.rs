@@ -152,6 +152,7 @@ async fn threads_are_folded_and_lists_are_filtered() {
 async fn what_cannot_be_done_says_why_and_what_to_do() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
+    desk.press("x").await.sees("x works in pane 4: mark the amend as done");
     desk.press("A").await.sees("approving works on a stage that is in review, and storyboard is in amends: submit it for review first");
     desk.press("2 j 4 j j x").await.sees("it is a note, and a note has nothing to do: t writes a to-do");
     desk.press("2 k 4 r").await.sees("no comment is selected: c writes one, t a to-do");

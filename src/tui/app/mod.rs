@@ -132,11 +132,8 @@ impl App {
     /// The context of the pane behind the overlays.
     pub fn base_context(&self) -> Context {
         match (self.place.view, self.place.pane) {
-            (_, Pane::Tree) => Context::Tree,
-            (View::Queue, _) => Context::Queue,
-            (_, Pane::Scenes) => Context::Scenes,
-            (_, Pane::Detail) => Context::Detail,
-            (_, Pane::Comments) => Context::Comments,
+            (View::Queue, Pane::Scenes | Pane::Detail | Pane::Comments) => Context::Queue,
+            (_, pane) => pane.context(),
         }
     }
 

@@ -14,6 +14,8 @@ pub use listing::{Listing, Motion};
 pub use scenes::ScenesPane;
 pub use tree::{TreeKey, TreePane};
 
+use crate::tui::keymap::Context;
+
 /// Where the keys go when no overlay is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pane {
@@ -30,6 +32,16 @@ impl Pane {
     /// The key that leads to it.
     pub const fn number(self) -> u8 {
         self as u8 + 1
+    }
+
+    /// Where its keys are looked up.
+    pub const fn context(self) -> Context {
+        match self {
+            Self::Tree => Context::Tree,
+            Self::Scenes => Context::Scenes,
+            Self::Detail => Context::Detail,
+            Self::Comments => Context::Comments,
+        }
     }
 
     /// The next one, or the one before, around the corner.

@@ -75,7 +75,11 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
     match write.purpose {
         Purpose::NewComment(id, draft) => {
             forget_draft(app, &draft, fx);
-            app.comments.listing.select(id);
+            // After a reply one goes on with what was replied to.
+            app.comments.listing.select(match draft.key {
+                DraftKey::Reply { to } => to,
+                _ => id,
+            });
             app.say(Severity::Done, format!("saved · {undo} takes it back"));
         }
         Purpose::Text(draft) => {

@@ -6,6 +6,7 @@ use crate::tui::{
     app::{App, msg::Effect},
     keymap::{Chord, Lookup},
     overlays::Overlay,
+    panes::Pane,
     widgets::Severity,
 };
 
@@ -97,10 +98,20 @@ fn text_changed(app: &mut App, fx: &mut Vec<Effect>) {
     }
 }
 
-/// People press Ctrl-C to leave; in raw mode it is a key like any other.
+/// A key without a meaning here says where it has one. People press Ctrl-C to leave; in raw mode it is a key like any other.
 fn unknown(app: &mut App, chord: Chord) {
     if chord.to_string() == "ctrl-c" {
         let key = app.key(Action::Quit);
-        app.say(Severity::Info, format!("{key} leaves Orama"));
+        return app.say(Severity::Info, format!("{key} leaves Orama"));
+    }
+    if !app.overlays.is_empty() {
+        return;
+    }
+    let elsewhere = Pane::ALL.into_iter().find_map(|pane| {
+        let Lookup::Found(action) = app.settings.keymap.lookup(&[pane.context()], &[chord]) else { return None };
+        Some(format!("{chord:#} works in pane {}: {}", pane.number(), action.info().doc.to_lowercase()))
+    });
+    if let Some(words) = elsewhere {
+        app.say(Severity::Info, words);
     }
 }
