@@ -101,8 +101,9 @@ impl Drafts {
 
     /// Keeps a draft. Says whether that changed anything.
     pub fn keep(&mut self, draft: Draft) -> bool {
-        let before = self.kept.insert(draft.key, draft.clone());
-        before.as_ref() != Some(&draft)
+        let is_new = self.kept.get(&draft.key) != Some(&draft);
+        self.kept.insert(draft.key, draft);
+        is_new
     }
 
     /// Drops a draft. Says whether there was one.

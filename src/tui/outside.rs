@@ -4,8 +4,8 @@ use super::app::msg::Msg;
 
 /// Kinds of files that are handed to the desktop. Anything else could be a program.
 const PLAYABLE: [&str; 21] = [
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "svg", "mp3", "wav", "flac", "ogg", "m4a", "aac",
-    "opus", "mp4", "mov", "mkv", "webm",
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "svg", "mp3", "wav", "flac", "ogg", "m4a",
+    "aac", "opus", "mp4", "mov", "mkv", "webm",
 ];
 
 /// Opens an address in the desktop's program for it, if there is a desktop and the address is harmless.
@@ -36,7 +36,7 @@ fn refusal(address: &str, is_set: &dyn Fn(&str) -> bool) -> Option<String> {
     }
     let has_display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
     let needs_display = cfg!(all(unix, not(target_os = "macos")));
-    if needs_display && !has_display || is_set("SSH_CONNECTION") && !has_display {
+    if !has_display && (needs_display || is_set("SSH_CONNECTION")) {
         return Some("there is no desktop here to open it".to_owned());
     }
     None
@@ -59,7 +59,8 @@ pub fn copy_in_tmux(text: &str) {
     let text = text.to_owned();
     std::thread::spawn(move || {
         let (input, quiet) = (Stdio::piped(), Stdio::null);
-        let tmux = Command::new("tmux").args(["load-buffer", "-w", "-"]).stdin(input).stdout(quiet()).stderr(quiet()).spawn();
+        let tmux =
+            Command::new("tmux").args(["load-buffer", "-w", "-"]).stdin(input).stdout(quiet()).stderr(quiet()).spawn();
         // A tmux without this ability leaves the sequence as the only way; there is nothing to say about it.
         if let Ok(mut tmux) = tmux {
             if let Some(mut input) = tmux.stdin.take() {
@@ -91,7 +92,9 @@ mod tests {
 
     #[test]
     fn the_clipboard_gets_the_text_as_the_standard_writes_it() {
-        for (text, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("ä", "w6Q=")] {
+        for (text, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("ä", "w6Q=")]
+        {
             assert_eq!(base64(text.as_bytes()), coded);
         }
         assert_eq!(clipboard_sequence("f"), b"\x1b]52;c;Zg==\x07");

@@ -128,7 +128,10 @@ impl Desk {
         news
     }
 
-    async fn count(&self, concerned: &FxHashSet<Id<Video>>) -> Result<Vec<(Id<Video>, Vec<videos::AmendCount>)>, Error> {
+    async fn count(
+        &self,
+        concerned: &FxHashSet<Id<Video>>,
+    ) -> Result<Vec<(Id<Video>, Vec<videos::AmendCount>)>, Error> {
         let mut counts = Vec::new();
         if concerned.len() > COUNTED_ALONE {
             let all = self.client.send(videos::counts()).await?;

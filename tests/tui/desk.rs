@@ -17,12 +17,14 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::world::{World, noon};
 
+/// What an external editor gives back for what it gets.
+type Editor = fn(&str) -> Result<String, String>;
+
 /// The terminal, as far as the workstation asks it for something.
 #[derive(Default)]
 pub struct Fake {
     pub copied: Vec<String>,
-    /// What the external editor gives back for what it gets.
-    pub editor: Option<fn(&str) -> Result<String, String>>,
+    pub editor: Option<Editor>,
 }
 
 impl Outside for Fake {

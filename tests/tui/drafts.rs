@@ -7,7 +7,14 @@ async fn escape_keeps_a_draft_and_the_same_key_brings_it_back() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
     desk.press("t").await.write("half a thou").await.press("<Esc>").await.sees("kept as a draft").sees("draft");
-    desk.press("c").await.misses("half a thou").press("<Esc> 2 j t").await.misses("half a thou").press("<Esc> k t").await;
+    desk.press("c")
+        .await
+        .misses("half a thou")
+        .press("<Esc> 2 j t")
+        .await
+        .misses("half a thou")
+        .press("<Esc> k t")
+        .await;
     desk.sees("half a thou").sees("your draft is back").write("ght").await.press("<C-s>").await.sees("half a thought");
     desk.misses("draft");
 }

@@ -8,7 +8,21 @@ use crate::{desk::Desk, world::World};
 /// Keys of every kind, the bound ones more often than others.
 fn any_key() -> impl Strategy<Value = Chord> {
     let bound = "jkgGhlnN[]<>1234QcterxadsAMRFvBmToyuPKJ+/:?eE";
-    let named = ["enter", "esc", "tab", "backtab", "ctrl-d", "ctrl-u", "pgdn", "pgup", "ctrl-s", "ctrl-r", "down", "up", "backspace"];
+    let named = [
+        "enter",
+        "esc",
+        "tab",
+        "backtab",
+        "ctrl-d",
+        "ctrl-u",
+        "pgdn",
+        "pgup",
+        "ctrl-s",
+        "ctrl-r",
+        "down",
+        "up",
+        "backspace",
+    ];
     prop_oneof![
         6 => prop::sample::select(bound.chars().collect::<Vec<_>>()).prop_map(Chord::char),
         3 => prop::sample::select(named.to_vec()).prop_map(|name| name.parse().expect("a key")),

@@ -25,8 +25,25 @@ async fn keys_typed_ahead_work_through_the_queue() {
 async fn an_amend_is_answered_edited_and_opened_from_the_queue() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
-    desk.press("Q r").await.sees("Reply to Mia: engines are too loud").write("by how much?").await.press("<C-s>").await.sees("saved");
-    desk.press("e").await.sees("voice").write("descr").await.press("<Enter>").await.write(" Quietly.").await.press("<C-s>").await;
+    desk.press("Q r")
+        .await
+        .sees("Reply to Mia: engines are too loud")
+        .write("by how much?")
+        .await
+        .press("<C-s>")
+        .await
+        .sees("saved");
+    desk.press("e")
+        .await
+        .sees("voice")
+        .write("descr")
+        .await
+        .press("<Enter>")
+        .await
+        .write(" Quietly.")
+        .await
+        .press("<C-s>")
+        .await;
     desk.sees("engines idling.").sees("Quietly.");
     desk.press("j j m").await.write("harbour-5").await.press("<Enter>").await.sees("the choice of the image take");
     desk.press("k k a").await.write("mia").await.press("<Enter>").await.sees("for Mia");
@@ -38,7 +55,14 @@ async fn an_amend_is_answered_edited_and_opened_from_the_queue() {
 async fn the_queue_is_filtered_and_left() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
-    desk.press("Q /").await.write("script").await.press("<Enter>").await.sees("Queue · 1 to do · script").misses("engines");
+    desk.press("Q /")
+        .await
+        .write("script")
+        .await
+        .press("<Enter>")
+        .await
+        .sees("Queue · 1 to do · script")
+        .misses("engines");
     desk.press("/").await.write("everything").await.press("<Enter>").await.sees("Queue · 5 to do");
     desk.press("/").await.write("mine").await.press("<Enter>").await.sees("1 to do · assigned to Ana");
     desk.press("<Esc>").await.sees("2 Scenes").misses("Queue ·");

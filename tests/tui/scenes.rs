@@ -40,7 +40,10 @@ async fn the_texts_of_a_scene_are_chosen_and_edited() {
     desk.press("e").await.write("title").await.press("<Enter>").await.write(" at sea").await.press("<C-s>").await;
     desk.sees("1 Titles at sea");
     desk.press("3 j e").await.sees("Edit description").write(" Slowly.").await.press("<C-s>").await;
-    desk.sees("description  White letters on the sea. Slowly.").press("u").await.misses("description  White letters on the sea. Slowly.");
+    desk.sees("description  White letters on the sea. Slowly.")
+        .press("u")
+        .await
+        .misses("description  White letters on the sea. Slowly.");
     desk.press("u u").await.sees("voice        none").sees("▌ 1 Titles  ").press("<C-r> <C-r> <C-r>").await;
     desk.sees("Titles at sea").sees("Silence, then gulls.").sees("description  White letters on the sea. Slowly.");
 }
@@ -69,7 +72,16 @@ async fn a_take_is_chosen_and_one_is_added() {
     desk.press("2 j j j").await.sees("image        2/5 ▸ harbour-2.png").sees("voice        1/1 ▸ dawn-take-1.wav");
     desk.press("m").await.sees("selected").write("harbour-4").await.press("<Enter>").await.sees("4/5 ▸ harbour-4.png");
     desk.press("u").await.sees("2/5 ▸ harbour-2.png");
-    desk.press("T").await.write("music").await.press("<Enter>").await.write("/media/a song.ogg").await.press("<Enter>").await;
+    desk.press("T")
+        .await
+        .write("music")
+        .await
+        .press("<Enter>")
+        .await
+        .write("/media/a song.ogg")
+        .await
+        .press("<Enter>")
+        .await;
     desk.sees("music        1/1 ▸ a%20song.ogg");
     desk.press("m").await.write("none of them").await.press("<Down> <Enter>").await;
     desk.press("2 k m").await.sees("the scene has no takes yet; T adds one");
@@ -80,8 +92,19 @@ async fn where_there_is_no_desktop_an_address_is_shown_and_copied() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
     // The voice is a local file; it is refused or not by its kind and the environment, so the one that never opens is used.
-    desk.press("2 j j j T").await.write("image").await.press("<Enter>").await.write("/media/run.sh").await.press("<Enter>").await;
-    desk.press("o").await.sees("only web addresses and local pictures, sounds and films are opened: file:///media/run.sh");
+    desk.press("2 j j j T")
+        .await
+        .write("image")
+        .await
+        .press("<Enter>")
+        .await
+        .write("/media/run.sh")
+        .await
+        .press("<Enter>")
+        .await;
+    desk.press("o")
+        .await
+        .sees("only web addresses and local pictures, sounds and films are opened: file:///media/run.sh");
     assert_eq!(desk.outside.copied, ["file:///media/run.sh"]);
 }
 

@@ -124,7 +124,11 @@ async fn an_amend_is_given_to_somebody() {
 async fn the_lens_looks_back_and_says_so() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
-    desk.press("2 j <lt>").await.sees("Comments · script, not the current stage").sees("shorter sentence").sees("lens ▸ script");
+    desk.press("2 j <lt>")
+        .await
+        .sees("Comments · script, not the current stage")
+        .sees("shorter sentence")
+        .sees("lens ▸ script");
     desk.press("<gt>").await.misses("shorter sentence").misses("lens ▸");
     desk.press("<gt> <gt> <gt>").await.sees("video is the last stage");
 }
@@ -142,7 +146,14 @@ async fn threads_are_folded_and_lists_are_filtered() {
     let mut desk = Desk::at(&world).await;
     desk.press("2 j j j 4 j h").await.sees("2 hidden").misses("which LUT?");
     desk.press("l").await.sees("which LUT?").misses("hidden");
-    desk.press("/").await.write("lighthouse").await.press("<Enter>").await.misses("which LUT?").sees("wants the lighthouse");
+    desk.press("/")
+        .await
+        .write("lighthouse")
+        .await
+        .press("<Enter>")
+        .await
+        .misses("which LUT?")
+        .sees("wants the lighthouse");
     desk.press("<Esc>").await.sees("which LUT?");
     desk.press("2 /").await.write("nets").await.press("<Enter>").await.sees("5 Nets").misses("3 Gulls");
     desk.press("/ <Esc> <Esc>").await.sees("3 Gulls");
@@ -153,7 +164,9 @@ async fn what_cannot_be_done_says_why_and_what_to_do() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
     desk.press("x").await.sees("x works in pane 4: mark the amend as done");
-    desk.press("A").await.sees("approving works on a stage that is in review, and storyboard is in amends: submit it for review first");
+    desk.press("A")
+        .await
+        .sees("approving works on a stage that is in review, and storyboard is in amends: submit it for review first");
     desk.press("2 j 4 j j x").await.sees("it is a note, and a note has nothing to do: t writes a to-do");
     desk.press("2 k 4 r").await.sees("no comment is selected: c writes one, t a to-do");
 }
@@ -177,13 +190,17 @@ async fn words_are_copied_through_the_terminal() {
     let mut desk = Desk::at(&world).await;
     desk.press("n y").await.sees("the comment sent to the terminal's clipboard");
     desk.press("2 y").await;
-    assert_eq!(desk.outside.copied, ["engines are too loud", "Boats\n\nThey leave before light.\n\nSeven boats in a row, engines idling."]);
+    assert_eq!(
+        desk.outside.copied,
+        ["engines are too loud", "Boats\n\nThey leave before light.\n\nSeven boats in a row, engines idling."]
+    );
 }
 
 #[tokio::test]
 async fn help_and_the_list_of_actions_come_from_the_live_keymap() {
     let world = World::harbour().await;
-    let (keymap, _) = orama::tui::keymap::Keymap::with_overrides("[comments]\n\"X\" = \"comment.toggle-done\"\n\"x\" = false\n");
+    let (keymap, _) =
+        orama::tui::keymap::Keymap::with_overrides("[comments]\n\"X\" = \"comment.toggle-done\"\n\"x\" = false\n");
     let mut desk = Desk::with(&world, orama::tui::app::Settings { keymap, ..Default::default() }).await;
     desk.press("n ?").await.sees("Keys · comments").sees("Comments and amends");
     desk.press("/").await.write("as done").await.sees("X").sees("Mark the amend as done").misses("Reply");

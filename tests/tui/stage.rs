@@ -43,7 +43,12 @@ async fn an_earlier_stage_is_taken_up_again_with_a_reason() {
     let mut desk = Desk::at(&world).await;
     desk.press("s a <Enter> R").await.sees("Take which stage up again?").write("script").await.press("<Enter>").await;
     desk.sees("Reopening script").press("<Enter>").await.sees("write something first");
-    desk.write("the client has new words").await.press("<Enter>").await.sees("SCRIPT ● in amends").sees("Comments · script");
+    desk.write("the client has new words")
+        .await
+        .press("<Enter>")
+        .await
+        .sees("SCRIPT ● in amends")
+        .sees("Comments · script");
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ use orama::{
     client::Replica,
     model::Comment,
     tui::{
-        app::{App, IdSource, Settings, msg::{Loaded, Msg}},
+        app::{
+            App, IdSource, Settings,
+            msg::{Loaded, Msg},
+        },
         drafts::Drafts,
         draw::draw_into,
         keymap::Chord,
@@ -26,11 +29,14 @@ async fn crowded(count: u128) -> App {
         .map(|number| Comment {
             id: id(1_000_000 + number),
             scene_id: id(201),
-            content: format!("{number}: make the sky warmer, it looks like November and the film is called Launch film"),
+            content: format!(
+                "{number}: make the sky warmer, it looks like November and the film is called Launch film"
+            ),
             ..first.clone()
         })
         .collect();
-    let mut app = App::new(Replica::from_tree(tree), Settings::default(), Drafts::default(), IdSource::seeded(1), noon());
+    let mut app =
+        App::new(Replica::from_tree(tree), Settings::default(), Drafts::default(), IdSource::seeded(1), noon());
     app.place.wanted = Some(id(32));
     let loaded = Loaded::Review(id(32), Ok(review));
     update(&mut app, Msg::Loaded(Box::new(loaded)), &mut Vec::new());

@@ -4,8 +4,9 @@ use orama::{
     api::imports::{self, ImportProject},
     client::{Client, LocalWorkspace},
     model::{
-        Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation, Project, ProjectBundle, ProjectMember, Resolution, Scene,
-        SceneMedia, Stage, StageStatus, TakeRole, Timestamp, User, UserRole, Version, Video, Visibility,
+        Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation, Project, ProjectBundle,
+        ProjectMember, Resolution, Scene, SceneMedia, Stage, StageStatus, TakeRole, Timestamp, User, UserRole, Version,
+        Video, Visibility,
     },
 };
 use tempfile::TempDir;
@@ -243,10 +244,17 @@ fn scenes_of_the_film() -> Vec<Scene> {
         scene(201, 32, 1, "Titles", "", "White letters on the sea."),
         scene(202, 32, 2, "Boats", "They leave before light.", "Seven boats in a row, engines idling."),
         scene(203, 32, 3, "Gulls", "", "Gulls over the fish market."),
-        scene(204, 32, 4, "Harbour at dawn", "The tide was out, and so were we.", "A wide shot of the harbour; fog lies low."),
+        scene(
+            204,
+            32,
+            4,
+            "Harbour at dawn",
+            "The tide was out, and so were we.",
+            "A wide shot of the harbour; fog lies low.",
+        ),
         scene(205, 32, 5, "Nets", "Every net is mended twice.", "Hands, close."),
     ];
-    scenes[3].image_prompt = "low sun, fog over a small harbour, 35 mm, muted greens".to_owned();
+    scenes[3].image_prompt.push_str("low sun, fog over a small harbour, 35 mm, muted greens");
     scenes[3].selected_image_id = Some(id(402));
     scenes[3].selected_voice_id = Some(id(411));
     scenes.extend([
@@ -266,17 +274,23 @@ fn talk_about_the_film() -> Vec<Comment> {
     let mut answer = comment(303, 204, MIA, 30, "the one from the teaser");
     answer.parent_id = Some(id(302));
     let logo = done(comment(304, 204, MIA, 1440, "logo too small"), Resolution::Declined);
-    let seen = Comment { visibility: Visibility::Client, ..todo(comment(305, 204, JON, 45, "the client wants the lighthouse in frame")) };
+    let seen = Comment {
+        visibility: Visibility::Client,
+        ..todo(comment(305, 204, JON, 45, "the client wants the lighthouse in frame"))
+    };
     let hostile = comment(306, 202, JON, 10, "evil \u{1b}[31mred\u{1b}[0m and \u{202e}backwards");
     let engines = todo(comment(307, 202, MIA, 300, "engines are too loud"));
     let order = todo(comment(308, 202, JON, 290, "seven boats, I count six"));
-    let script = Comment { stage: Stage::Script, ..done(comment(309, 202, JON, 3000, "shorter sentence"), Resolution::Fixed) };
+    let script =
+        Comment { stage: Stage::Script, ..done(comment(309, 202, JON, 3000, "shorter sentence"), Resolution::Fixed) };
     vec![warmer, lut, answer, logo, seen, hostile, engines, order, script]
 }
 
 fn harbour() -> ProjectBundle {
     let takes: Vec<(SceneMedia, Media)> = (401..=405)
-        .map(|number| take(204, number, TakeRole::Image, &format!("https://media.example/harbour-{}.png", number - 400)))
+        .map(|number| {
+            take(204, number, TakeRole::Image, &format!("https://media.example/harbour-{}.png", number - 400))
+        })
         .chain([take(204, 411, TakeRole::Voice, "file:///media/dawn-take-1.wav")])
         .collect();
     ProjectBundle {
@@ -299,7 +313,8 @@ fn harbour() -> ProjectBundle {
 }
 
 fn safety() -> ProjectBundle {
-    let ladder = Comment { stage: Stage::Script, ..todo(comment(310, 206, JON, 600, "say what to do with a broken rung")) };
+    let ladder =
+        Comment { stage: Stage::Script, ..todo(comment(310, 206, JON, 600, "say what to do with a broken rung")) };
     ProjectBundle {
         project: project(11, "Safety course"),
         organisation: Some(organisation()),

@@ -6,13 +6,17 @@ use uuid::Uuid;
 use super::history::Step;
 use crate::{
     api::{
-        Call, Page, media::Take,
+        Call, Page,
+        media::Take,
         queue::{QueuePage, QueueQuery},
         tree::{Review, Tree},
         videos::AmendCount,
     },
     client::Error,
-    model::{Activity, Comment, CommentStatus, Id, Media, Project, ProjectMember, Scene, StageAction, TakeRole, User, Version, Video},
+    model::{
+        Activity, Comment, CommentStatus, Id, Media, Project, ProjectMember, Scene, StageAction, TakeRole, User,
+        Version, Video,
+    },
     tui::{
         drafts::{Draft, DraftKey},
         keymap::Chord,
@@ -147,11 +151,17 @@ pub enum Load {
     Tree,
     Counts,
     Review(Id<Version>),
-    Queue { query: QueueQuery, append: bool },
+    Queue {
+        query: QueueQuery,
+        append: bool,
+    },
     Scene(Id<Scene>),
     Takes(Id<Scene>),
     /// Who works in a project, to give an amend to one of them.
-    Members { project: Id<Project>, comment: Id<Comment> },
+    Members {
+        project: Id<Project>,
+        comment: Id<Comment>,
+    },
 }
 
 /// The answer to a read.

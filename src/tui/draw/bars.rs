@@ -124,8 +124,7 @@ pub fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
 fn hints_of(app: &App, context: Context) -> Vec<A> {
     let hints: &[A] = match context {
         Context::Composer => &[A::Send, A::KeepDraft, A::ToEditor, A::UndoText],
-        Context::Prompt => &[A::Accept, A::Back],
-        Context::Picker => &[A::Accept, A::Back],
+        Context::Prompt | Context::Picker => &[A::Accept, A::Back],
         // The question itself names its answers.
         Context::Confirm => &[],
         Context::Help => &[A::Filter, A::Down, A::Up, A::Back],

@@ -176,7 +176,11 @@ fn facts_of(app: &App, comment: &Comment, thread: &Thread) -> String {
     facts.extend(app.drafts.on_comment(comment.id).then(|| "draft".to_owned()));
     facts.extend((thread.hidden > 0).then(|| format!("{} {} hidden", glyphs.collapsed, thread.hidden)));
     let dot = glyphs.dot;
-    facts.into_iter().map(|fact| format!(" {dot} {fact}")).collect()
+    let mut words = String::new();
+    for fact in facts {
+        words.extend([" ", dot, " ", fact.as_str()]);
+    }
+    words
 }
 
 fn guides_of(app: &App, thread: &Thread, columns: u16) -> String {
@@ -193,7 +197,7 @@ fn guides_of(app: &App, thread: &Thread, columns: u16) -> String {
     }
     guides.push_str(if thread.last { glyphs.guide_last } else { glyphs.guide_branch });
     if thread.depth > deepest {
-        guides.push_str(&format!("{} ", thread.depth));
+        guides.extend([thread.depth.to_string().as_str(), " "]);
     }
     guides
 }

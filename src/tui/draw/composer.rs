@@ -6,13 +6,7 @@ use ratatui::{
 };
 
 use super::pen::Pen;
-use crate::tui::{
-    app::App,
-    overlays::ComposerBox,
-    text::wrap_rows,
-    theme::Role,
-    widgets::draw_popup,
-};
+use crate::tui::{app::App, overlays::ComposerBox, text::wrap_rows, theme::Role, widgets::draw_popup};
 
 /// Draws the editor into the lower part of a column and answers where the cursor is.
 pub fn draw(app: &App, open: &ComposerBox, area: Rect, buf: &mut Buffer) -> Option<Position> {

@@ -64,7 +64,7 @@ pub fn flow<'a>(scene: &Scene, field: SceneField, text: &'a str, columns: u16) -
 fn draw_text(app: &App, scene: &Scene, field: SceneField, row: Row, focused: bool, buf: &mut Buffer) {
     let look = app.look();
     let text = SafeText::block(field.of(scene).trim_end());
-    let style = if row.selected && focused { look.theme.style(Role::Text) } else { look.theme.style(Role::Text) };
+    let style = look.theme.style(Role::Text);
     flow(scene, field, text.as_str(), row.area.width).draw(&app.wraps, row.area, row.skip, buf, style);
     if row.skip > 0 {
         return;
@@ -93,15 +93,7 @@ fn draw_label(app: &App, label: &str, row: Row, focused: bool, buf: &mut Buffer)
     pen.write(buf, label, if focused { Role::Text } else { Role::Dim });
 }
 
-fn draw_take(
-    app: &App,
-    open: &OpenVersion,
-    scene: &Scene,
-    role: TakeRole,
-    row: Row,
-    focused: bool,
-    buf: &mut Buffer,
-) {
+fn draw_take(app: &App, open: &OpenVersion, scene: &Scene, role: TakeRole, row: Row, focused: bool, buf: &mut Buffer) {
     let look = app.look();
     draw_label(app, role.as_str(), row, focused, buf);
     let columns = if row.area.width >= 3 * LABEL { LABEL } else { width(role.as_str()) as u16 + 3 };

@@ -58,7 +58,8 @@ impl Layout {
             return;
         };
         let inside = column.width.saturating_sub(2);
-        let notice = open.notice.as_deref().map_or(0, |notice| wrap_rows(notice, usize::from(inside).max(1)).len().min(3));
+        let notice =
+            open.notice.as_deref().map_or(0, |notice| wrap_rows(notice, usize::from(inside).max(1)).len().min(3));
         let wanted = (open.composer.height(inside) + notice).saturating_add(3);
         let most = (column.height / 2).max(column.height.min(6));
         let height = u16::try_from(wanted).unwrap_or(most).clamp(most.min(7), most);
@@ -171,4 +172,3 @@ fn stack(area: Rect, upper: u16) -> (Rect, Rect) {
     let upper = upper.min(area.height);
     (Rect { height: upper, ..area }, Rect { y: area.y + upper, height: area.height - upper, ..area })
 }
-

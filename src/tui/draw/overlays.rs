@@ -45,7 +45,8 @@ fn draw_input(app: &App, input: &LineInput, area: Rect, buf: &mut Buffer) -> Opt
     let look = app.look();
     let mut pen = Pen::new(area, look);
     pen.write(buf, "> ", Role::Key);
-    let place = Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), height: area.height.min(1), ..area };
+    let place =
+        Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), height: area.height.min(1), ..area };
     input.draw(place, buf, look.theme.style(Role::Text))
 }
 
@@ -70,10 +71,17 @@ pub fn draw_confirm(app: &App, confirm: &Confirm, area: Rect, buf: &mut Buffer) 
     if listed > 0 && rest.height > 1 + asked {
         let list = Rect { height: rest.height - 1 - asked, ..rest };
         let listing = &confirm.listing;
-        draw_list(list, buf, listing.state(), listing.len(), |_| 1, |row, buf| {
-            let Some((_, text)) = confirm.amends.get(row.index) else { return };
-            Pen::on_row(row.area, look, row.selected, true, buf).write(buf, text, Role::Text);
-        });
+        draw_list(
+            list,
+            buf,
+            listing.state(),
+            listing.len(),
+            |_| 1,
+            |row, buf| {
+                let Some((_, text)) = confirm.amends.get(row.index) else { return };
+                Pen::on_row(row.area, look, row.selected, true, buf).write(buf, text, Role::Text);
+            },
+        );
         draw_scroll(list, buf, look, listing.state(), listing.len());
         rest = Rect { y: list.bottom(), height: 1 + asked, ..rest };
     }
@@ -88,7 +96,8 @@ pub fn draw_confirm(app: &App, confirm: &Confirm, area: Rect, buf: &mut Buffer) 
 /// The answers with their keys. The blanks inside one do not break.
 fn answers_of(app: &App, confirm: &Confirm) -> String {
     let key = |action| app.settings.keymap.label(Context::Confirm.stack(), action).unwrap_or_default();
-    let words = confirm.answers.iter().map(|(action, words)| format!("{} {words}", key(*action)).replace(' ', "\u{a0}"));
+    let words =
+        confirm.answers.iter().map(|(action, words)| format!("{} {words}", key(*action)).replace(' ', "\u{a0}"));
     words.collect::<Vec<_>>().join("   ")
 }
 
@@ -110,9 +119,16 @@ pub fn draw_picker(app: &App, picker: &Picker, area: Rect, buf: &mut Buffer) -> 
     if picker.listing.is_empty() {
         Pen::new(list, look).write(buf, " nothing fits", Role::Dim);
     }
-    draw_list(list, buf, picker.listing.state(), picker.listing.len(), |_| 1, |row, buf| {
-        draw_pick(app, picker, row, buf);
-    });
+    draw_list(
+        list,
+        buf,
+        picker.listing.state(),
+        picker.listing.len(),
+        |_| 1,
+        |row, buf| {
+            draw_pick(app, picker, row, buf);
+        },
+    );
     draw_scroll(list, buf, look, picker.listing.state(), picker.listing.len());
     if let Some(why) = refusal {
         for (line, row) in wrap_rows(why, usize::from(inner.width)).into_iter().take(usize::from(foot)).enumerate() {
@@ -149,17 +165,24 @@ pub fn draw_help(app: &App, help: &Help, area: Rect, buf: &mut Buffer) -> Option
     let shows_input = help.is_filtering() || !help.filter.is_empty();
     let list = if shows_input { Rect { y: inner.y + 1, height: inner.height - 1, ..inner } } else { inner };
     let cursor = if shows_input { draw_input(app, &help.filter, inner, buf) } else { None };
-    draw_list(list, buf, help.listing.state(), help.lines.len(), |_| 1, |row, buf| {
-        let mut pen = Pen::on_row(row.area, look, row.selected, true, buf);
-        match &help.lines[row.index] {
-            HelpLine::Heading(title) => pen.write(buf, title, Role::Title),
-            HelpLine::Key { keys, doc } => {
-                let room = pen.room() / 4;
-                pen.write(buf, &format!(" {keys:<room$} "), Role::Key);
-                pen.write(buf, doc, Role::Text);
+    draw_list(
+        list,
+        buf,
+        help.listing.state(),
+        help.lines.len(),
+        |_| 1,
+        |row, buf| {
+            let mut pen = Pen::on_row(row.area, look, row.selected, true, buf);
+            match &help.lines[row.index] {
+                HelpLine::Heading(title) => pen.write(buf, title, Role::Title),
+                HelpLine::Key { keys, doc } => {
+                    let room = pen.room() / 4;
+                    pen.write(buf, &format!(" {keys:<room$} "), Role::Key);
+                    pen.write(buf, doc, Role::Text);
+                }
             }
-        }
-    });
+        },
+    );
     draw_scroll(list, buf, look, help.listing.state(), help.lines.len());
     cursor.filter(|_| help.is_filtering())
 }

@@ -38,7 +38,7 @@ fn draw_amends(app: &App, area: Rect, buf: &mut Buffer) {
     let filters = queue_filter_words(app);
     let mut title = format!("Queue {} {} to do", look.glyphs.dot, app.queue.total);
     if !filters.is_empty() {
-        title.push_str(&format!(" {} {}", look.glyphs.dot, SafeText::line(&filters)));
+        title.extend([" ", look.glyphs.dot, " ", SafeText::line(&filters).as_str()]);
     }
     let inner = PaneFrame { number: None, title: &title, focused }.draw(area, buf, look);
     let listing = &app.queue.listing;
@@ -81,7 +81,11 @@ fn draw_item(app: &App, item: &QueueItem, row: Row, focused: bool, buf: &mut Buf
     }
     let settled = app.queue.is_settled(item.comment.id);
     let mut pen = Pen::on_row(line, look, row.selected, focused, buf);
-    pen.write(buf, if settled { look.glyphs.ticked } else { look.glyphs.to_do }, if settled { Role::Ok } else { Role::Warn });
+    pen.write(
+        buf,
+        if settled { look.glyphs.ticked } else { look.glyphs.to_do },
+        if settled { Role::Ok } else { Role::Warn },
+    );
     pen.write(buf, &format!(" {:>2} ", item.scene_order), Role::Dim);
     pen.write_right(buf, &item.comment.created_at.ago(app.now), Role::Dim);
     if item.comment.stage != item.current_stage {

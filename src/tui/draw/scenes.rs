@@ -29,30 +29,41 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let order_of = |index: usize, id| {
         if is_whole { Some(index + 1) } else { open.order().iter().position(|other| *other == id).map(|at| at + 1) }
     };
-    draw_list(inner, buf, listing.state(), listing.len(), |_| 1, |row, buf| {
-        let Some(scene) = listing.keys().get(row.index).and_then(|id| open.scene(*id)) else { return };
-        let mut pen = Pen::on_row(row.area, look, row.selected, focused, buf);
-        let counts = open.threads().scene(scene.id, app.place.lens);
-        let order = order_of(row.index, scene.id).unwrap_or_default();
-        pen.write(buf, &format!("{order:>digits$} "), Role::Dim);
-        if counts.open > 0 {
-            pen.write_right(buf, &format!("{}{}", counts.open, look.glyphs.open), Role::Warn);
-        } else if counts.done > 0 {
-            pen.write_right(buf, look.glyphs.done, Role::Ok);
-        } else if counts.notes > 0 {
-            pen.write_right(buf, &format!("{}{}", counts.notes, look.glyphs.note), Role::Dim);
-        }
-        if app.drafts.on_scene(scene.id, app.place.lens) {
-            pen.write_right(buf, "draft", Role::Mark);
-        }
-        pen.write(buf, scene_title(scene).as_str(), Role::Text);
-    });
+    draw_list(
+        inner,
+        buf,
+        listing.state(),
+        listing.len(),
+        |_| 1,
+        |row, buf| {
+            let Some(scene) = listing.keys().get(row.index).and_then(|id| open.scene(*id)) else { return };
+            let mut pen = Pen::on_row(row.area, look, row.selected, focused, buf);
+            let counts = open.threads().scene(scene.id, app.place.lens);
+            let order = order_of(row.index, scene.id).unwrap_or_default();
+            pen.write(buf, &format!("{order:>digits$} "), Role::Dim);
+            if counts.open > 0 {
+                pen.write_right(buf, &format!("{}{}", counts.open, look.glyphs.open), Role::Warn);
+            } else if counts.done > 0 {
+                pen.write_right(buf, look.glyphs.done, Role::Ok);
+            } else if counts.notes > 0 {
+                pen.write_right(buf, &format!("{}{}", counts.notes, look.glyphs.note), Role::Dim);
+            }
+            if app.drafts.on_scene(scene.id, app.place.lens) {
+                pen.write_right(buf, "draft", Role::Mark);
+            }
+            pen.write(buf, scene_title(scene).as_str(), Role::Text);
+        },
+    );
     draw_scroll(inner, buf, look, listing.state(), listing.len());
 }
 
 /// A pane's title with the filter that is on.
 pub fn with_filter(title: &str, filter: &str) -> String {
-    if filter.is_empty() { title.to_owned() } else { format!("{title} with “{}”", crate::model::SafeText::line(filter)) }
+    if filter.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{title} with “{}”", crate::model::SafeText::line(filter))
+    }
 }
 
 fn nothing_open(app: &App) -> String {
@@ -76,7 +87,8 @@ pub fn draw_empty(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
     if inner.is_empty() {
         return;
     }
-    for (line, row) in wrap_rows(text, usize::from(inner.width)).into_iter().enumerate().take(usize::from(inner.height)) {
+    for (line, row) in wrap_rows(text, usize::from(inner.width)).into_iter().enumerate().take(usize::from(inner.height))
+    {
         let place = Rect { y: inner.y + line as u16, height: 1, ..inner };
         paint(buf, place, &text[row], app.look().theme.style(Role::Dim));
     }

@@ -40,6 +40,7 @@ impl Confirm {
     }
 
     /// The same with a list.
+    #[must_use]
     pub fn with_amends(mut self, amends: Vec<(Id<Comment>, String)>) -> Self {
         self.listing.rebuild((0..amends.len()).collect());
         self.amends = amends;

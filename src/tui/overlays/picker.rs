@@ -55,8 +55,7 @@ pub struct Picker {
 impl Picker {
     /// A list with the entry at `at` selected.
     pub fn new(title: impl Into<String>, picks: Vec<Pick>, at: usize) -> Self {
-        let mut picker =
-            Self { title: title.into(), input: LineInput::default(), picks, listing: Listing::default() };
+        let mut picker = Self { title: title.into(), input: LineInput::default(), picks, listing: Listing::default() };
         picker.narrow();
         picker.listing.select_at(at);
         picker

@@ -10,12 +10,23 @@ use crate::{
 pub enum Wanted {
     ProjectTitle(Option<Id<Organisation>>),
     VideoTitle(Id<Project>),
-    SceneTitle { version: Id<Version>, after: Option<Id<Scene>> },
-    VersionName { from: Id<Version> },
-    TakeAddress { scene: Id<Scene>, role: TakeRole },
+    SceneTitle {
+        version: Id<Version>,
+        after: Option<Id<Scene>>,
+    },
+    VersionName {
+        from: Id<Version>,
+    },
+    TakeAddress {
+        scene: Id<Scene>,
+        role: TakeRole,
+    },
     Note(Decision),
     /// Rows of a pane that hold a text. Follows every key; the text before is what Esc goes back to.
-    Filter { pane: Pane, before: String },
+    Filter {
+        pane: Pane,
+        before: String,
+    },
 }
 
 /// A line being written, and what it is for.

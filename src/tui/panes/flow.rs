@@ -58,8 +58,7 @@ impl Flow<'_> {
             // The stand-in for the heading is not drawn: the heading is there.
             let row = if first { row.start.max(self.stand_in().len()).min(row.end)..row.end } else { row.clone() };
             let indent = (self.hang + lead).min(area.width);
-            let place =
-                Rect { x: area.x + indent, y: area.y + line as u16, width: area.width - indent, height: 1 };
+            let place = Rect { x: area.x + indent, y: area.y + line as u16, width: area.width - indent, height: 1 };
             paint(buf, place, text.get(row).unwrap_or_default(), style);
         }
     }

@@ -8,8 +8,8 @@ pub mod scenes;
 pub mod tree;
 
 pub use comments::CommentsPane;
-pub use flow::{Flow, WrapKey, Wraps};
 pub use detail::DetailPane;
+pub use flow::{Flow, WrapKey, Wraps};
 pub use listing::{Listing, Motion};
 pub use scenes::ScenesPane;
 pub use tree::{TreeKey, TreePane};
@@ -45,6 +45,7 @@ impl Pane {
     }
 
     /// The next one, or the one before, around the corner.
+    #[must_use]
     pub fn neighbour(self, by: isize) -> Self {
         let at = (self as isize + by).rem_euclid(Self::ALL.len() as isize);
         Self::ALL[at as usize]

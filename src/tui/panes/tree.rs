@@ -103,7 +103,9 @@ impl Builder<'_> {
         let organisations = self.replica.organisations();
         let projects = self.replica.projects();
         if organisations.is_empty() {
-            projects.into_iter().for_each(|project| self.project(project, 0));
+            for project in projects {
+                self.project(project, 0);
+            }
             return;
         }
         let mut groups: Vec<(Option<Id<Organisation>>, &str)> =
@@ -139,7 +141,9 @@ impl Builder<'_> {
         let at = self.push(key, depth, &project.title, !videos.is_empty());
         self.rows[at].open = self.open_in(project);
         if self.pane.is_expanded(key) {
-            videos.into_iter().for_each(|video| self.video(video, depth + 1, &project.title));
+            for video in videos {
+                self.video(video, depth + 1, &project.title);
+            }
         }
         self.drop_if_empty(at, &project.title);
     }
@@ -154,7 +158,9 @@ impl Builder<'_> {
         self.rows[at].open = open_of(self.replica, video);
         self.rows[at].approved = video.stage_status == StageStatus::Approved && self.rows[at].open == 0;
         if self.pane.is_expanded(key) {
-            versions.into_iter().for_each(|version| self.version(version, depth + 1));
+            for version in versions {
+                self.version(version, depth + 1);
+            }
         }
     }
 

@@ -52,9 +52,15 @@ pub fn offer_people(app: &mut App, project: Id<Project>, comment: Id<Comment>, m
     people.extend(members.iter().filter(|member| member.is_active && member.accepted_at.is_some()).map(|m| m.user_id));
     people[1..].sort_by_key(|user| app.name_of(*user).as_str().to_lowercase());
     let mut offered: Vec<Id<User>> = Vec::new();
-    people.into_iter().for_each(|user| if !offered.contains(&user) { offered.push(user) });
+    for user in people {
+        if !offered.contains(&user) {
+            offered.push(user);
+        }
+    }
     let choice = |to| Choice::Assign { comment: comment.id, revision: comment.revision, to };
-    let pick = |user: &Id<User>| Pick::new(app.name_of(*user).as_str(), if *user == me { "me" } else { "" }, choice(Some(*user)));
+    let pick = |user: &Id<User>| {
+        Pick::new(app.name_of(*user).as_str(), if *user == me { "me" } else { "" }, choice(Some(*user)))
+    };
     let mut picks: Vec<Pick> = offered.iter().map(pick).collect();
     picks.push(Pick::new("nobody", "", choice(None)));
     let at = offered.iter().position(|user| Some(*user) == comment.assignee_id).unwrap_or(0);
@@ -89,7 +95,12 @@ pub fn ask_delete(app: &mut App) {
         many => format!("Its {many} replies stay, under an empty place. Undo brings it back."),
     });
     let question = Question::DeleteComment(comment.id, comment.revision);
-    app.overlays.push(Overlay::Confirm(Confirm::new(question, "Delete this comment?", lines, &[(Action::Yes, "delete"), (Action::No, "leave it")])));
+    app.overlays.push(Overlay::Confirm(Confirm::new(
+        question,
+        "Delete this comment?",
+        lines,
+        &[(Action::Yes, "delete"), (Action::No, "leave it")],
+    )));
 }
 
 /// Deletes a comment.

@@ -113,7 +113,11 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
             app.say(Severity::Done, format!("did again: {}", step.label));
             app.history.redone(&step, entry);
         }
-        Purpose::Toggle(..) | Purpose::Assign(..) | Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
+        Purpose::Toggle(..)
+        | Purpose::Assign(..)
+        | Purpose::DeleteComment(_)
+        | Purpose::DeleteScene(_)
+        | Purpose::Take(..) => {
             app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
         }
     }
@@ -146,11 +150,16 @@ fn show_new_version(app: &mut App, id: Id<Version>, value: &Value, fx: &mut Vec<
     let Ok(created) = serde_json::from_value::<CreatedVersion>(value.clone()) else { return };
     if created.scenes == 0 {
         let key = app.key(Action::NewScene);
-        return app.say(Severity::Done, format!("version {} is there and empty; {key} adds a scene", created.version.number));
+        return app
+            .say(Severity::Done, format!("version {} is there and empty; {key} adds a scene", created.version.number));
     }
-    let mut words = format!("version {}: {} scenes, {} open amends carried over", created.version.number, created.scenes, created.carried);
+    let mut words = format!(
+        "version {}: {} scenes, {} open amends carried over",
+        created.version.number, created.scenes, created.carried
+    );
     if !created.unmatched.is_empty() {
-        words.push_str(&format!("; {} found no scene here and stay in the version before", created.unmatched.len()));
+        let left = created.unmatched.len().to_string();
+        words.extend(["; ", &left, " found no scene here and stay in the version before"]);
     }
     app.say(Severity::Done, words);
 }
@@ -159,8 +168,12 @@ fn decided(app: &mut App, decision: &Decision, value: &Value) {
     let Ok(decided) = serde_json::from_value::<Decided>(value.clone()) else { return };
     let (stage, status) = (decided.video.current_stage, decided.video.stage_status.words());
     let next = match decision.action {
-        StageAction::Submit => format!("{} approves, {} sends it back", app.key(Action::Approve), app.key(Action::RequestAmends)),
-        StageAction::Approve if stage.next().is_some() => format!("{} goes on to the next stage", app.key(Action::Advance)),
+        StageAction::Submit => {
+            format!("{} approves, {} sends it back", app.key(Action::Approve), app.key(Action::RequestAmends))
+        }
+        StageAction::Approve if stage.next().is_some() => {
+            format!("{} goes on to the next stage", app.key(Action::Advance))
+        }
         _ => String::new(),
     };
     let words = format!("{stage} is {status}");
@@ -170,12 +183,14 @@ fn decided(app: &mut App, decision: &Decision, value: &Value) {
 fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<Effect>) {
     let words = in_words(error);
     match write.purpose {
-        Purpose::NewComment(_, draft) => writing::reopen(app, &draft, words),
         Purpose::Text(draft) if error.is(ProblemType::Stale) => {
-            let why = format!("{}: compare with what stands above; sending again puts yours in its place", who_changed(app, &draft, news));
+            let why = format!(
+                "{}: compare with what stands above; sending again puts yours in its place",
+                who_changed(app, &draft, news)
+            );
             writing::reopen(app, &draft, why);
         }
-        Purpose::Text(draft) => writing::reopen(app, &draft, words),
+        Purpose::NewComment(_, draft) | Purpose::Text(draft) => writing::reopen(app, &draft, words),
         Purpose::Toggle(id, _) => {
             app.queue.unsettle(id);
             app.say(Severity::Error, words);
@@ -215,7 +230,7 @@ fn refused_decision(app: &mut App, decision: Decision, error: &Error) {
     match (problem, rule) {
         (Some(problem), Some("open-amends")) => {
             let named: Vec<_> = problem.blocking.iter().map(|id| Id::from_uuid(*id)).collect();
-            let why = problem.detail.split(": ").next().unwrap_or(&problem.detail).to_owned();
+            let why = problem.detail.split(": ").next().unwrap_or(&problem.detail);
             stage::show_in_the_way(app, decision, why, &named);
         }
         (Some(_), Some("note-needed")) => {
@@ -230,7 +245,11 @@ fn refused_decision(app: &mut App, decision: Decision, error: &Error) {
 pub fn in_words(error: &Error) -> String {
     let fields = |problem: &Problem| {
         let told = |detail: &str| problem.detail.contains(detail);
-        let each = problem.errors.iter().filter(|field| !told(&field.detail)).map(|field| format!("{}: {}", field.field, field.detail));
+        let each = problem
+            .errors
+            .iter()
+            .filter(|field| !told(&field.detail))
+            .map(|field| format!("{}: {}", field.field, field.detail));
         each.collect::<Vec<_>>().join("; ")
     };
     let more = error.problem().map(fields).filter(|fields| !fields.is_empty());
@@ -261,10 +280,17 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
             app.queue.give_up();
             app.say(Severity::Error, format!("the queue cannot be read: {}", in_words(&error)));
         }
-        Loaded::Review(_, Err(error)) => app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error))),
-        Loaded::Tree(Err(error)) | Loaded::Counts(Err(error)) => app.say(Severity::Error, in_words(&error)),
-        Loaded::Members { project, comment, page: Ok(page) } => amends::offer_people(app, project, comment, &page.items),
-        Loaded::Scene(_, Err(error)) | Loaded::Takes(_, Err(error)) | Loaded::Members { page: Err(error), .. } => app.say(Severity::Error, in_words(&error)),
+        Loaded::Review(_, Err(error)) => {
+            app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error)));
+        }
+        Loaded::Members { project, comment, page: Ok(page) } => {
+            amends::offer_people(app, project, comment, &page.items);
+        }
+        Loaded::Tree(Err(error))
+        | Loaded::Counts(Err(error))
+        | Loaded::Scene(_, Err(error))
+        | Loaded::Takes(_, Err(error))
+        | Loaded::Members { page: Err(error), .. } => app.say(Severity::Error, in_words(&error)),
     }
 }
 

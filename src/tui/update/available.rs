@@ -16,9 +16,9 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
     use Action as A;
     let answer = match action {
         A::Comment | A::Todo => new_comment(app),
-        A::Reply => with_comment(app, |app, comment| reply(app, comment)),
-        A::ToggleDone => with_comment(app, |app, comment| toggle(app, comment)),
-        A::Assign => with_comment(app, |app, comment| assign(app, comment)),
+        A::Reply => with_comment(app, reply),
+        A::ToggleDone => with_comment(app, toggle),
+        A::Assign => with_comment(app, assign),
         A::Edit | A::EditExternal => edit(app),
         A::Delete => delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => decision(app, action),
@@ -28,8 +28,16 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         A::OpenMedia => with_scene(app),
         A::NewScene | A::MoveSceneUp | A::MoveSceneDown => new_scene(app, action),
         A::NewVideo => new_video(app),
-        A::Undo => app.history.last_done().map(|_| ()).ok_or_else(|| "nothing of yours to take back in this session".to_owned()),
-        A::Redo => app.history.last_undone().map(|_| ()).ok_or_else(|| "nothing was taken back that could be done again".to_owned()),
+        A::Undo => app
+            .history
+            .last_done()
+            .map(|_| ())
+            .ok_or_else(|| "nothing of yours to take back in this session".to_owned()),
+        A::Redo => app
+            .history
+            .last_undone()
+            .map(|_| ())
+            .ok_or_else(|| "nothing was taken back that could be done again".to_owned()),
         A::NextAmend | A::PrevAmend | A::NextScene | A::PrevScene if app.in_workstation() => with_version(app),
         A::LensBack | A::LensForward => in_workstation(app).and_then(|()| with_version(app)),
         _ => Ok(()),
@@ -74,7 +82,11 @@ fn with_scene(app: &App) -> Answer {
 
 fn with_comment(app: &App, rule: impl Fn(&App, &Comment) -> Result<(), Refusal>) -> Answer {
     let Some(selected) = app.comment() else {
-        return Err(format!("no comment is selected: {} writes one, {} a to-do", app.key(Action::Comment), app.key(Action::Todo)));
+        return Err(format!(
+            "no comment is selected: {} writes one, {} a to-do",
+            app.key(Action::Comment),
+            app.key(Action::Todo)
+        ));
     };
     rule(app, selected).map_err(|refusal| words(&refusal))
 }

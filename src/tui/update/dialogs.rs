@@ -139,7 +139,8 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
 
 fn go_to_amend(app: &mut App, confirm: &Confirm) {
     let id = confirm.listing.selected().and_then(|at| confirm.amends.get(at)).map(|(id, _)| *id);
-    let found = id.and_then(|id| app.open()?.threads().get(id)).map(|comment| (comment.id, comment.scene_id, comment.stage));
+    let found =
+        id.and_then(|id| app.open()?.threads().get(id)).map(|comment| (comment.id, comment.scene_id, comment.stage));
     let Some((id, scene, stage)) = found else {
         return app.say(Severity::Info, "it is in another version; choose the newest one first");
     };
@@ -255,6 +256,7 @@ pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
         return fx.push(Effect::Quit);
     }
     let lines = vec![format!("{} of your changes are not saved yet.", app.work.unsent())];
-    let confirm = Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
+    let confirm =
+        Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
     app.overlays.push(Overlay::Confirm(confirm));
 }

@@ -57,7 +57,11 @@ fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
 fn acts_on_what_writes_leave(action: Action) -> bool {
     let group = action.info().group;
     let changes = matches!(group, Group::Comments | Group::Stage | Group::Versions | Group::Media | Group::Scenes);
-    changes || matches!(action, Action::Undo | Action::Redo | Action::Send | Action::Accept | Action::Yes | Action::NewVideo)
+    changes
+        || matches!(
+            action,
+            Action::Undo | Action::Redo | Action::Send | Action::Accept | Action::Yes | Action::NewVideo
+        )
 }
 
 fn typed(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {

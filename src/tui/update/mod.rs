@@ -52,7 +52,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Written(written) => answers::written(app, *written, fx),
         Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
         Msg::News(news) => answers::news(app, &news, fx),
-        Msg::Edited(target, result) => writing::edited(app, target, result, fx),
+        Msg::Edited(target, result) => writing::edited(app, &target, result, fx),
         Msg::Told(toast) => app.toast = Some(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
         Msg::Opened { address, failed } => media::opened(app, address, failed, fx),
@@ -123,8 +123,16 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Suspend => fx.push(Effect::Suspend),
         A::Quit => dialogs::quit(app, fx),
         // These belong to overlays alone.
-        A::Send | A::Newline | A::ToEditor | A::KeepDraft | A::UndoText | A::RedoText => {}
-        A::Yes | A::No | A::Acknowledge | A::Accept => {}
+        A::Send
+        | A::Newline
+        | A::ToEditor
+        | A::KeepDraft
+        | A::UndoText
+        | A::RedoText
+        | A::Yes
+        | A::No
+        | A::Acknowledge
+        | A::Accept => {}
     }
 }
 

@@ -112,7 +112,8 @@ fn open_branch(app: &mut App, fx: &mut Vec<Effect>) {
         Some(TreeKey::Video(video)) => app.replica.newest_version(video).map(|version| version.id),
     };
     let Some(version) = version else {
-        return app.say(Severity::Warn, "the video has no version yet: import a script, or create one with orama import");
+        return app
+            .say(Severity::Warn, "the video has no version yet: import a script, or create one with orama import");
     };
     focus(app, Pane::Scenes);
     app.open_version(version, None, fx);
@@ -203,7 +204,8 @@ pub fn move_lens(app: &mut App, by: isize) {
     let stage = if by > 0 { app.place.lens.next() } else { app.place.lens.prev() };
     match stage {
         Some(stage) => app.place.lens = stage,
-        None => app.say(Severity::Info, format!("{} is the {} stage", app.place.lens, if by > 0 { "last" } else { "first" })),
+        None => app
+            .say(Severity::Info, format!("{} is the {} stage", app.place.lens, if by > 0 { "last" } else { "first" })),
     }
 }
 

@@ -56,7 +56,10 @@ pub fn shift(app: &mut App, by: isize, fx: &mut Vec<Effect>) {
         .and_then(|at| at.checked_add_signed(by))
         .and_then(|at| order.get(at).copied());
     let Some(neighbour) = neighbour else {
-        return app.say(Severity::Info, if by > 0 { "it is the last scene already" } else { "it is the first scene already" });
+        return app.say(
+            Severity::Info,
+            if by > 0 { "it is the last scene already" } else { "it is the first scene already" },
+        );
     };
     let place = if by > 0 { Place::After(neighbour) } else { Place::Before(neighbour) };
     let name = open.scene(id).map(|scene| app.scene_label(scene)).unwrap_or_default();
@@ -76,7 +79,12 @@ pub fn ask_delete(app: &mut App) {
         many => format!("Its {many} comments go with it. Undo brings all back."),
     });
     let question = Question::DeleteScene(scene.id, scene.revision);
-    app.overlays.push(Overlay::Confirm(Confirm::new(question, "Delete this scene?", lines, &[(Action::Yes, "delete"), (Action::No, "leave it")])));
+    app.overlays.push(Overlay::Confirm(Confirm::new(
+        question,
+        "Delete this scene?",
+        lines,
+        &[(Action::Yes, "delete"), (Action::No, "leave it")],
+    )));
 }
 
 /// Deletes a scene.
@@ -101,7 +109,8 @@ pub fn pick_text(app: &mut App, external: bool, with_comment: bool) {
     picks.rotate_left(1);
     let selected = app.comment().filter(|_| with_comment);
     if let Some(selected) = selected {
-        let mut pick = Pick::new("the amend", excerpt(&selected.content), text_choice(DraftKey::Words { of: selected.id }));
+        let mut pick =
+            Pick::new("the amend", excerpt(&selected.content), text_choice(DraftKey::Words { of: selected.id }));
         pick.refusal = comment::may_reword(app.replica.me().id, app.level(), selected).err().map(|r| r.to_string());
         picks.push(pick);
     }

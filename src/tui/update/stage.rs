@@ -44,8 +44,7 @@ pub fn ask(app: &mut App, action: Action) {
     let decision = Decision { video: video.id, action, note: String::new(), acknowledged: false, to_stage: None };
     match mirror(app, action) {
         Err(refusal) if refusal.rule == "open-amends" => {
-            let why = refusal.reason.clone();
-            show_in_the_way(app, decision, why, &[]);
+            show_in_the_way(app, decision, &refusal.reason, &[]);
         }
         Err(refusal) => app.say(Severity::Warn, refusal.to_string()),
         Ok(()) if action == StageAction::Reopen => pick_stage(app),
@@ -54,7 +53,7 @@ pub fn ask(app: &mut App, action: Action) {
 }
 
 /// Shows the amends that are in the way of a decision. The server names them; before it was asked, they are those we know.
-pub fn show_in_the_way(app: &mut App, decision: Decision, why: String, named: &[Id<Comment>]) {
+pub fn show_in_the_way(app: &mut App, decision: Decision, why: &str, named: &[Id<Comment>]) {
     let ids = if named.is_empty() { known_open(app) } else { named.to_vec() };
     let amends: Vec<(Id<Comment>, String)> = ids.into_iter().map(|id| (id, amend_line(app, id))).collect();
     let verb = verb_of(decision.action);
@@ -105,7 +104,11 @@ pub fn ask_note(app: &mut App, decision: Decision) {
     if decision.acknowledged {
         lines.push(format!("{} of its amends stay open, and you say that you know.", app.open_amends()));
     }
-    lines.push(if needs { "Say why: it goes on record.".to_owned() } else { "A note for the record, or nothing.".to_owned() });
+    lines.push(if needs {
+        "Say why: it goes on record.".to_owned()
+    } else {
+        "A note for the record, or nothing.".to_owned()
+    });
     let title = format!("{} {stage}", capital(verb_of(decision.action)));
     let input = LineInput::with_text(&decision.note);
     app.overlays.push(Overlay::Prompt(Prompt { wanted: Wanted::Note(decision), title, lines, input }));

@@ -9,7 +9,7 @@ use crate::{
         action::Action,
         app::{
             App,
-            msg::{Effect, EditTarget, Purpose},
+            msg::{EditTarget, Effect, Purpose},
             read::excerpt,
         },
         drafts::{Draft, DraftKey, SceneField},
@@ -185,14 +185,20 @@ pub fn send(app: &mut App, fx: &mut Vec<Effect>) {
 fn send_draft(app: &mut App, draft: Draft, fx: &mut Vec<Effect>) {
     let words = excerpt(&draft.text);
     match draft.key {
-        DraftKey::Comment { scene, stage } => create(app, scene, draft, Some(stage), None, format!("the comment: {words}"), fx),
+        DraftKey::Comment { scene, stage } => {
+            create(app, scene, draft, Some(stage), None, format!("the comment: {words}"), fx);
+        }
         DraftKey::Todo { scene, stage } => {
             let status = Some(CommentStatus::ToDo);
             create(app, scene, draft, Some(stage), status, format!("the to-do: {words}"), fx);
         }
         DraftKey::Reply { to } => {
             let Some(scene) = app.comment_by_id(to).map(|comment| comment.scene_id) else {
-                return reopen(app, &draft, "the comment is not here any more; your words are kept as a draft".to_owned());
+                return reopen(
+                    app,
+                    &draft,
+                    "the comment is not here any more; your words are kept as a draft".to_owned(),
+                );
             };
             create(app, scene, draft, None, None, format!("the reply: {words}"), fx);
         }
@@ -266,7 +272,7 @@ pub fn to_editor(app: &App, fx: &mut Vec<Effect>) {
 }
 
 /// The external editor came back.
-pub fn edited(app: &mut App, target: EditTarget, result: Result<String, String>, fx: &mut Vec<Effect>) {
+pub fn edited(app: &mut App, target: &EditTarget, result: Result<String, String>, fx: &mut Vec<Effect>) {
     let text = match result {
         Ok(text) => text,
         Err(why) => return app.say(Severity::Error, why),
@@ -279,6 +285,7 @@ pub fn edited(app: &mut App, target: EditTarget, result: Result<String, String>,
             keep_draft(app, fx);
         }
         EditTarget::Direct(key) => {
+            let key = *key;
             let (original, revision) = original_of(app, &key);
             if text == original {
                 return app.say(Severity::Info, "nothing was changed");

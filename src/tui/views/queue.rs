@@ -39,7 +39,8 @@ impl QueueView {
 
     /// Whether the row at `index` begins another video than the one above it.
     pub fn begins_group(&self, index: usize) -> bool {
-        let video_at = |at: usize| self.listing.keys().get(at).and_then(|id| self.items.get(id)).map(|item| item.video_id);
+        let video_at =
+            |at: usize| self.listing.keys().get(at).and_then(|id| self.items.get(id)).map(|item| item.video_id);
         index == 0 || video_at(index) != video_at(index - 1)
     }
 
