@@ -1,1 +1,310 @@
-//! Configuration.
+//! The settings of this machine's user. A flag wins over an environment variable, that over the file, that over the default.
+//! Flags and variables arrive together in [`Asked`]; the file is read here; `config.example.toml` names every key.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use etcetera::BaseStrategy as _;
+use serde::{Deserialize, Serialize};
+
+/// What flags and environment variables ask for.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Another file than the usual one; it must exist.
+    pub config: Option<PathBuf>,
+    /// The data directory.
+    pub data_dir: Option<PathBuf>,
+    /// How much to log.
+    pub log: Option<String>,
+}
+
+/// The settings that are in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Holds `orama.db`.
+    pub data_dir: PathBuf,
+    /// Holds drafts and the log.
+    pub state_dir: PathBuf,
+    /// Who uses local mode.
+    pub user: Person,
+    /// The command of the editor, where the file names one.
+    pub editor: Option<String>,
+    /// How the workstation looks.
+    pub ui: Ui,
+    /// The filter of the log.
+    pub log: String,
+}
+
+/// A person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Person {
+    /// The name beside comments.
+    pub name: String,
+    /// Tells people apart.
+    pub email: String,
+}
+
+/// How the workstation looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ui {
+    /// The theme.
+    pub theme: Theme,
+    /// The signs that are drawn.
+    pub glyphs: Glyphs,
+    /// Whether the last line names keys.
+    pub hints: bool,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self { theme: Theme::Default, glyphs: Glyphs::Auto, hints: true }
+    }
+}
+
+crate::words! {
+    /// A theme that comes with the program.
+    Theme { Default = "default", Dark = "dark", Light = "light", Mono = "mono" }
+}
+
+crate::words! {
+    /// Which signs may be drawn.
+    Glyphs {
+        /// What the terminal can show.
+        Auto = "auto",
+        Unicode = "unicode",
+        Ascii = "ascii",
+    }
+}
+
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    data_dir: String,
+    user: Person,
+    editor: Editor,
+    ui: Ui,
+    log: Log,
+}
+
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Editor {
+    command: String,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Log {
+    level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: "warn".to_owned() }
+    }
+}
+
+/// Why the settings cannot be used, in one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file is there and cannot be read, or was named and is not there.
+    #[error("cannot read the configuration {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file says something that is not a setting.
+    #[error("{}:{line}: {reason}; config.example.toml names every key", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// There is no home directory.
+    #[error("cannot tell where your home directory is: set HOME, or name a directory with --data-dir")]
+    Homeless,
+}
+
+/// Where this user's files are.
+struct Places {
+    config: PathBuf,
+    data: PathBuf,
+    state: PathBuf,
+    home: PathBuf,
+}
+
+impl Places {
+    fn find() -> Result<Self, Error> {
+        let base = etcetera::choose_base_strategy().map_err(|_| Error::Homeless)?;
+        Ok(Self {
+            config: base.config_dir().join("orama"),
+            data: base.data_dir().join("orama"),
+            state: base.state_dir().unwrap_or_else(|| base.cache_dir()).join("orama"),
+            home: base.home_dir().to_owned(),
+        })
+    }
+}
+
+impl Config {
+    /// Reads the file and answers what is in force. A missing file is no error unless it was named.
+    pub fn load(asked: &Asked) -> Result<Self, Error> {
+        let places = Places::find()?;
+        let path = asked.config.clone().unwrap_or_else(|| places.config.join("config.toml"));
+        let file = match fs::read_to_string(&path) {
+            Ok(text) => parse(&path, &text)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && asked.config.is_none() => File::default(),
+            Err(source) => return Err(Error::Unreadable { path, source }),
+        };
+        Ok(Self::settle(asked, file, places))
+    }
+
+    /// The file of the workspace.
+    pub fn database(&self) -> PathBuf {
+        self.data_dir.join("orama.db")
+    }
+
+    fn settle(asked: &Asked, file: File, places: Places) -> Self {
+        let in_file = Some(file.data_dir).filter(|dir| !dir.is_empty()).map(|dir| expand(&dir, &places.home));
+        // A directory that was named holds everything, so that two workspaces never share drafts or a log.
+        let (data_dir, state_dir) = match asked.data_dir.clone().or(in_file) {
+            Some(named) => (named.clone(), named.join("state")),
+            None => (places.data, places.state),
+        };
+        Self {
+            data_dir,
+            state_dir,
+            user: file.user.or_account(),
+            editor: Some(file.editor.command).filter(|command| !command.trim().is_empty()),
+            ui: file.ui,
+            log: asked.log.clone().unwrap_or(file.log.level),
+        }
+    }
+}
+
+impl Person {
+    /// Fills what was left empty from the account of this machine.
+    fn or_account(self) -> Self {
+        let account = ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .unwrap_or_else(|| "me".to_owned());
+        let name = if self.name.trim().is_empty() { full_name(&account) } else { self.name };
+        let email = if self.email.trim().is_empty() { format!("{account}@{}", host_name()) } else { self.email };
+        Self { name, email }
+    }
+}
+
+/// The full name of an account, as far as the system knows it.
+fn full_name(account: &str) -> String {
+    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    full_name_in(&passwd, account).unwrap_or(account).to_owned()
+}
+
+fn full_name_in<'a>(passwd: &'a str, account: &str) -> Option<&'a str> {
+    let entry = passwd.lines().find(|line| line.split(':').next() == Some(account))?;
+    let name = entry.split(':').nth(4)?.split(',').next()?.trim();
+    Some(name).filter(|name| !name.is_empty())
+}
+
+fn host_name() -> String {
+    let from_file = |path: &str| fs::read_to_string(path).ok().map(|name| name.trim().to_owned());
+    ["/proc/sys/kernel/hostname", "/etc/hostname"]
+        .iter()
+        .find_map(|path| from_file(path))
+        .or_else(|| std::env::var("COMPUTERNAME").ok())
+        .filter(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+        .unwrap_or_else(|| "localhost".to_owned())
+}
+
+fn expand(dir: &str, home: &Path) -> PathBuf {
+    match dir.strip_prefix("~/") {
+        Some(rest) => home.join(rest),
+        None => PathBuf::from(dir),
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<File, Error> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or_default());
+        Error::Wrong {
+            path: path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            reason: error.message().lines().collect::<Vec<_>>().join(", "),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../config.example.toml");
+
+    fn places() -> Places {
+        Places { config: "/c".into(), data: "/d".into(), state: "/s".into(), home: "/home/ana".into() }
+    }
+
+    #[test]
+    fn the_example_names_every_key_with_its_default() {
+        assert_eq!(parse(Path::new("x"), EXAMPLE).expect("a legal file"), File::default());
+        let named: toml::Table = EXAMPLE.parse().expect("TOML");
+        let known = toml::Table::try_from(File::default()).expect("settings are TOML");
+        assert_eq!(named, known, "the example and the settings have other keys");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let error = parse(Path::new("c.toml"), "[ui]\nhints = false\ntheem = \"dark\"\n").expect_err("no such key");
+        assert_eq!(
+            error.to_string(),
+            "c.toml:3: unknown field `theem`, expected one of `theme`, `glyphs`, `hints`; config.example.toml names every key"
+        );
+        let error = parse(Path::new("c.toml"), "\n[ui]\nglyphs = \"emoji\"\n").expect_err("no such value");
+        assert!(error.to_string().starts_with("c.toml:3: unknown variant `emoji`"), "{error}");
+    }
+
+    #[test]
+    fn a_flag_or_variable_wins_over_the_file_and_that_over_the_default() {
+        let file = || parse(Path::new("x"), "data_dir = \"~/work\"\n[log]\nlevel = \"info\"\n").expect("a legal file");
+        let asked = Asked { data_dir: Some("/flag".into()), log: Some("trace".into()), config: None };
+
+        let config = Config::settle(&asked, file(), places());
+        assert_eq!((config.data_dir, config.log), ("/flag".into(), "trace".to_owned()));
+        let config = Config::settle(&Asked::default(), file(), places());
+        assert_eq!((config.data_dir, config.log), ("/home/ana/work".into(), "info".to_owned()));
+        let config = Config::settle(&Asked::default(), File::default(), places());
+        assert_eq!((config.data_dir, config.state_dir), ("/d".into(), "/s".into()));
+    }
+
+    #[test]
+    fn a_named_data_directory_holds_drafts_and_log_too() {
+        let asked = Asked { data_dir: Some("/tmp/w".into()), ..Asked::default() };
+        let config = Config::settle(&asked, File::default(), places());
+        assert_eq!(config.state_dir, PathBuf::from("/tmp/w/state"));
+        assert_eq!(config.database(), PathBuf::from("/tmp/w/orama.db"));
+    }
+
+    #[test]
+    fn the_full_name_of_an_account_is_its_first_entry() {
+        let passwd = "root:x:0:0:root:/root:/bin/sh\nana:x:1000:1000:Ana Reyes,,,:/home/ana:/bin/sh\nsvc:x:2:2::/:/x\n";
+        assert_eq!(full_name_in(passwd, "ana"), Some("Ana Reyes"));
+        assert_eq!(full_name_in(passwd, "svc"), None);
+        assert_eq!(full_name_in(passwd, "nobody"), None);
+    }
+
+    #[test]
+    fn a_file_that_was_named_must_exist() {
+        let asked = Asked { config: Some("/nowhere/orama.toml".into()), ..Asked::default() };
+        let error = Config::load(&asked).expect_err("there is no such file");
+        assert!(error.to_string().starts_with("cannot read the configuration /nowhere/orama.toml"), "{error}");
+    }
+}

@@ -1,4 +1,105 @@
-//! The cli floor.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The commands, one file each. Data goes to stdout, words to stderr; `exit` lists the exit codes.
+
+mod address;
+mod args;
+mod clock;
+mod comment;
+mod comments;
+mod create;
+mod demo;
+mod exit;
+mod export;
+mod file_url;
+mod import;
+mod log;
+mod media;
+mod output;
+mod project_file;
+mod projects;
+mod queue;
+mod scenes;
+mod stage;
+mod toggle;
+mod videos;
+mod workspace;
+mod workstation;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{
+    config::Config,
+    model::{CommentStatus, StageAction},
+};
+use args::{Cli, Command};
+use exit::{Failure, Outcome};
+use workspace::Workspace;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return tell(&error),
+    };
+    match start(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// Help and version to stdout; a wrong command line to stderr. A closed pipe is no error.
+fn tell(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::Exit::Usage as u8))
+}
+
+fn start(cli: &Cli) -> Outcome {
+    if let Some(asked) = cli.global.not_yet() {
+        return Err(Failure::usage(format!(
+            "{asked} is set, and team servers come later: unset it to work on the workspace of this machine"
+        )));
+    }
+    let config = Config::load(&cli.global.asked())?;
+    let _log = log::start(&config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
+    runtime.block_on(run(&config, cli.command.as_ref()))
+}
+
+async fn run(config: &Config, command: Option<&Command>) -> Outcome {
+    if let Some(Command::Demo(demo)) = command {
+        return demo::run(config, demo).await;
+    }
+    let workspace = Workspace::open(config).await?;
+    let Some(command) = command else { return workstation::run(config, &workspace).await };
+    dispatch(&workspace, command).await
+}
+
+async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
+    match command {
+        Command::Demo(_) => Ok(()),
+        Command::Import(command) => import::run(workspace, command).await,
+        Command::Export(command) => export::run(workspace, command).await,
+        Command::Projects(command) => projects::run(workspace, command).await,
+        Command::Videos(command) => videos::run(workspace, command).await,
+        Command::Scenes(command) => scenes::run(workspace, command).await,
+        Command::Comments(command) => comments::run(workspace, command).await,
+        Command::Queue(command) => queue::run(workspace, command).await,
+        Command::Comment(command) => comment::run(workspace, command).await,
+        Command::Done(command) => toggle::run(workspace, command, CommentStatus::Done).await,
+        Command::Reopen(command) => toggle::run(workspace, command, CommentStatus::ToDo).await,
+        Command::Submit(command) => stage::run(workspace, command, StageAction::Submit).await,
+        Command::Approve(command) => stage::run(workspace, command, StageAction::Approve).await,
+        Command::RequestAmends(command) => stage::run(workspace, command, StageAction::RequestAmends).await,
+        Command::Advance(command) => stage::run(workspace, command, StageAction::Advance).await,
+        Command::ReopenStage(command) => stage::run(workspace, command, StageAction::Reopen).await,
+        Command::Media(command) => media::run(workspace, command).await,
+        Command::Project(command) => create::project(workspace, command).await,
+        Command::Video(command) => create::video(workspace, command).await,
+    }
 }

@@ -1,0 +1,118 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::{
+    comment, comments, create, demo, export, import, media, projects, queue, scenes, stage, toggle, videos,
+};
+use crate::config;
+
+const AFTER: &str = "\
+Where a command takes a project, video or scene, write its id, the start of its id, or a path: `Project/Video/scene-number`. \
+Titles are compared without regard to case; `Video@3` means version 3, otherwise the newest; a slash inside a title is `\\/`.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not allowed, 6 unreachable.";
+
+/// A terminal review workstation for video production.
+///
+/// Without a command it opens the workstation on your workspace. `orama demo` shows it with something in it.
+#[derive(Debug, Parser)]
+#[command(name = "orama", version, about, long_about, after_long_help = AFTER, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Read this configuration file
+    #[arg(long, global = true, value_name = "FILE", env = "ORAMA_CONFIG", hide_env = true)]
+    pub config: Option<PathBuf>,
+    /// Keep the workspace in this directory
+    #[arg(long, global = true, value_name = "DIR", env = "ORAMA_DATA_DIR", hide_env = true)]
+    pub data_dir: Option<PathBuf>,
+    /// How much to write to the log file: off, error, warn, info, debug, trace
+    #[arg(long, global = true, value_name = "LEVEL", env = "ORAMA_LOG", hide_env = true)]
+    pub log: Option<String>,
+    /// A server's profile (team servers come later)
+    #[arg(long, global = true, value_name = "NAME", env = "ORAMA_PROFILE", hide_env = true, hide = true)]
+    pub profile: Option<String>,
+    /// A server's address (team servers come later)
+    #[arg(long, global = true, value_name = "URL", env = "ORAMA_URL", hide_env = true, hide = true)]
+    pub url: Option<String>,
+    /// A database's address (team servers come later)
+    #[arg(long, global = true, value_name = "URL", env = "ORAMA_DATABASE_URL", hide_env = true, hide = true)]
+    pub database: Option<String>,
+}
+
+impl Global {
+    /// What is asked of the settings. An empty variable asks for nothing.
+    pub fn asked(&self) -> config::Asked {
+        let path = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+        config::Asked {
+            config: path(&self.config),
+            data_dir: path(&self.data_dir),
+            log: self.log.clone().filter(|level| !level.is_empty()),
+        }
+    }
+
+    /// What was asked for that this version does not have yet.
+    pub fn not_yet(&self) -> Option<&'static str> {
+        let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        [
+            (given(&self.profile), "--profile (ORAMA_PROFILE)"),
+            (given(&self.url), "--url (ORAMA_URL)"),
+            (given(&self.database), "--database (ORAMA_DATABASE_URL)"),
+        ]
+        .into_iter()
+        .find_map(|(given, name)| given.then_some(name))
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the workstation on a workspace made up for trying things out
+    Demo(demo::Demo),
+    /// Import scripts, storyboards or a whole project; all or nothing
+    Import(import::Import),
+    /// Export the project that a video lies in, loss-free
+    Export(export::Export),
+    /// List the projects
+    Projects(projects::Projects),
+    /// List the videos
+    Videos(videos::Videos),
+    /// List the scenes of a video
+    Scenes(scenes::Scenes),
+    /// List the comments of a video
+    Comments(comments::Comments),
+    /// List every open amend, in working order
+    Queue(queue::Queue),
+    /// Write a comment, a to-do or a reply
+    Comment(comment::Write),
+    /// Mark amends done
+    Done(toggle::Toggle),
+    /// Make done amends to-dos again
+    Reopen(toggle::Toggle),
+    /// Hand a video's stage over for review
+    Submit(stage::Decision),
+    /// Sign a video's stage off
+    Approve(stage::Decision),
+    /// Send a video's stage back for changes
+    RequestAmends(stage::Decision),
+    /// Begin a video's next stage
+    Advance(stage::Decision),
+    /// Open a video's stage, or an earlier one, again
+    ReopenStage(stage::Decision),
+    /// Add and list takes
+    Media(media::MediaCommand),
+    /// Make a project
+    Project(create::ProjectCommand),
+    /// Make a video
+    Video(create::VideoCommand),
+}

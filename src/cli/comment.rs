@@ -1,0 +1,79 @@
+//! `orama comment`.
+
+use std::io::Read as _;
+
+use clap::Args;
+use uuid::Uuid;
+
+use super::{
+    exit::{Failure, Outcome},
+    output::{self, Form},
+    workspace::{self, Workspace},
+};
+use crate::{
+    api::comments::{self, CreateComment},
+    model::{CommentStatus, Id, Stage, Visibility},
+};
+
+/// Write a comment on a scene. Prints its id.
+#[derive(Debug, Args)]
+pub struct Write {
+    /// The scene: Project/Video/scene-number, or its id
+    scene: String,
+    /// The words; `-` reads them from stdin
+    #[arg(allow_hyphen_values = true)]
+    text: String,
+    /// Make it an amend that is still to do
+    #[arg(long)]
+    todo: bool,
+    /// Answer this comment
+    #[arg(long, value_name = "ID")]
+    reply_to: Option<String>,
+    /// At another stage than the video's current one: outline, script, storyboard, audio, video
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// Who is to do it: me, a name, an address, or an id
+    #[arg(long, value_name = "PERSON")]
+    assignee: Option<String>,
+    /// Who may read it: internal (the team) or client
+    #[arg(long)]
+    visibility: Option<Visibility>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Writes it.
+pub async fn run(workspace: &Workspace, command: &Write) -> Outcome {
+    let tree = workspace.tree().await?;
+    let found = workspace.scene(&tree, &command.scene).await?;
+    let parent = match &command.reply_to {
+        Some(id) => Some(workspace.comment(&tree, id).await?),
+        None => None,
+    };
+    if let Some(parent) = parent.as_ref().filter(|parent| parent.scene_id != found.scene.id) {
+        return Err(Failure::usage(format!("the comment {} is not on that scene: answer it where it stands", parent.id)));
+    }
+    let body = CreateComment {
+        id: Id::from_uuid(Uuid::now_v7()),
+        content: words(&command.text)?,
+        stage: command.stage,
+        status: command.todo.then_some(CommentStatus::ToDo),
+        parent_id: parent.map(|parent| parent.id),
+        assignee_id: command.assignee.as_deref().map(|name| workspace::person(&tree, name)).transpose()?,
+        frame_in: None,
+        frame_out: None,
+        visibility: command.visibility,
+    };
+    let comment = workspace.send(comments::create(found.scene.id, &body)).await?;
+    output::one(command.form, &comment, &comment.id.to_string())
+}
+
+fn words(text: &str) -> Outcome<String> {
+    if text != "-" {
+        return Ok(text.to_owned());
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure::failed(format!("cannot read stdin: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::usage("the text on stdin is not UTF-8"))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}

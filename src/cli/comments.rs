@@ -1,0 +1,111 @@
+//! `orama comments`.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    clock,
+    exit::Outcome,
+    output::{self, Form, Row},
+    workspace::{self, Workspace},
+};
+use crate::{
+    api::comments::CommentQuery,
+    model::{Comment, CommentStatus, Stage, Timestamp},
+};
+
+/// List the comments of a video's newest version, scene by scene, each thread oldest first.
+///
+/// Columns: ID, SCENE (its number), STAGE, STATUS (to_do, done, or - for a note), REPLY-TO, AUTHOR, ASSIGNEE, AGE, TEXT.
+#[derive(Debug, Args)]
+pub struct Comments {
+    /// The video: Project/Video, its title, or its id
+    video: String,
+    /// Only those of this stage: outline, script, storyboard, audio, video
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// Only amends with this status: to_do, done
+    #[arg(long)]
+    status: Option<CommentStatus>,
+    /// Only what this person is to do: me, a name, an address, or an id
+    #[arg(long, value_name = "PERSON")]
+    assignee: Option<String>,
+    #[command(flatten)]
+    pub form: Form,
+}
+
+#[derive(Serialize)]
+struct Line {
+    #[serde(flatten)]
+    comment: Comment,
+    scene_order: i64,
+    scene_title: String,
+    author: String,
+    assignee: String,
+    #[serde(skip)]
+    now: Timestamp,
+}
+
+impl Row for Line {
+    const COLUMNS: &'static [&'static str] =
+        &["ID", "SCENE", "STAGE", "STATUS", "REPLY-TO", "AUTHOR", "ASSIGNEE", "AGE", "TEXT"];
+
+    fn cells(&self) -> Vec<String> {
+        let none = || "-".to_owned();
+        let comment = &self.comment;
+        vec![
+            comment.id.to_string(),
+            self.scene_order.to_string(),
+            comment.stage.to_string(),
+            comment.status.map_or_else(none, |status| status.to_string()),
+            comment.parent_id.map_or_else(none, |parent| parent.to_string()),
+            self.author.clone(),
+            self.assignee.clone(),
+            comment.created_at.ago(self.now),
+            if comment.deleted_at.is_some() { "(deleted)".to_owned() } else { comment.content.clone() },
+        ]
+    }
+}
+
+/// Lists them.
+pub async fn run(workspace: &Workspace, command: &Comments) -> Outcome {
+    let tree = workspace.tree().await?;
+    let (video, version) = workspace::version(&tree, &command.video, None)?;
+    let assignee = command.assignee.as_deref().map(|name| workspace::person(&tree, name)).transpose()?;
+    let query = CommentQuery { stage: command.stage, status: command.status, assignee, ..CommentQuery::default() };
+    let comments = workspace.comments(video.id, &query).await?;
+    let scenes = workspace.scenes(version.id).await?;
+    let now = clock::now();
+    let line = |comment: Comment| {
+        let scene = scenes.iter().find(|scene| scene.id == comment.scene_id)?;
+        Some(Line {
+            scene_order: scene.order,
+            scene_title: scene.title.clone(),
+            author: workspace::name_of(&tree, Some(comment.author_id)),
+            assignee: workspace::name_of(&tree, comment.assignee_id),
+            comment,
+            now,
+        })
+    };
+    let mut lines: Vec<Line> = comments.into_iter().filter_map(line).collect();
+    in_threads(&mut lines);
+    output::list(command.form, &lines, "No such comments.")
+}
+
+/// By scene, then thread by thread: the oldest first, each answer after what it belongs to.
+fn in_threads(lines: &mut [Line]) {
+    let rows: rustc_hash::FxHashMap<_, _> =
+        lines.iter().map(|line| (line.comment.id, (line.comment.parent_id, line.comment.created_at))).collect();
+    let root_of = |line: &Line| {
+        let mut root = line.comment.id;
+        // A thread cannot be deeper than there are comments, which ends the walk whatever the rows say.
+        for _ in 0..rows.len() {
+            match rows.get(&root).and_then(|(parent, _)| *parent).filter(|parent| rows.contains_key(parent)) {
+                Some(parent) => root = parent,
+                None => break,
+            }
+        }
+        (rows.get(&root).map(|(_, at)| *at), root)
+    };
+    lines.sort_by_cached_key(|line| (line.scene_order, root_of(line), line.comment.created_at, line.comment.id));
+}

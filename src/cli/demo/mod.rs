@@ -1,0 +1,120 @@
+//! `orama demo`: a workspace made up for trying things out.
+
+mod build;
+mod media;
+mod source;
+mod threads;
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::{
+    clock,
+    exit::{Exit, Failure, Outcome},
+    output,
+    workspace::Workspace,
+    workstation,
+};
+use crate::{
+    api::imports::{self, ImportProject},
+    config::{Config, Person},
+    model::ProjectBundle,
+};
+use build::{Broken, World};
+use media::MediaDir;
+
+/// Open the workstation on a workspace made up for trying things out: two organisations, five projects, every stage.
+///
+/// Nothing you do there is kept. With --keep the same projects are added to your own workspace instead.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Add the projects to your own workspace, and keep them
+    #[arg(long)]
+    keep: bool,
+}
+
+const PEOPLE: &str = include_str!("../../../assets/demo/people.toml");
+const PROJECTS: [&str; 5] = [
+    include_str!("../../../assets/demo/harbour.toml"),
+    include_str!("../../../assets/demo/safety-course.toml"),
+    include_str!("../../../assets/demo/museum.toml"),
+    include_str!("../../../assets/demo/fieldnote.toml"),
+    include_str!("../../../assets/demo/lantern-festival.toml"),
+];
+
+/// Runs the demo.
+pub async fn run(config: &Config, command: &Demo) -> Outcome {
+    if command.keep { keep(config).await } else { try_out(config).await }
+}
+
+/// Opens the workstation on a workspace that goes away with it.
+async fn try_out(config: &Config) -> Outcome {
+    let folder = tempfile::Builder::new().prefix("orama-demo-").tempdir().map_err(|error| {
+        Failure::failed(format!("cannot make a temporary directory for the demo: {error}; set TMPDIR to one you can write"))
+    })?;
+    let demo = Config {
+        data_dir: folder.path().to_owned(),
+        state_dir: folder.path().join("state"),
+        user: opener()?,
+        ..config.clone()
+    };
+    let workspace = Workspace::open(&demo).await?;
+    seed(&workspace, &folder.path().join("media")).await?;
+    let outcome = workstation::run(&demo, &workspace).await;
+    drop(workspace);
+    // Nobody needs to hear that a temporary directory stays behind.
+    let _ = folder.close();
+    outcome
+}
+
+/// Adds the demo's projects to the user's own workspace.
+async fn keep(config: &Config) -> Outcome {
+    let workspace = Workspace::open(config).await?;
+    let titles = seed(&workspace, &config.data_dir.join("media").join("demo")).await.map_err(|failure| {
+        if failure.exit == Exit::Refused {
+            return Failure::refused("the demo is in this workspace already: open it with `orama`, or delete its projects first");
+        }
+        failure
+    })?;
+    output::say(&format!("Added {}. Open them with `orama`.", titles.join(", ")));
+    Ok(())
+}
+
+/// Imports every project; answers their titles.
+async fn seed(workspace: &Workspace, media: &Path) -> Outcome<Vec<String>> {
+    let media = MediaDir::write(media)
+        .map_err(|error| Failure::failed(format!("cannot write the demo's pictures to {}: {error}", media.display())))?;
+    let mut titles = Vec::new();
+    for bundle in bundles(&media)? {
+        titles.push(bundle.project.title.clone());
+        workspace.send(imports::project(&ImportProject { dry_run: false, bundle })).await?;
+    }
+    Ok(titles)
+}
+
+fn bundles(media: &MediaDir) -> Result<Vec<ProjectBundle>, Broken> {
+    let people = parse(PEOPLE)?;
+    let world = World { people: &people, now: clock::now(), media };
+    PROJECTS.iter().map(|text| build::bundle(&world, &parse(text)?)).collect()
+}
+
+/// Who opens the demo.
+fn opener() -> Result<Person, Broken> {
+    let people: source::People = parse(PEOPLE)?;
+    let ana = people.people.get("ana").ok_or_else(|| Broken("nobody is called `ana`".to_owned()))?;
+    Ok(Person { name: ana.name.clone(), email: ana.email.clone() })
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Broken> {
+    toml::from_str(text).map_err(|error| Broken(error.to_string()))
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        Self::failed(broken.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! How a command can end otherwise than done: one line of words, and a number that scripts can tell apart.
+
+use std::process::ExitCode;
+
+use crate::{
+    api::{Problem, ProblemType},
+    client,
+    model::{SafeText, words::UnknownWord},
+};
+
+/// The exit codes. 0 is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// It did not work.
+    Failed = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// There is no such thing, or it may not be seen.
+    NotFound = 3,
+    /// A rule, or somebody else's change, is in the way.
+    Refused = 4,
+    /// Not signed in, or not allowed.
+    NotAllowed = 5,
+    /// The server does not answer.
+    Unreachable = 6,
+}
+
+/// Why a command did not do its work. The message is one line that says what to do next.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// What a script sees.
+    pub exit: Exit,
+    /// What a person reads after `orama: `.
+    pub message: String,
+    /// More lines for a person, such as the candidates of an ambiguous name.
+    pub details: Vec<String>,
+}
+
+/// What a command answers.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+impl Failure {
+    fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), details: Vec::new() }
+    }
+
+    /// Something did not work.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Exit::Failed, message)
+    }
+
+    /// The command line does not make sense.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// There is no such thing.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Exit::NotFound, message)
+    }
+
+    /// A rule is in the way.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(Exit::Refused, message)
+    }
+
+    /// The same failure with more lines below.
+    #[must_use]
+    pub fn with_details(mut self, details: impl IntoIterator<Item = String>) -> Self {
+        self.details.extend(details);
+        self
+    }
+
+    /// Writes it to stderr and answers its exit code. Names and texts of others are made safe for the terminal.
+    #[allow(clippy::print_stderr, reason = "stderr is where words go")]
+    pub fn report(&self) -> ExitCode {
+        eprintln!("orama: {}", SafeText::line(&self.message).as_str());
+        for detail in &self.details {
+            eprintln!("{}", SafeText::line(detail).as_str());
+        }
+        ExitCode::from(self.exit as u8)
+    }
+}
+
+impl From<client::Error> for Failure {
+    fn from(error: client::Error) -> Self {
+        match error {
+            client::Error::Problem(problem) => of_problem(&problem),
+            client::Error::Unreachable(_) => Self::new(Exit::Unreachable, error.to_string()),
+            client::Error::Malformed(_) => Self::failed(error.to_string()),
+        }
+    }
+}
+
+fn of_problem(problem: &Problem) -> Failure {
+    let exit = match problem.kind {
+        ProblemType::NotFound => Exit::NotFound,
+        ProblemType::Refused | ProblemType::Conflict | ProblemType::Stale => Exit::Refused,
+        ProblemType::NotAuthenticated | ProblemType::NotAllowed => Exit::NotAllowed,
+        ProblemType::Malformed | ProblemType::Invalid => Exit::Usage,
+        ProblemType::Unavailable => Exit::Unreachable,
+        ProblemType::MethodNotAllowed
+        | ProblemType::TooLarge
+        | ProblemType::UnsupportedMedia
+        | ProblemType::PreconditionRequired
+        | ProblemType::Internal => Exit::Failed,
+    };
+    let fields = problem.errors.iter().map(|error| format!("  {}: {}", error.field, error.detail));
+    Failure::new(exit, problem.detail.clone()).with_details(fields)
+}
+
+impl From<crate::config::Error> for Failure {
+    fn from(error: crate::config::Error) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<UnknownWord> for Failure {
+    fn from(error: UnknownWord) -> Self {
+        Self::usage(error.to_string())
+    }
+}

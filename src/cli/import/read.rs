@@ -1,0 +1,90 @@
+//! Reads the files. Either all of them are good, or every bad place of every file is named.
+
+use std::{fs, path::Path, path::PathBuf};
+
+use crate::{
+    cli::exit::{Failure, Outcome},
+    exchange::{self, Format, ReadError, Script, limits::MAX_FILE_BYTES},
+};
+
+/// A file and what it is.
+pub struct File {
+    /// As it was given.
+    pub path: PathBuf,
+    /// What it is.
+    pub format: Format,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// A file that was read as a script.
+pub struct ScriptFile {
+    /// As it was given.
+    pub path: PathBuf,
+    /// What it is.
+    pub format: Format,
+    /// What it says.
+    pub script: Script,
+}
+
+/// Loads every file and tells its format.
+pub fn all(paths: &[PathBuf], format: Option<Format>) -> Outcome<Vec<File>> {
+    good_or_failure(paths.iter().map(|path| load(path, format)).collect())
+}
+
+/// Reads every file as a script. One without a scene is bad, too: there would be nothing to review.
+pub fn scripts(files: Vec<File>) -> Outcome<Vec<ScriptFile>> {
+    let read = |file: File| {
+        let name = file.path.display().to_string();
+        let script = exchange::read_script(file.format, &name, &file.bytes)?;
+        if script.scenes.is_empty() {
+            let why = script.notices.first().map_or("it is empty", |notice| notice.text.as_str());
+            return Err(ReadError::whole(&name, format!("there is no scene in it to review: {why}")));
+        }
+        Ok(ScriptFile { path: file.path, format: file.format, script })
+    };
+    good_or_failure(files.into_iter().map(read).collect())
+}
+
+/// The bad places of files as a failure.
+pub fn failure(errors: &[ReadError], files: usize) -> Failure {
+    let places: usize = errors.iter().map(|error| error.problems.len()).sum();
+    let of = if files == 1 { "the file".to_owned() } else { format!("{} of {files} files", errors.len()) };
+    let (places, verb) = if places == 1 { ("1 place".to_owned(), "is") } else { (format!("{places} places"), "are") };
+    let lines: Vec<String> = errors.iter().flat_map(|error| lines(error)).collect();
+    Failure::failed(format!("nothing was imported: {places} of {of} {verb} bad; correct them and import again"))
+        .with_details(lines)
+}
+
+fn lines(error: &ReadError) -> Vec<String> {
+    error.to_string().lines().map(str::to_owned).collect()
+}
+
+fn load(path: &Path, format: Option<Format>) -> Result<File, ReadError> {
+    let name = path.display().to_string();
+    let unreadable = |error: std::io::Error| ReadError::whole(&name, format!("cannot be read: {error}"));
+    let size = fs::metadata(path).map_err(unreadable)?.len();
+    if size > MAX_FILE_BYTES as u64 {
+        let reason = format!("has {size} bytes, and {MAX_FILE_BYTES} is the most; divide it into parts");
+        return Err(ReadError::whole(&name, reason));
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
+    let format = format.or_else(|| exchange::detect(&name, &bytes)).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+        ReadError::whole(&name, format!("its format cannot be told; name it with --format ({})", known.join(", ")))
+    })?;
+    Ok(File { path: path.to_owned(), format, bytes })
+}
+
+fn good_or_failure<T>(results: Vec<Result<T, ReadError>>) -> Outcome<Vec<T>> {
+    let count = results.len();
+    let mut good = Vec::new();
+    let mut bad = Vec::new();
+    for result in results {
+        match result {
+            Ok(value) => good.push(value),
+            Err(error) => bad.push(error),
+        }
+    }
+    if bad.is_empty() { Ok(good) } else { Err(failure(&bad, count)) }
+}

@@ -1,0 +1,120 @@
+//! How commands answer: data to stdout as aligned columns, as one JSON document or as a JSON row a line; words to stderr.
+
+use std::io::{self, ErrorKind, Write as _};
+
+use clap::Args;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::exit::{Failure, Outcome};
+use crate::model::SafeText;
+
+/// The form of a list.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Form {
+    /// Print one JSON document with every field
+    #[arg(long, conflicts_with = "jsonl")]
+    pub json: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub jsonl: bool,
+}
+
+/// A row of a list: its cells for people, and itself for programs.
+pub trait Row: Serialize {
+    /// The heads of the columns. Scripts rely on them and on their order.
+    const COLUMNS: &'static [&'static str];
+
+    /// What stands in each column; `-` where there is nothing.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Prints a list. `nothing` is what to say, on stderr, where it is empty.
+pub fn list<R: Row>(form: Form, rows: &[R], nothing: &str) -> Outcome {
+    if form.json {
+        return json(rows);
+    }
+    if form.jsonl {
+        let lines: Result<Vec<String>, _> = rows.iter().map(serde_json::to_string).collect();
+        return data(&lines.map_err(unprintable)?.into_iter().map(|line| line + "\n").collect::<String>());
+    }
+    if rows.is_empty() {
+        say(nothing);
+        return Ok(());
+    }
+    data(&aligned(R::COLUMNS, rows.iter().map(Row::cells)))
+}
+
+/// Prints one value: as JSON where that was asked for, else as one line of words.
+pub fn one<T: Serialize>(form: Form, value: &T, words: &str) -> Outcome {
+    if form.json {
+        return json(value);
+    }
+    if form.jsonl {
+        return data(&(serde_json::to_string(value).map_err(unprintable)? + "\n"));
+    }
+    data(&(SafeText::line(words).into_string() + "\n"))
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Outcome {
+    data(&(serde_json::to_string_pretty(value).map_err(unprintable)? + "\n"))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn unprintable(error: serde_json::Error) -> Failure {
+    Failure::failed(format!("the answer cannot be written as JSON: {error}"))
+}
+
+/// Writes to stdout. A reader that has seen enough (`orama queue | head`) is no error.
+pub fn data(text: &str) -> Outcome {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("cannot write to the output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something on stderr, beside the data.
+pub fn say(words: &str) {
+    // Nobody may be listening there, and that is their choice.
+    let _ = writeln!(io::stderr(), "{}", SafeText::line(words).as_str());
+}
+
+/// Columns with two spaces between them, the last one as long as it is, without colours. Control characters of the texts
+/// are shown and not obeyed.
+fn aligned(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let safe = |cells: Vec<String>| cells.iter().map(|cell| SafeText::line(cell).into_string()).collect::<Vec<_>>();
+    let head = heads.iter().map(|head| (*head).to_owned()).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows.map(safe)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let mut out = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_by_what_is_seen_and_obey_nothing() {
+        let rows = vec![vec!["1".to_owned(), "海".to_owned(), "a\nb".to_owned()], vec![
+            "10".to_owned(),
+            "sea".to_owned(),
+            "\x1b[31mred".to_owned(),
+        ]];
+        let text = aligned(&["NO", "TITLE", "TEXT"], rows.into_iter());
+        assert_eq!(text, "NO  TITLE  TEXT\n1   海     a⏎b\n10  sea    ␛[31mred\n");
+    }
+}
