@@ -23,13 +23,15 @@ pub struct Asked {
 /// The settings that are in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
+    /// Holds the configuration, the user's keys (`keymap.toml`) and themes (`themes/NAME.toml`).
+    pub config_dir: PathBuf,
     /// Holds `orama.db`.
     pub data_dir: PathBuf,
     /// Holds drafts and the log.
     pub state_dir: PathBuf,
     /// Who uses local mode.
     pub user: Person,
-    /// The command of the editor, where the file names one.
+    /// The command of the editor, where the file names one; `$VISUAL` and `$EDITOR` win over it.
     pub editor: Option<String>,
     /// How the workstation looks.
     pub ui: Ui,
@@ -51,23 +53,16 @@ pub struct Person {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ui {
-    /// The theme.
-    pub theme: Theme,
+    /// The name of the theme.
+    pub theme: String,
     /// The signs that are drawn.
     pub glyphs: Glyphs,
-    /// Whether the last line names keys.
-    pub hints: bool,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { theme: Theme::Default, glyphs: Glyphs::Auto, hints: true }
+        Self { theme: "default".to_owned(), glyphs: Glyphs::Auto }
     }
-}
-
-crate::words! {
-    /// A theme that comes with the program.
-    Theme { Default = "default", Dark = "dark", Light = "light", Mono = "mono" }
 }
 
 crate::words! {
@@ -75,7 +70,9 @@ crate::words! {
     Glyphs {
         /// What the terminal can show.
         Auto = "auto",
+        /// Unicode, whatever the terminal says of itself.
         Unicode = "unicode",
+        /// ASCII only.
         Ascii = "ascii",
     }
 }
@@ -164,7 +161,8 @@ impl Config {
             Err(error) if error.kind() == io::ErrorKind::NotFound && asked.config.is_none() => File::default(),
             Err(source) => return Err(Error::Unreadable { path, source }),
         };
-        Ok(Self::settle(asked, file, places))
+        let config_dir = path.parent().map_or_else(|| places.config.clone(), Path::to_owned);
+        Ok(Self::settle(asked, file, Places { config: config_dir, ..places }))
     }
 
     /// The file of the workspace.
@@ -180,6 +178,7 @@ impl Config {
             None => (places.data, places.state),
         };
         Self {
+            config_dir: places.config,
             data_dir,
             state_dir,
             user: file.user.or_account(),
@@ -263,10 +262,10 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_its_line() {
-        let error = parse(Path::new("c.toml"), "[ui]\nhints = false\ntheem = \"dark\"\n").expect_err("no such key");
+        let error = parse(Path::new("c.toml"), "[ui]\nglyphs = \"ascii\"\ntheem = \"dark\"\n").expect_err("no such key");
         assert_eq!(
             error.to_string(),
-            "c.toml:3: unknown field `theem`, expected one of `theme`, `glyphs`, `hints`; config.example.toml names every key"
+            "c.toml:3: unknown field `theem`, expected `theme` or `glyphs`; config.example.toml names every key"
         );
         let error = parse(Path::new("c.toml"), "\n[ui]\nglyphs = \"emoji\"\n").expect_err("no such value");
         assert!(error.to_string().starts_with("c.toml:3: unknown variant `emoji`"), "{error}");

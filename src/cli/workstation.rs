@@ -1,10 +1,78 @@
 //! Opens the workstation.
 
-use super::{exit::Outcome, workspace::Workspace};
-use crate::config::Config;
+use std::{env, fs, io::IsTerminal as _};
+
+use super::{
+    exit::{Failure, Outcome},
+    workspace::Workspace,
+};
+use crate::{
+    client::Watch,
+    config::{self, Config},
+    tui::{
+        self, RunError, RunOptions, Start,
+        app::Settings,
+        glyphs::{Charset, Glyphs},
+        keymap::Keymap,
+        theme::Theme,
+        widgets::{Severity, Toast},
+    },
+};
 
 /// Runs the workstation until the user leaves it.
 pub async fn run(config: &Config, workspace: &Workspace) -> Outcome {
-    let _ = (config, workspace.client());
-    Err(super::exit::Failure::failed("the workstation is not part of this build yet"))
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::failed("the workstation needs a terminal; `orama --help` lists the commands for scripts"));
+    }
+    let (settings, complaints) = settings(config);
+    let options = RunOptions {
+        client: workspace.client(),
+        // Without it the workstation works, and sees what others wrote when it writes itself.
+        watch: Watch::start(&config.database()).inspect_err(|error| tracing::warn!(%error, "no watch")).ok(),
+        settings,
+        data: config.state_dir.clone(),
+        editor: config.editor.clone(),
+        start: Start::LastOpened,
+        notice: notice(&complaints),
+    };
+    tui::run(options).await.map_err(|error| match error {
+        RunError::Client(error) => error.into(),
+        RunError::Terminal(error) => Failure::failed(format!("the terminal failed: {error}")),
+        RunError::Drafts(_) => Failure::failed(error.to_string()),
+    })
+}
+
+/// Keys, theme and signs. What is wrong with the user's files is complained about and left out.
+fn settings(config: &Config) -> (Settings, Vec<String>) {
+    let keys = fs::read_to_string(config.config_dir.join("keymap.toml")).unwrap_or_default();
+    let (keymap, report) = Keymap::with_overrides(&keys);
+    let mut complaints: Vec<String> = report.complaints.iter().map(ToString::to_string).collect();
+
+    let own_theme = |name: &str| {
+        let is_name = !name.is_empty() && !name.contains(['/', '\\', '.']);
+        let file = config.config_dir.join("themes").join(format!("{name}.toml"));
+        is_name.then(|| fs::read_to_string(file).ok()).flatten()
+    };
+    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let theme = Theme::choose(&config.ui.theme, no_color, &own_theme).unwrap_or_else(|error| {
+        complaints.push(format!("theme {}: {error}", config.ui.theme));
+        Theme::choose("default", no_color, &|_| None).unwrap_or_default()
+    });
+    let charset = match config.ui.glyphs {
+        config::Glyphs::Auto => Charset::Auto,
+        config::Glyphs::Unicode => Charset::Unicode,
+        config::Glyphs::Ascii => Charset::Ascii,
+    };
+    let glyphs = Glyphs::choose(charset, &|name| env::var(name).ok());
+    (Settings { keymap, theme, glyphs: Some(glyphs) }, complaints)
+}
+
+/// The complaints as one line; all of them are in the log.
+fn notice(complaints: &[String]) -> Option<Toast> {
+    for complaint in complaints {
+        tracing::warn!("{complaint}");
+    }
+    let (first, rest) = complaints.split_first()?;
+    let more = if rest.is_empty() { String::new() } else { format!(" (and {} more, in the log)", rest.len()) };
+    Some(Toast::new(Severity::Warn, format!("{first}{more}")))
 }
