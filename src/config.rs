@@ -262,7 +262,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_its_line() {
-        let error = parse(Path::new("c.toml"), "[ui]\nglyphs = \"ascii\"\ntheem = \"dark\"\n").expect_err("no such key");
+        let error =
+            parse(Path::new("c.toml"), "[ui]\nglyphs = \"ascii\"\ntheem = \"dark\"\n").expect_err("no such key");
         assert_eq!(
             error.to_string(),
             "c.toml:3: unknown field `theem`, expected `theme` or `glyphs`; config.example.toml names every key"

@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{
-    comment, comments, create, demo, export, import, media, projects, queue, scenes, stage, toggle, videos,
-};
+use super::{comment, comments, create, demo, export, import, media, projects, queue, scenes, stage, toggle, videos};
 use crate::config;
 
 const AFTER: &str = "\

@@ -51,7 +51,10 @@ pub async fn run(workspace: &Workspace, command: &Write) -> Outcome {
         None => None,
     };
     if let Some(parent) = parent.as_ref().filter(|parent| parent.scene_id != found.scene.id) {
-        return Err(Failure::usage(format!("the comment {} is not on that scene: answer it where it stands", parent.id)));
+        return Err(Failure::usage(format!(
+            "the comment {} is not on that scene: answer it where it stands",
+            parent.id
+        )));
     }
     let body = CreateComment {
         id: Id::from_uuid(Uuid::now_v7()),
@@ -73,7 +76,10 @@ fn words(text: &str) -> Outcome<String> {
         return Ok(text.to_owned());
     }
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure::failed(format!("cannot read stdin: {error}")))?;
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::failed(format!("cannot read stdin: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::usage("the text on stdin is not UTF-8"))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -44,9 +44,8 @@ pub async fn run(workspace: &Workspace, command: &Export) -> Outcome {
     match command.output.as_deref() {
         None => output::data(&text),
         Some(path) if path == Path::new("-") => output::data(&text),
-        Some(path) => write_whole(path, &text).map_err(|error| {
-            Failure::failed(format!("cannot write {}: {error}; nothing was written", path.display()))
-        }),
+        Some(path) => write_whole(path, &text)
+            .map_err(|error| Failure::failed(format!("cannot write {}: {error}; nothing was written", path.display()))),
     }
 }
 

@@ -21,7 +21,10 @@ mod tests {
 
     #[test]
     fn what_a_url_cannot_hold_is_escaped() {
-        assert_eq!(of(Path::new("/srv/takes/wide shot #2 100%.png")), "file:///srv/takes/wide%20shot%20%232%20100%25.png");
+        assert_eq!(
+            of(Path::new("/srv/takes/wide shot #2 100%.png")),
+            "file:///srv/takes/wide%20shot%20%232%20100%25.png"
+        );
         assert_eq!(of(Path::new("/srv/Möwe.wav")), "file:///srv/M%C3%B6we.wav");
     }
 }

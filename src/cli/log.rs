@@ -1,5 +1,7 @@
 //! The log: a file in the state directory, never the terminal.
 
+use std::fs;
+
 use tracing_appender::{non_blocking::WorkerGuard, rolling};
 use tracing_subscriber::EnvFilter;
 
@@ -13,9 +15,16 @@ const DAYS: usize = 7;
 /// written: a program that cannot log still works.
 pub fn start(config: &Config) -> Outcome<Option<WorkerGuard>> {
     let filter: EnvFilter = config.log.parse().map_err(|error| {
-        Failure::usage(format!("`{}` is not a log level ({error}): use off, error, warn, info, debug or trace", config.log))
+        Failure::usage(format!(
+            "`{}` is not a log level ({error}): use off, error, warn, info, debug or trace",
+            config.log
+        ))
     })?;
     if config.log.trim().eq_ignore_ascii_case("off") {
+        return Ok(None);
+    }
+    // Asked to make it itself, the appender would complain on the terminal.
+    if fs::create_dir_all(&config.state_dir).is_err() {
         return Ok(None);
     }
     let file = rolling::Builder::new()

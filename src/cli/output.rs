@@ -109,11 +109,10 @@ mod tests {
 
     #[test]
     fn columns_line_up_by_what_is_seen_and_obey_nothing() {
-        let rows = vec![vec!["1".to_owned(), "海".to_owned(), "a\nb".to_owned()], vec![
-            "10".to_owned(),
-            "sea".to_owned(),
-            "\x1b[31mred".to_owned(),
-        ]];
+        let rows = vec![
+            vec!["1".to_owned(), "海".to_owned(), "a\nb".to_owned()],
+            vec!["10".to_owned(), "sea".to_owned(), "\x1b[31mred".to_owned()],
+        ];
         let text = aligned(&["NO", "TITLE", "TEXT"], rows.into_iter());
         assert_eq!(text, "NO  TITLE  TEXT\n1   海     a⏎b\n10  sea    ␛[31mred\n");
     }

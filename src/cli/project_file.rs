@@ -7,8 +7,7 @@ use crate::{
 
 /// The rows as a file.
 pub fn from_bundle(bundle: ProjectBundle) -> ProjectFile {
-    let format =
-        |row: model::VideoFormat| exchange::VideoFormat { video_id: row.video_id, format: row.format };
+    let format = |row: model::VideoFormat| exchange::VideoFormat { video_id: row.video_id, format: row.format };
     ProjectFile {
         organisations: bundle.organisation.into_iter().collect(),
         users: bundle.users,
@@ -27,8 +26,7 @@ pub fn from_bundle(bundle: ProjectBundle) -> ProjectFile {
 
 /// The rows of a file.
 pub fn to_bundle(file: ProjectFile) -> ProjectBundle {
-    let format =
-        |row: exchange::VideoFormat| model::VideoFormat { video_id: row.video_id, format: row.format };
+    let format = |row: exchange::VideoFormat| model::VideoFormat { video_id: row.video_id, format: row.format };
     let organisation = file.project.organisation_id;
     ProjectBundle {
         organisation: file.organisations.into_iter().find(|row| Some(row.id) == organisation),

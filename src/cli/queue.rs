@@ -72,7 +72,9 @@ impl Row for Line {
 /// Lists them.
 pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
     if command.status == Some(CommentStatus::Done) {
-        return Err(Failure::usage("the queue holds what is still to do: `orama comments VIDEO --status done` lists the rest"));
+        return Err(Failure::usage(
+            "the queue holds what is still to do: `orama comments VIDEO --status done` lists the rest",
+        ));
     }
     let tree = workspace.tree().await?;
     let mut query = QueueQuery {

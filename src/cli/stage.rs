@@ -49,21 +49,23 @@ pub async fn run(workspace: &Workspace, command: &Decision, action: StageAction)
         to_stage: command.to_stage,
         version_id: workspace::newest(&tree, video.id).map(|version| version.id),
     };
-    let decided: Decided = match workspace.client().send(api::stage::decide(video.id, &body, Some(video.revision))).await {
-        Ok(decided) => decided,
-        Err(error) => return Err(explain(workspace, &tree, video, error).await),
-    };
+    let decided: Decided =
+        match workspace.client().send(api::stage::decide(video.id, &body, Some(video.revision))).await {
+            Ok(decided) => decided,
+            Err(error) => return Err(explain(workspace, &tree, video, error).await),
+        };
     let now = &decided.video;
-    let words =
-        format!("{}: {} {}", workspace::video_path(&tree, now), now.current_stage, now.stage_status.words());
+    let words = format!("{}: {} {}", workspace::video_path(&tree, now), now.current_stage, now.stage_status.words());
     output::one(command.form, &decided, &words)
 }
 
 /// The failure, with a line for each amend in the way.
 async fn explain(workspace: &Workspace, tree: &Tree, video: &Video, error: client::Error) -> Failure {
     let refused = error.is(ProblemType::Refused);
-    let blocking: Vec<Id<Comment>> =
-        error.problem().map(|problem| problem.blocking.iter().copied().map(Id::from_uuid).collect()).unwrap_or_default();
+    let blocking: Vec<Id<Comment>> = error
+        .problem()
+        .map(|problem| problem.blocking.iter().copied().map(Id::from_uuid).collect())
+        .unwrap_or_default();
     let failure = Failure::from(error);
     if !refused || blocking.is_empty() {
         return failure;

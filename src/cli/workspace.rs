@@ -41,9 +41,9 @@ impl Workspace {
             email: config.user.email.clone(),
             full_name: config.user.name.clone(),
         };
-        let client = Client::local(&local).await.map_err(|error| {
-            Failure::failed(format!("cannot open the workspace {}: {error}", local.path.display()))
-        })?;
+        let client = Client::local(&local)
+            .await
+            .map_err(|error| Failure::failed(format!("cannot open the workspace {}: {error}", local.path.display())))?;
         Ok(Self { client })
     }
 
@@ -137,7 +137,9 @@ impl Workspace {
     /// The comment that somebody means by its id or the start of it, among those of the newest versions.
     pub async fn comment(&self, tree: &Tree, name: &str) -> Outcome<Comment> {
         let digits = address::id_digits(name).ok_or_else(|| {
-            Failure::usage(format!("`{name}` is not the id of a comment: `orama comments` and `orama queue` print them"))
+            Failure::usage(format!(
+                "`{name}` is not the id of a comment: `orama comments` and `orama queue` print them"
+            ))
         })?;
         if let Some(id) = whole(&digits) {
             return self.send(api::comments::get(id)).await;

@@ -94,7 +94,11 @@ fn project(world: &World<'_>, source: &source::Project) -> Result<Project, Broke
         id: World::id(source.created, &source.key),
         title: source.title.clone(),
         owner_id: world.person(&source.owner)?,
-        organisation_id: source.organisation.as_deref().map(|key| organisation(world, key).map(|it| it.id)).transpose()?,
+        organisation_id: source
+            .organisation
+            .as_deref()
+            .map(|key| organisation(world, key).map(|it| it.id))
+            .transpose()?,
         objective: source.objective.clone(),
         style: source.style.clone(),
         revision: 1,

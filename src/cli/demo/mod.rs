@@ -51,7 +51,9 @@ pub async fn run(config: &Config, command: &Demo) -> Outcome {
 /// Opens the workstation on a workspace that goes away with it.
 async fn try_out(config: &Config) -> Outcome {
     let folder = tempfile::Builder::new().prefix("orama-demo-").tempdir().map_err(|error| {
-        Failure::failed(format!("cannot make a temporary directory for the demo: {error}; set TMPDIR to one you can write"))
+        Failure::failed(format!(
+            "cannot make a temporary directory for the demo: {error}; set TMPDIR to one you can write"
+        ))
     })?;
     let demo = Config {
         data_dir: folder.path().to_owned(),
@@ -73,7 +75,9 @@ async fn keep(config: &Config) -> Outcome {
     let workspace = Workspace::open(config).await?;
     let titles = seed(&workspace, &config.data_dir.join("media").join("demo")).await.map_err(|failure| {
         if failure.exit == Exit::Refused {
-            return Failure::refused("the demo is in this workspace already: open it with `orama`, or delete its projects first");
+            return Failure::refused(
+                "the demo is in this workspace already: open it with `orama`, or delete its projects first",
+            );
         }
         failure
     })?;
@@ -83,8 +87,9 @@ async fn keep(config: &Config) -> Outcome {
 
 /// Imports every project; answers their titles.
 async fn seed(workspace: &Workspace, media: &Path) -> Outcome<Vec<String>> {
-    let media = MediaDir::write(media)
-        .map_err(|error| Failure::failed(format!("cannot write the demo's pictures to {}: {error}", media.display())))?;
+    let media = MediaDir::write(media).map_err(|error| {
+        Failure::failed(format!("cannot write the demo's pictures to {}: {error}", media.display()))
+    })?;
     let mut titles = Vec::new();
     for bundle in bundles(&media)? {
         titles.push(bundle.project.title.clone());

@@ -71,7 +71,11 @@ fn every_file_could_be_imported_and_every_comment_came_after_what_it_is_about() 
             assert!(comment.created_at >= scene.created_at, "{}", comment.content);
             let parent = comment.parent_id.and_then(|id| bundle.comments.iter().find(|it| it.id == id));
             assert!(parent.is_none_or(|parent| parent.created_at <= comment.created_at), "{}", comment.content);
-            crate::model::comment::check_new(comment, parent)
+            let parent = parent.cloned().map(|parent| Comment {
+                deleted_at: parent.deleted_at.filter(|at| *at <= comment.created_at),
+                ..parent
+            });
+            crate::model::comment::check_new(comment, parent.as_ref())
                 .or_else(|refusal| if comment.deleted_at.is_some() { Ok(()) } else { Err(refusal) })
                 .unwrap_or_else(|refusal| panic!("{}: {refusal}", comment.content));
         }
@@ -100,7 +104,8 @@ fn the_demo_shows_every_stage_every_status_and_every_kind_of_comment() {
     assert_eq!((stages.len(), statuses.len()), (Stage::ALL.len(), StageStatus::ALL.len()));
     assert!(videos.len() >= 10, "{} videos", videos.len());
 
-    let resolutions: BTreeSet<_> = comments.iter().filter_map(|comment| comment.resolution).map(|it| it.as_str()).collect();
+    let resolutions: BTreeSet<_> =
+        comments.iter().filter_map(|comment| comment.resolution).map(|it| it.as_str()).collect();
     assert_eq!(resolutions.into_iter().collect::<Vec<_>>(), ["declined", "duplicate", "fixed"]);
     assert!(comments.iter().any(|comment| comment.is_open() && comment.carried_from_id.is_some()), "a carried amend");
     assert!(comments.iter().any(|comment| comment.visibility == crate::model::Visibility::Client));
@@ -115,7 +120,10 @@ fn ids_are_the_same_every_time_and_every_picture_is_where_its_url_says() {
     let ids = |bundles: &[ProjectBundle]| -> Vec<_> {
         let of = |bundle: &ProjectBundle| {
             let scenes = bundle.scenes.iter().map(|row| row.id.uuid());
-            scenes.chain(bundle.comments.iter().map(|row| row.id.uuid())).chain([bundle.project.id.uuid()]).collect::<Vec<_>>()
+            scenes
+                .chain(bundle.comments.iter().map(|row| row.id.uuid()))
+                .chain([bundle.project.id.uuid()])
+                .collect::<Vec<_>>()
         };
         bundles.iter().flat_map(of).collect()
     };

@@ -107,7 +107,8 @@ impl Videos<'_> {
             [video] => Ok(VideoTarget::Existing(video.id)),
             several => {
                 let lines = several.iter().map(|video| format!("  {}  {}", video.id, video.title));
-                let message = format!("the project has {} videos called `{title}`; name one with --video ID", several.len());
+                let message =
+                    format!("the project has {} videos called `{title}`; name one with --video ID", several.len());
                 Err(Failure::usage(message).with_details(lines))
             }
         }
@@ -154,8 +155,9 @@ fn named_project(tree: &Tree, name: &str) -> Outcome<ProjectTarget> {
 fn usual_project(tree: &Tree, scripts: &[ScriptFile]) -> Outcome<ProjectTarget> {
     let title = match scripts {
         [file] => title(file),
-        several => clean(&common_folder(several.iter().map(|file| file.path.as_path())))
-            .unwrap_or_else(|| "Import".to_owned()),
+        several => {
+            clean(&common_folder(several.iter().map(|file| file.path.as_path()))).unwrap_or_else(|| "Import".to_owned())
+        }
     };
     let found: Vec<&Project> = tree.projects.iter().filter(|project| same(&project.title, &title)).collect();
     match found.as_slice() {
@@ -184,7 +186,9 @@ fn existing(project: &ProjectTarget) -> Option<Id<Project>> {
 fn one_part(name: &str, what: &str) -> Outcome<String> {
     match address::split(name)?.as_slice() {
         [part] => Ok(part.clone()),
-        _ => Err(Failure::usage(format!("there is no {what} `{name}`; to make one with a slash in its title, write `\\/`"))),
+        _ => Err(Failure::usage(format!(
+            "there is no {what} `{name}`; to make one with a slash in its title, write `\\/`"
+        ))),
     }
 }
 
@@ -245,7 +249,8 @@ fn common_folder<'a>(paths: impl Iterator<Item = &'a Path>) -> String {
         let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         full.parent().map(Path::to_owned).unwrap_or_default()
     });
-    let common = folders.reduce(|a, b| a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect());
+    let common =
+        folders.reduce(|a, b| a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect());
     let name = common.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_default()
 }

@@ -16,8 +16,7 @@ use crate::{
 /// Takes a project in with its ids, revisions and times.
 pub async fn import(workspace: &Workspace, file: &File, dry_run: bool, form: Form) -> Outcome {
     let name = file.path.display().to_string();
-    let project =
-        exchange::project_file::read(&name, &file.bytes).map_err(|error| read::failure(&[error], 1))?;
+    let project = exchange::project_file::read(&name, &file.bytes).map_err(|error| read::failure(&[error], 1))?;
     let body = ImportProject { dry_run, bundle: project_file::to_bundle(project) };
     let report = workspace.send(imports::project(&body)).await?;
     for address in &report.people_matched {
