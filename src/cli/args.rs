@@ -72,26 +72,17 @@ impl Global {
     }
 }
 
-/// What to do.
+/// What to do. Each command's own file says what it does; two that share one say it here.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Open the workstation on a workspace made up for trying things out
     Demo(demo::Demo),
-    /// Import scripts, storyboards or a whole project; all or nothing
     Import(import::Import),
-    /// Export the project that a video lies in, loss-free
     Export(export::Export),
-    /// List the projects
     Projects(projects::Projects),
-    /// List the videos
     Videos(videos::Videos),
-    /// List the scenes of a video
     Scenes(scenes::Scenes),
-    /// List the comments of a video
     Comments(comments::Comments),
-    /// List every open amend, in working order
     Queue(queue::Queue),
-    /// Write a comment, a to-do or a reply
     Comment(comment::Write),
     /// Mark amends done
     Done(toggle::Toggle),
@@ -107,10 +98,7 @@ pub enum Command {
     Advance(stage::Decision),
     /// Open a video's stage, or an earlier one, again
     ReopenStage(stage::Decision),
-    /// Add and list takes
     Media(media::MediaCommand),
-    /// Make a project
     Project(create::ProjectCommand),
-    /// Make a video
     Video(create::VideoCommand),
 }

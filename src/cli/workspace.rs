@@ -202,10 +202,15 @@ pub fn project_around<'a>(tree: &'a Tree, name: &str) -> Outcome<&'a Project> {
         Target::Project(project) => format!("{}  {} (project)", project.id, address::escape(&project.title)),
         Target::Video(video) => format!("{}  {} (video)", video.id, video_path(tree, video)),
     };
-    let project_id = match only("project or video", name, found, describe)? {
+    let project_of = |target: &Target| match target {
         Target::Project(project) => project.id,
         Target::Video(video) => video.project_id,
     };
+    // A project and its video may share a title: the answer is the same then.
+    if found.iter().skip(1).all(|target| project_of(target) == project_of(&found[0])) {
+        found.truncate(1);
+    }
+    let project_id = only("project or video", name, found, describe).map(|target| project_of(&target))?;
     let project = tree.projects.iter().find(|project| project.id == project_id);
     project.ok_or_else(|| Failure::not_found(format!("the project of `{name}` cannot be seen")))
 }

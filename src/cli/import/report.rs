@@ -72,7 +72,7 @@ fn project_line(report: &ImportReport) -> String {
 }
 
 fn version_lines(dry_run: bool, version: &VersionReport, file: Option<&PlannedFile>) -> Vec<String> {
-    let verb = match (dry_run, version.video_created) {
+    let verb = match (dry_run, version.video_created && version.number == 1) {
         (true, true) => "would make the video",
         (true, false) => "would make a version of",
         (false, true) => "made the video",

@@ -1,0 +1,88 @@
+//! What lists look like: the columns that scripts rely on, and JSON.
+
+use std::io::pipe;
+
+use serde_json::Value;
+
+use super::support::{Orama, SCRIPT, texts};
+
+fn ferry() -> Orama {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    orama.ok(&["comment", "The Ferry/2", "warmer\n\x1b[31mlight", "--todo", "--assignee", "me"]);
+    orama.ok(&["media", "add", "The Ferry/1", "https://media.example/a.png", "--role", "image", "--select"]);
+    orama
+}
+
+#[test]
+fn the_columns_are_those_that_the_help_names() {
+    let orama = ferry();
+    let lists: [(&[&str], &str); 6] = [
+        (&["projects"], "ID TITLE ORGANISATION OWNER VIDEOS OPEN"),
+        (&["videos"], "ID PATH STAGE STATUS VERSION OPEN DONE"),
+        (&["scenes", "The Ferry"], "ID NO OPEN DONE TITLE"),
+        (&["comments", "The Ferry"], "ID SCENE STAGE STATUS REPLY-TO AUTHOR ASSIGNEE AGE TEXT"),
+        (&["queue"], "ID PATH STAGE AUTHOR ASSIGNEE AGE TEXT"),
+        (&["media", "list", "The Ferry/1"], "ID ROLE SELECTED STATUS URL"),
+    ];
+    for (args, columns) in lists {
+        let out = orama.ok(args);
+        let head = out.lines().next().expect("a head");
+        assert_eq!(head.split_whitespace().collect::<Vec<_>>().join(" "), columns, "{args:?}");
+        assert!(out.lines().count() > 1 && !out.contains('\x1b'), "{args:?}: {out:?}");
+        let help = orama.ok(&[&args[..args.len().min(if args[0] == "media" { 2 } else { 1 })], &["--help"]].concat());
+        for column in columns.split(' ') {
+            assert!(help.contains(column), "the help of {args:?} does not name {column}");
+        }
+        let Value::Array(rows) = orama.json(args) else { panic!("{args:?} --json is one list") };
+        let lines: Vec<Value> = orama
+            .ok(&[args, &["--jsonl"]].concat())
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("an object a line"))
+            .collect();
+        assert_eq!(rows, lines, "{args:?}");
+        assert_eq!(rows.len() + 1, out.lines().count(), "{args:?}: a line a row");
+    }
+}
+
+#[test]
+fn a_terminal_is_never_obeyed_but_programs_get_the_words_as_they_are() {
+    let orama = ferry();
+    assert!(orama.ok(&["queue"]).contains("warmer⏎␛[31mlight"));
+    assert_eq!(texts(&orama.json(&["queue"]), "content"), ["warmer\n\u{1b}[31mlight"]);
+}
+
+#[test]
+fn filters_leave_out_what_was_not_asked_for() {
+    let orama = ferry();
+    assert_eq!(texts(&orama.json(&["queue", "--assignee", "me"]), "scene_order"), ["2"]);
+    assert_eq!(texts(&orama.json(&["queue", "--stage", "audio"]), "id"), Vec::<String>::new());
+    assert_eq!(texts(&orama.json(&["comments", "The Ferry", "--status", "to_do"]), "scene_order"), ["2"]);
+    assert_eq!(texts(&orama.json(&["comments", "The Ferry", "--stage", "outline"]), "id"), Vec::<String>::new());
+    assert_eq!(texts(&orama.json(&["videos", "--status", "approved"]), "id"), Vec::<String>::new());
+    let empty = orama.run(&["queue", "--stage", "audio"]);
+    assert_eq!((empty.code, empty.out.as_str(), empty.err.as_str()), (0, "", "Nothing to do.\n"));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let orama = ferry();
+    for args in [&["export", "The Ferry"][..], &["queue"], &["projects", "--json"], &["--help"]] {
+        let (reader, writer) = pipe().expect("a pipe");
+        drop(reader);
+        let mut command = orama.command(args);
+        command.stdout(writer);
+        let output = command.output().expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}
+
+#[test]
+fn a_comment_can_be_piped_in_whole() {
+    let orama = ferry();
+    let answer = orama.with_stdin(&["comment", "The Ferry/1", "-"], "first line\n\n  second line\n");
+    assert_eq!(answer.code, 0, "{answer:?}");
+    let written = orama.json(&["comments", "The Ferry"]);
+    assert!(texts(&written, "content").contains(&"first line\n\n  second line".to_owned()), "{written}");
+}

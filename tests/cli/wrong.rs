@@ -1,0 +1,83 @@
+//! What the program says when something is wrong, and with which code.
+
+use super::support::{Orama, SCRIPT, answer, texts};
+
+#[test]
+fn the_codes_tell_usage_from_not_found_from_refused() {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    for args in
+        [&["frobnicate"][..], &["scenes"], &["videos", "--stage", "cellar"], &["scenes", "A//B"], &["done", "xyz"]]
+    {
+        orama.fails(2, args);
+    }
+    let absent = "00000000-0000-7000-8000-000000000000";
+    for args in [
+        &["scenes", "Nowhere"][..],
+        &["comment", "The Ferry/9", "x"],
+        &["done", absent],
+        &["export", "Nowhere"],
+        &["scenes", "The Ferry@7"],
+        &["queue", "--project", "Nowhere"],
+        &["queue", "--assignee", "nobody"],
+    ] {
+        let err = orama.fails(3, args);
+        assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
+    }
+    orama.fails(4, &["approve", "The Ferry"]);
+    orama.fails(2, &["export", "The Ferry", "--format", "fdx"]);
+    orama.fails(2, &["advance", "The Ferry", "--to-stage", "audio"]);
+}
+
+#[test]
+fn what_comes_later_is_said_and_not_ignored() {
+    let orama = Orama::new();
+    for (name, value) in
+        [("ORAMA_URL", "https://orama.example"), ("ORAMA_PROFILE", "work"), ("ORAMA_DATABASE_URL", "postgres://x")]
+    {
+        let mut command = orama.command(&["projects"]);
+        command.env(name, value);
+        let answer = answer(command);
+        assert_eq!(answer.code, 2, "{answer:?}");
+        assert!(answer.err.contains(name) && answer.err.contains("team servers come later"), "{answer:?}");
+    }
+    assert!(orama.fails(2, &["--profile", "work", "projects"]).contains("team servers come later"));
+    assert!(!orama.data().exists(), "nothing was touched");
+}
+
+#[test]
+fn a_name_for_several_lists_them_and_an_id_or_its_start_names_one() {
+    let orama = Orama::new();
+    let ids: Vec<String> =
+        ["Twin", "twin"].map(|title| orama.ok(&["project", "create", title]).trim().to_owned()).to_vec();
+    let err = orama.fails(2, &["video", "create", "TWIN", "Film"]);
+    assert!(ids.iter().all(|id| err.contains(id.as_str())), "{err}");
+    let common: String = ids[0].chars().zip(ids[1].chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let err = orama.fails(2, &["video", "create", &common[..8], "Film"]);
+    assert!(ids.iter().all(|id| err.contains(id.as_str())), "{err}");
+
+    let start = &ids[1][..=common.len()];
+    orama.ok(&["video", "create", start, "Film"]);
+    assert_eq!(texts(&orama.json(&["videos"]), "project_id"), [ids[1].as_str()]);
+}
+
+#[test]
+fn a_slash_in_a_title_is_escaped() {
+    let orama = Orama::new();
+    let project = orama.ok(&["project", "create", "Day/Night"]);
+    orama.ok(&["video", "create", project.trim(), "Dusk"]);
+    let paths = texts(&orama.json(&["videos"]), "path");
+    assert_eq!(paths, [r"Day\/Night/Dusk"]);
+    orama.ok(&["submit", &paths[0], "--note", "as it was printed"]);
+    orama.fails(2, &["submit", "Day/Night/Dusk"]);
+}
+
+#[test]
+fn settings_that_are_not_known_are_refused_with_their_line() {
+    let orama = Orama::new();
+    let file = orama.file("mine.toml", "[ui]\ncolour = \"red\"\n");
+    let err = orama.fails(2, &["projects", "--config", &file]);
+    assert!(err.contains(&format!("{file}:2: unknown field `colour`")), "{err}");
+    let err = orama.fails(2, &["projects", "--log", "everything=very"]);
+    assert!(err.contains("log level"), "{err}");
+}
