@@ -16,7 +16,7 @@ use crate::{
 
 /// List the comments of a video's newest version, scene by scene, each thread oldest first.
 ///
-/// Columns: ID, SCENE (its number), STAGE, STATUS (to_do, done, or - for a note), REPLY-TO, AUTHOR, ASSIGNEE, AGE, TEXT.
+/// Columns: ID, SCENE (its number), STAGE, STATUS (`to_do`, `done`, or `-` for a note), REPLY-TO, AUTHOR, ASSIGNEE, AGE, TEXT.
 #[derive(Debug, Args)]
 pub struct Comments {
     /// The video: Project/Video, its title, or its id
@@ -24,7 +24,7 @@ pub struct Comments {
     /// Only those of this stage: outline, script, storyboard, audio, video
     #[arg(long)]
     stage: Option<Stage>,
-    /// Only amends with this status: to_do, done
+    /// Only amends with this status: `to_do`, `done`
     #[arg(long)]
     status: Option<CommentStatus>,
     /// Only what this person is to do: me, a name, an address, or an id

@@ -1,6 +1,6 @@
 //! `file://` URLs of paths on this machine.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 /// The URL of an absolute path. Bytes that a URL cannot hold are escaped, so that any name survives.
 pub fn of(path: &Path) -> String {
@@ -9,7 +9,8 @@ pub fn of(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~/!$&'()*+,;=:@".contains(byte) {
             url.push(char::from(*byte));
         } else {
-            url.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(url, "%{byte:02X}");
         }
     }
     url

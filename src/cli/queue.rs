@@ -31,7 +31,7 @@ pub struct Queue {
     /// Only those raised at this stage: outline, script, storyboard, audio, video
     #[arg(long)]
     stage: Option<Stage>,
-    /// Only to_do, which is what the queue holds
+    /// Only `to_do`, which is what the queue holds
     #[arg(long)]
     status: Option<CommentStatus>,
     /// Only what this person is to do: me, a name, an address, or an id

@@ -24,7 +24,7 @@ pub struct Videos {
     /// Only those at this stage: outline, script, storyboard, audio, video
     #[arg(long)]
     stage: Option<Stage>,
-    /// Only those with this status: in_progress, in_review, in_amends, approved
+    /// Only those with this status: `in_progress`, `in_review`, `in_amends`, `approved`
     #[arg(long)]
     status: Option<StageStatus>,
     #[command(flatten)]

@@ -129,6 +129,7 @@ fn of(output: std::process::Output) -> Answer {
 }
 
 /// A file or folder of the test data, as an argument; none, said aloud, where it is not there.
+#[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
 pub fn testdata(name: &str) -> Option<String> {
     let root = env::var_os("ORAMA_TESTDATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/testdata"), PathBuf::from);

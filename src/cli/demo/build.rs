@@ -54,10 +54,10 @@ impl World<'_> {
 
     /// A person by key.
     pub fn person(&self, key: &str) -> Result<Id<User>, Broken> {
-        match self.people.people.contains_key(key) {
-            true => Ok(Self::id(Age(FOUNDED), &format!("user/{key}"))),
-            false => Err(Broken(format!("nobody is called `{key}`"))),
+        if !self.people.people.contains_key(key) {
+            return Err(Broken(format!("nobody is called `{key}`")));
         }
+        Ok(Self::id(Age(FOUNDED), &format!("user/{key}")))
     }
 }
 
@@ -262,10 +262,10 @@ fn find<'a>(scenes: &'a mut [source::Scene], key: &str) -> Result<&'a mut source
 pub fn scene_id(source: &source::Video, number: i64, scene: &str, path: &str) -> Result<Id<Scene>, Broken> {
     let version = usize::try_from(number - 1).ok().and_then(|index| source.version.get(index));
     let version = version.ok_or_else(|| Broken(format!("{path} has no version {number}")))?;
-    match version.scenes.iter().any(|key| key == scene) {
-        true => Ok(World::id(version.age, &format!("{path}/v{number}/{scene}"))),
-        false => Err(Broken(format!("version {number} of {path} has no scene `{scene}`"))),
+    if !version.scenes.iter().any(|key| key == scene) {
+        return Err(Broken(format!("version {number} of {path} has no scene `{scene}`")));
     }
+    Ok(World::id(version.age, &format!("{path}/v{number}/{scene}")))
 }
 
 fn add_scene(
@@ -319,16 +319,11 @@ fn add_takes(
     let mut selected = None;
     for (index, name) in (0..).zip(names) {
         let key = format!("{lineage}/{role}/{name}");
-        let known = bundle.media.iter().find(|row| row.id == take_id(&key)).map(|row| row.id);
-        let media_id = match known {
-            Some(id) => id,
-            None => {
-                let url = world.media.url(name).ok_or_else(|| Broken(format!("there is no medium `{name}`")))?;
-                let row = media::row(take_id(&key), bundle.project.id, role, url, MediaStatus::Ok, world.at(age));
-                bundle.media.push(row);
-                take_id(&key)
-            }
-        };
+        let media_id = take_id(&key);
+        if !bundle.media.iter().any(|row| row.id == media_id) {
+            let url = world.media.url(name).ok_or_else(|| Broken(format!("there is no medium `{name}`")))?;
+            bundle.media.push(media::row(media_id, bundle.project.id, role, url, MediaStatus::Ok, world.at(age)));
+        }
         // A microsecond apart, so that the takes of a role are numbered as they are written here.
         let created_at = Timestamp::from_micros(scene.created_at.micros() + index);
         bundle.scene_media.push(SceneMedia { scene_id: scene.id, media_id, role, created_at });

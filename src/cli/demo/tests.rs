@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::model::{
-    Comment, CommentStatus, Id, Level, Stage, StageDecision, StageStatus, Timestamp, Video,
+    Comment, CommentStatus, Id, Level, Resolution, Stage, StageDecision, StageStatus, Timestamp, Video,
     stage::{self, Request, StageState},
 };
 
@@ -105,7 +105,7 @@ fn the_demo_shows_every_stage_every_status_and_every_kind_of_comment() {
     assert!(videos.len() >= 10, "{} videos", videos.len());
 
     let resolutions: BTreeSet<_> =
-        comments.iter().filter_map(|comment| comment.resolution).map(|it| it.as_str()).collect();
+        comments.iter().filter_map(|comment| comment.resolution).map(Resolution::as_str).collect();
     assert_eq!(resolutions.into_iter().collect::<Vec<_>>(), ["declined", "duplicate", "fixed"]);
     assert!(comments.iter().any(|comment| comment.is_open() && comment.carried_from_id.is_some()), "a carried amend");
     assert!(comments.iter().any(|comment| comment.visibility == crate::model::Visibility::Client));

@@ -55,7 +55,7 @@ pub fn plan(tree: &Tree, scripts: Vec<ScriptFile>, command: &Import) -> Outcome<
         (None, Some(video)) => ProjectTarget::Existing(video.project_id),
         (None, None) => usual_project(tree, &scripts)?,
     };
-    let mut videos = Videos { tree, project: existing(&project), videos: Vec::new() };
+    let mut videos = Videos { tree, project: existing(&project), planned: Vec::new() };
     let mut files = Vec::new();
     for file in scripts {
         let target = match (&command.video, named) {
@@ -73,7 +73,7 @@ pub fn plan(tree: &Tree, scripts: Vec<ScriptFile>, command: &Import) -> Outcome<
         });
         videos.add(target, version);
     }
-    let request = ImportScenes { dry_run: command.dry_run, project, videos: videos.videos };
+    let request = ImportScenes { dry_run: command.dry_run, project, videos: videos.planned };
     Ok(Plan { request, files })
 }
 
@@ -81,7 +81,7 @@ pub fn plan(tree: &Tree, scripts: Vec<ScriptFile>, command: &Import) -> Outcome<
 struct Videos<'a> {
     tree: &'a Tree,
     project: Option<Id<Project>>,
-    videos: Vec<ImportVideo>,
+    planned: Vec<ImportVideo>,
 }
 
 impl Videos<'_> {
@@ -125,9 +125,9 @@ impl Videos<'_> {
             (VideoTarget::New { title: a, .. }, VideoTarget::New { title: b, .. }) => same(a, b),
             _ => false,
         };
-        match self.videos.iter_mut().find(|video| is_same(&video.target)) {
+        match self.planned.iter_mut().find(|video| is_same(&video.target)) {
             Some(video) => video.versions.push(version),
-            None => self.videos.push(ImportVideo { target, versions: vec![version] }),
+            None => self.planned.push(ImportVideo { target, versions: vec![version] }),
         }
     }
 }

@@ -51,7 +51,7 @@ pub fn failure(errors: &[ReadError], files: usize) -> Failure {
     let places: usize = errors.iter().map(|error| error.problems.len()).sum();
     let of = if files == 1 { "the file".to_owned() } else { format!("{} of {files} files", errors.len()) };
     let (places, verb) = if places == 1 { ("1 place".to_owned(), "is") } else { (format!("{places} places"), "are") };
-    let lines: Vec<String> = errors.iter().flat_map(|error| lines(error)).collect();
+    let lines: Vec<String> = errors.iter().flat_map(lines).collect();
     Failure::failed(format!("nothing was imported: {places} of {of} {verb} bad; correct them and import again"))
         .with_details(lines)
 }
