@@ -4,6 +4,7 @@
 mod desk;
 mod drafts;
 mod properties;
+mod pure;
 mod queue;
 mod scenes;
 mod session;

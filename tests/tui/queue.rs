@@ -65,7 +65,7 @@ async fn the_queue_is_filtered_and_left() {
         .misses("engines");
     desk.press("/").await.write("everything").await.press("<Enter>").await.sees("Queue · 5 to do");
     desk.press("/").await.write("mine").await.press("<Enter>").await.sees("1 to do · assigned to Ana");
-    desk.press("<Esc>").await.sees("2 Scenes").misses("Queue ·");
+    desk.press("<Esc>").await.sees("▌2 Scenes").misses("Queue ·");
 }
 
 #[tokio::test]
@@ -73,4 +73,19 @@ async fn an_amend_of_another_video_opens_that_video() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
     desk.press("Q G <Enter>").await.sees("Safety course ▸ Ladders ▸ v1").sees("SCRIPT ● in review").sees("broken rung");
+}
+
+#[tokio::test]
+async fn a_long_queue_is_read_page_by_page_as_it_is_walked() {
+    let world = World::harbour().await;
+    world.crowd(450).await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q").await.sees("Queue · 455 to do");
+    assert_eq!(desk.station.app.queue.listing.len(), 200);
+    desk.press("G").await;
+    assert_eq!(desk.station.app.queue.listing.len(), 400);
+    assert_eq!(desk.station.app.queue.listing.index(), 199, "reading on moves nothing");
+    desk.press("G x G x").await;
+    assert_eq!(desk.station.app.queue.listing.len(), 453);
+    desk.sees("Queue · 453 to do");
 }

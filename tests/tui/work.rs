@@ -20,7 +20,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use crate::world::{World, id, noon};
 
 /// The workstation on a scene with that many comments, without a server behind it.
-async fn crowded(count: u128) -> App {
+pub async fn crowded(count: u128) -> App {
     let world = World::harbour().await;
     let tree: Tree = world.client.send(orama::api::tree::tree()).await.expect("the tree");
     let mut review: Review = world.client.send(orama::api::tree::review(id(32))).await.expect("the review");

@@ -1,7 +1,10 @@
 //! A small workspace with fixed ids and times, so that a screen of it is always the same.
 
 use orama::{
-    api::imports::{self, ImportProject},
+    api::{
+        comments::{self, CreateComment},
+        imports::{self, ImportProject},
+    },
     client::{Client, LocalWorkspace},
     model::{
         Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation, Project, ProjectBundle,
@@ -46,6 +49,24 @@ impl World {
         };
         let client = Client::local(&workspace).await.expect("a workspace");
         Self { folder, client }
+    }
+
+    /// Many more to-dos on the first scene of the film.
+    pub async fn crowd(&self, count: u128) {
+        for number in 0..count {
+            let body = CreateComment {
+                id: id(900_000 + number),
+                content: format!("crowded {number}"),
+                stage: Some(Stage::Storyboard),
+                status: Some(CommentStatus::ToDo),
+                parent_id: None,
+                assignee_id: None,
+                frame_in: None,
+                frame_out: None,
+                visibility: None,
+            };
+            self.client.send(comments::create(id(201), &body)).await.expect("created");
+        }
     }
 
     /// Two projects with videos at several stages.

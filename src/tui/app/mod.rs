@@ -40,6 +40,8 @@ pub struct Settings {
 pub struct Place {
     pub pane: Pane,
     pub view: View,
+    /// The pane that gets the keys back when the queue is left.
+    pub before_queue: Pane,
     /// The stage whose comments are shown.
     pub lens: Stage,
     /// The version that was asked for last; it may not be here yet.
@@ -96,6 +98,7 @@ impl App {
             place: Place {
                 pane: Pane::Tree,
                 view: View::Workstation,
+                before_queue: Pane::Scenes,
                 lens: Stage::Outline,
                 wanted: None,
                 scene: None,

@@ -62,9 +62,11 @@ impl CommentsPane {
         self.listing.selected().is_some_and(|id| self.collapsed.remove(&id))
     }
 
-    /// Shows a comment whatever was folded or filtered away.
-    pub fn uncover(&mut self) {
+    /// Shows what was folded or filtered away. Says whether anything was.
+    pub fn uncover(&mut self) -> bool {
+        let was_covered = !self.collapsed.is_empty() || !self.filter.is_empty();
         self.collapsed.clear();
         self.filter.clear();
+        was_covered
     }
 }

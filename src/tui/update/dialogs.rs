@@ -10,7 +10,7 @@ use crate::{
             msg::{Decision, Effect},
         },
         overlays::{Choice, Confirm, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
-        panes::{Motion, Pane},
+        panes::Motion,
         widgets::Severity,
     },
 };
@@ -145,12 +145,7 @@ fn go_to_amend(app: &mut App, confirm: &Confirm) {
         return app.say(Severity::Info, "it is in another version; choose the newest one first");
     };
     app.place.lens = stage;
-    app.place.pane = Pane::Comments;
-    app.scenes.filter.clear();
-    app.comments.uncover();
-    (app.stale.scenes, app.stale.comments) = (true, true);
-    app.refresh();
-    select_in_workstation(app, scene, Some(id));
+    moves::show_comment(app, scene, id);
 }
 
 /// Selects a scene, and a comment on it.

@@ -5,28 +5,41 @@ use crate::tui::{
     action::{Action, Group},
     app::{App, msg::Effect},
     keymap::{Chord, Lookup},
-    overlays::Overlay,
+    overlays::{Overlay, Question},
     panes::Pane,
     widgets::Severity,
 };
 
-/// A key was pressed. One that comes behind a waiting key waits too.
+/// A key was pressed. One that comes behind a waiting key waits too, but for the way out: that must be open even when the
+/// server never answers.
 pub fn press(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
-    if app.work.held.is_empty() {
+    if app.work.held.is_empty() || leads_out(app, chord) {
         press_now(app, chord, fx);
     } else {
         app.work.held.push_back(chord);
     }
 }
 
-/// Presses the next waiting key, if what it waited for was answered. Says whether it did.
+fn leads_out(app: &App, chord: Chord) -> bool {
+    let stack = app.context().stack();
+    let quits = || matches!(app.settings.keymap.lookup(stack, &[chord]), Lookup::Found(Action::Quit));
+    asks_to_leave(app) || (app.overlays.is_empty() && quits())
+}
+
+/// Whether the question on the screen is whether to leave.
+fn asks_to_leave(app: &App) -> bool {
+    matches!(app.overlays.last(), Some(Overlay::Confirm(confirm)) if matches!(confirm.question, Question::Quit))
+}
+
+/// Presses the next waiting key, unless it still has to wait. Says whether it did.
 pub fn press_held(app: &mut App, fx: &mut Vec<Effect>) -> bool {
-    if app.work.unsent() > 0 {
+    if asks_to_leave(app) {
         return false;
     }
     let Some(chord) = app.work.held.pop_front() else { return false };
+    let behind = app.work.held.len();
     press_now(app, chord, fx);
-    true
+    app.work.held.len() == behind
 }
 
 fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
@@ -37,7 +50,7 @@ fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
         Lookup::Pending(_) => {}
         Lookup::Found(action) => {
             let chords = std::mem::take(&mut app.chords);
-            if app.work.unsent() > 0 && acts_on_what_writes_leave(action) {
+            if app.work.unsent() > 0 && acts_on_what_writes_leave(action) && !asks_to_leave(app) {
                 chords.into_iter().rev().for_each(|chord| app.work.held.push_front(chord));
             } else {
                 act(app, action, fx);

@@ -128,7 +128,10 @@ pub fn back(app: &mut App) {
         return;
     }
     match (app.place.view, app.place.pane) {
-        (View::Queue, _) => app.place.view = View::Workstation,
+        (View::Queue, _) => {
+            app.place.view = View::Workstation;
+            app.place.pane = app.place.before_queue;
+        }
         (_, Pane::Detail | Pane::Comments) => app.place.pane = Pane::Scenes,
         (_, Pane::Scenes) => app.place.pane = Pane::Tree,
         (_, Pane::Tree) => {}
@@ -217,17 +220,22 @@ pub fn next_amend(app: &mut App, by: isize) {
     let Some((scene, comment, wrapped)) = find_amend(app, by) else {
         return app.say(Severity::Info, no_amend(app));
     };
-    app.comments.uncover();
+    show_comment(app, scene, comment);
+    if wrapped {
+        app.say(Severity::Info, if by > 0 { "from the beginning again" } else { "from the end again" });
+    }
+}
+
+/// Goes to a comment of the open version at the lens, whatever was filtered or folded away.
+pub fn show_comment(app: &mut App, scene: Id<Scene>, comment: Id<Comment>) {
+    app.stale.comments |= app.comments.uncover();
+    app.stale.scenes |= !app.scenes.filter.is_empty();
     app.scenes.filter.clear();
-    (app.stale.scenes, app.stale.comments) = (true, true);
     app.refresh();
     app.scenes.listing.select(scene);
     app.refresh();
     app.comments.listing.select(comment);
     app.place.pane = Pane::Comments;
-    if wrapped {
-        app.say(Severity::Info, if by > 0 { "from the beginning again" } else { "from the end again" });
-    }
 }
 
 fn no_amend(app: &App) -> String {

@@ -16,6 +16,9 @@ use crate::{
 
 /// Shows the queue, read again from its beginning.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
+    if app.in_workstation() {
+        app.place.before_queue = app.place.pane;
+    }
     app.place.view = View::Queue;
     app.place.pane = Pane::Comments;
     reload(app, fx);

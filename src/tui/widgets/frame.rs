@@ -36,11 +36,11 @@ impl PaneFrame<'_> {
     fn draw_title(&self, area: Rect, buf: &mut Buffer, look: Look<'_>) {
         let number = self.number.map(|number| number.to_string()).unwrap_or_default();
         let mark = if self.focused { look.glyphs.selected } else { "" };
-        let text = format!("{mark}{number} {}", self.title);
+        let text = format!("{mark}{number} {} ", self.title);
         let room = usize::from(area.width - 2);
         let style = look.theme.style(if self.focused { Role::BorderFocus } else { Role::Title });
         let line = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
-        paint(buf, line, &cut(text.trim(), room, look.glyphs.ellipsis), style);
+        paint(buf, line, &cut(text.trim_start(), room, look.glyphs.ellipsis), style);
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(text(&buf), "┌2 Harbour…┐\n│          │\n└──────────┘");
         assert_eq!(inner, Rect::new(1, 1, 10, 1));
         let (buf, _) = draw("Nets", true, &Glyphs::ASCII, 12, 3);
-        assert_eq!(text(&buf), "+>2 Nets---+\n|          |\n+----------+");
+        assert_eq!(text(&buf), "+>2 Nets --+\n|          |\n+----------+");
     }
 
     #[test]
