@@ -31,6 +31,7 @@ use clap::Parser as _;
 use crate::{
     config::Config,
     model::{CommentStatus, StageAction},
+    tui::Start,
 };
 use args::{Cli, Command};
 use exit::{Failure, Outcome};
@@ -76,7 +77,7 @@ async fn run(config: &Config, command: Option<&Command>) -> Outcome {
         return demo::run(config, demo).await;
     }
     let workspace = Workspace::open(config).await?;
-    let Some(command) = command else { return workstation::run(config, &workspace).await };
+    let Some(command) = command else { return workstation::run(config, &workspace, Start::LastOpened).await };
     dispatch(&workspace, command).await
 }
 

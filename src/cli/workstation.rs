@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Runs the workstation until the user leaves it.
-pub async fn run(config: &Config, workspace: &Workspace) -> Outcome {
+pub async fn run(config: &Config, workspace: &Workspace, start: Start) -> Outcome {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::failed("the workstation needs a terminal; `orama --help` lists the commands for scripts"));
     }
@@ -32,7 +32,7 @@ pub async fn run(config: &Config, workspace: &Workspace) -> Outcome {
         settings,
         data: config.state_dir.clone(),
         editor: config.editor.clone(),
-        start: Start::LastOpened,
+        start,
         notice: notice(&complaints),
     };
     tui::run(options).await.map_err(|error| match error {

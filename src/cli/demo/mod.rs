@@ -19,7 +19,8 @@ use super::{
 use crate::{
     api::imports::{self, ImportProject},
     config::{Config, Person},
-    model::ProjectBundle,
+    model::{Id, ProjectBundle, Version},
+    tui::Start,
 };
 use build::{Broken, World};
 use media::MediaDir;
@@ -62,8 +63,9 @@ async fn try_out(config: &Config) -> Outcome {
         ..config.clone()
     };
     let workspace = Workspace::open(&demo).await?;
-    seed(&workspace, &folder.path().join("media")).await?;
-    let outcome = workstation::run(&demo, &workspace).await;
+    let bundles = seed(&workspace, &folder.path().join("media")).await?;
+    let start = shown_first(&bundles).map_or(Start::LastOpened, Start::Version);
+    let outcome = workstation::run(&demo, &workspace, start).await;
     drop(workspace);
     // Nobody needs to hear that a temporary directory stays behind.
     let _ = folder.close();
@@ -73,7 +75,7 @@ async fn try_out(config: &Config) -> Outcome {
 /// Adds the demo's projects to the user's own workspace.
 async fn keep(config: &Config) -> Outcome {
     let workspace = Workspace::open(config).await?;
-    let titles = seed(&workspace, &config.data_dir.join("media").join("demo")).await.map_err(|failure| {
+    let bundles = seed(&workspace, &config.data_dir.join("media").join("demo")).await.map_err(|failure| {
         if failure.exit == Exit::Refused {
             return Failure::refused(
                 "the demo is in this workspace already: open it with `orama`, or delete its projects first",
@@ -81,21 +83,29 @@ async fn keep(config: &Config) -> Outcome {
         }
         failure
     })?;
+    let titles: Vec<&str> = bundles.iter().map(|bundle| bundle.project.title.as_str()).collect();
     output::say(&format!("Added {}. Open them with `orama`.", titles.join(", ")));
     Ok(())
 }
 
-/// Imports every project; answers their titles.
-async fn seed(workspace: &Workspace, media: &Path) -> Outcome<Vec<String>> {
+/// Imports every project, and answers what was imported.
+async fn seed(workspace: &Workspace, media: &Path) -> Outcome<Vec<ProjectBundle>> {
     let media = MediaDir::write(media).map_err(|error| {
         Failure::failed(format!("cannot write the demo's pictures to {}: {error}", media.display()))
     })?;
-    let mut titles = Vec::new();
-    for bundle in bundles(&media)? {
-        titles.push(bundle.project.title.clone());
-        workspace.send(imports::project(&ImportProject { dry_run: false, bundle })).await?;
+    let bundles = bundles(&media)?;
+    for bundle in &bundles {
+        workspace.send(imports::project(&ImportProject { dry_run: false, bundle: bundle.clone() })).await?;
     }
-    Ok(titles)
+    Ok(bundles)
+}
+
+/// The newest version of the first video of the first project: the one with the most to look at.
+fn shown_first(bundles: &[ProjectBundle]) -> Option<Id<Version>> {
+    let bundle = bundles.first()?;
+    let video = bundle.videos.first()?;
+    let versions = bundle.versions.iter().filter(|version| version.video_id == video.id);
+    versions.max_by_key(|version| version.number).map(|version| version.id)
 }
 
 fn bundles(media: &MediaDir) -> Result<Vec<ProjectBundle>, Broken> {
