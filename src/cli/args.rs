@@ -27,6 +27,7 @@ pub struct Cli {
 
 /// What every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// Read this configuration file
     #[arg(long, global = true, value_name = "FILE", env = "ORAMA_CONFIG", hide_env = true)]

@@ -14,7 +14,9 @@ use crate::{
     model::{Comment, CommentStatus, Stage, Timestamp},
 };
 
-/// List the comments of a video's newest version, scene by scene, each thread oldest first.
+/// List the comments of a video's newest version.
+///
+/// Scene by scene, and each thread oldest first.
 ///
 /// Columns: ID, SCENE (its number), STAGE, STATUS (`to_do`, `done`, or `-` for a note), REPLY-TO, AUTHOR, ASSIGNEE, AGE, TEXT.
 #[derive(Debug, Args)]

@@ -17,8 +17,9 @@ use crate::{
     exchange::{self, Format},
 };
 
-/// Export the whole project that a video lies in, loss-free: import it elsewhere and export it again, and the file is the
-/// same, byte for byte.
+/// Export the whole project that a video lies in, loss-free.
+///
+/// Import it elsewhere and export it again, and the file is the same, byte for byte.
 #[derive(Debug, Args)]
 pub struct Export {
     /// A project or a video: a title, Project/Video, or an id

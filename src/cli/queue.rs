@@ -17,7 +17,9 @@ use crate::{
     model::{CommentStatus, Stage, Timestamp},
 };
 
-/// List every open amend that you can see, in working order: by project, video and scene.
+/// List every open amend, in working order.
+///
+/// By project, video and scene; only what you can see.
 ///
 /// Columns: ID, PATH (of the scene), STAGE, AUTHOR, ASSIGNEE, AGE, TEXT.
 #[derive(Debug, Args)]

@@ -25,9 +25,9 @@ use crate::{
 use build::{Broken, World};
 use media::MediaDir;
 
-/// Open the workstation on a workspace made up for trying things out: two organisations, five projects, every stage.
+/// Open the workstation on a workspace made up for trying things out.
 ///
-/// Nothing you do there is kept. With --keep the same projects are added to your own workspace instead.
+/// Two organisations, five projects, every stage. Nothing you do there is kept. With --keep the same projects are added to your own workspace instead.
 #[derive(Debug, Args)]
 pub struct Demo {
     /// Add the projects to your own workspace, and keep them
