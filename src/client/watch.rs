@@ -1,10 +1,14 @@
 //! Tells when another process wrote to the workspace: a second workstation, or a command in another terminal. Sleeps in the
 //! kernel until then; an idle workstation wakes for nothing.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
+
+/// A write is seen by others only once it is flushed, which the file does not tell: whoever looks at once may look too early,
+/// and is told to look again after these pauses.
+const ECHOES: [Duration; 3] = [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(600)];
 
 /// A watch on a local workspace's database. Dropping it ends it.
 #[derive(Debug)]
@@ -15,23 +19,42 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches the database at `path` and its write-ahead log.
+    /// Watches the database at `path` and its write-ahead log. Needs a runtime.
     pub fn start(path: &Path) -> notify::Result<Self> {
         let written = Arc::new(Notify::new());
         let file = path.file_name().unwrap_or_default().to_os_string();
-        let signal = Arc::clone(&written);
+        let (signal, events) = mpsc::channel(1);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| is_write(&event, &file)) {
-                signal.notify_one();
+                // A full channel holds a signal that nobody has taken yet: it stands for this one too.
+                let _ = signal.try_send(());
             }
         })?;
         watcher.watch(path.parent().unwrap_or(path), RecursiveMode::NonRecursive)?;
+        tokio::spawn(echo(events, Arc::clone(&written)));
         Ok(Self { written, _watcher: watcher })
     }
 
-    /// Waits until something was written, by this process too. Writes that come while nobody waits count as one.
+    /// Waits until it is worth looking for something new. Writes of this process count too, and those that come while nobody
+    /// waits count as one.
     pub async fn written(&self) {
         self.written.notified().await;
+    }
+}
+
+/// Passes on every event at once, and its echoes after the last one. Ends with the watcher.
+async fn echo(mut events: mpsc::Receiver<()>, written: Arc<Notify>) {
+    while events.recv().await.is_some() {
+        written.notify_one();
+        let mut echoes = ECHOES.iter();
+        while let Some(pause) = echoes.next() {
+            match tokio::time::timeout(*pause, events.recv()).await {
+                Ok(None) => return,
+                Ok(Some(())) => echoes = ECHOES.iter(),
+                Err(_) => {}
+            }
+            written.notify_one();
+        }
     }
 }
 
