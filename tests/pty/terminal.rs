@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{Read, Write},
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
     time::{Duration, Instant},
 };
@@ -32,7 +32,6 @@ impl Setup {
         }
         command.env("HOME", data.join("home"));
         command.env("ORAMA_DATA_DIR", data);
-        command.env("ORAMA_CONFIG", data.join("config.toml"));
         command.env("XDG_STATE_HOME", data.join("state"));
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
@@ -67,7 +66,15 @@ impl Setup {
             }
         });
         let screen = vt100::Parser::new(self.rows, self.cols, 0);
-        Terminal { child, master: Some(pair.master), writer: Some(writer), bytes, screen, output: Vec::new() }
+        Terminal {
+            child,
+            master: Some(pair.master),
+            writer: Some(writer),
+            bytes,
+            _nobody: None,
+            screen,
+            output: Vec::new(),
+        }
     }
 }
 
@@ -77,6 +84,8 @@ pub struct Terminal {
     master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
     bytes: Receiver<Vec<u8>>,
+    // After a hang-up nothing comes, but the channel must not look closed: that would mean that the program has ended.
+    _nobody: Option<Sender<Vec<u8>>>,
     screen: vt100::Parser,
     output: Vec<u8>,
 }
@@ -113,11 +122,25 @@ impl Terminal {
         while !holds(&self.text()) {
             match self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.feed(&bytes),
-                Err(RecvTimeoutError::Timeout) => panic!("waited {PATIENCE:?} for {what}; the screen is\n{}", self.text()),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("waited {PATIENCE:?} for {what}; the screen is\n{}", self.text())
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("the program ended before {what}; the screen is\n{}\n{}", self.text(), self.tail());
                 }
             }
+        }
+        self
+    }
+
+    /// Waits until the program has written these bytes after now, such as the end of a frame.
+    pub fn wait_for_frame(&mut self, mark: &[u8]) -> &mut Self {
+        let from = self.output.len();
+        let deadline = Instant::now() + PATIENCE;
+        while !self.output[from..].windows(mark.len()).any(|bytes| bytes == mark) {
+            let patience = deadline.saturating_duration_since(Instant::now());
+            let bytes = self.bytes.recv_timeout(patience).expect("the program draws a frame in time");
+            self.feed(&bytes);
         }
         self
     }
@@ -167,8 +190,12 @@ impl Terminal {
         self
     }
 
-    /// Takes the terminal away, as when an SSH connection drops.
+    /// Takes the terminal away, as when an SSH connection drops. The reader holds it too: with nobody to hand its next bytes
+    /// to it ends, so the program is asked for a frame once more.
     pub fn hang_up(&mut self) {
+        let (nobody, bytes) = channel();
+        (self.bytes, self._nobody) = (bytes, Some(nobody));
+        self.keys("?");
         self.writer = None;
         self.master = None;
     }
@@ -249,7 +276,6 @@ pub fn orama(data: &Path, args: &[&str]) -> String {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_orama"))
         .args(args)
         .env("ORAMA_DATA_DIR", data)
-        .env("ORAMA_CONFIG", data.join("config.toml"))
         .env("XDG_STATE_HOME", data.join("state"))
         .env("HOME", data.join("home"))
         .output()

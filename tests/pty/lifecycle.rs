@@ -1,0 +1,125 @@
+//! Starting, ending, and giving the terminal back in every way there is to end.
+
+use std::path::Path;
+
+use crate::terminal::{Setup, Terminal, listening_sockets};
+
+/// Something of the demo that every size shows.
+const DEMO_SIGN: &str = "orama";
+
+fn demo(data: &Path) -> Setup {
+    Setup::new(data, &["demo"])
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// What a terminal needs to be usable again: the alternate screen left, the cursor shown, paste and focus reports off.
+fn assert_given_back(terminal: &Terminal) {
+    let text = String::from_utf8_lossy(terminal.output()).into_owned();
+    let screen = terminal.screen();
+    assert!(!screen.alternate_screen(), "the alternate screen was left");
+    assert!(!screen.hide_cursor(), "the cursor is shown");
+    assert!(!screen.bracketed_paste(), "pasting is plain again");
+    for (on, off) in [("\x1b[?1004h", "\x1b[?1004l"), ("\x1b[?1049h", "\x1b[?1049l")] {
+        let (ons, offs) = (text.matches(on).count(), text.matches(off).count());
+        assert_eq!(ons, offs, "{on:?} is taken back exactly as often as it was set");
+    }
+    assert!(text.rfind("\x1b[?2026h") <= text.rfind("\x1b[?2026l"), "no frame is left half shown");
+}
+
+#[test]
+fn q_ends_it_and_gives_the_terminal_back() {
+    let data = folder();
+    let mut terminal = demo(data.path()).start();
+    terminal.see(DEMO_SIGN).see("Comments").keys("q");
+    assert!(terminal.end().success());
+    assert_given_back(&terminal);
+}
+
+#[test]
+fn the_demo_leaves_nothing_behind() {
+    let data = folder();
+    let mut terminal = demo(data.path()).env("TMPDIR", data.path()).start();
+    terminal.see("Comments").keys("q");
+    assert!(terminal.end().success());
+    let left: Vec<_> = std::fs::read_dir(data.path())
+        .expect("the folder")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name != "state" && name != "home")
+        .collect();
+    assert!(left.is_empty(), "the demo left {left:?}");
+}
+
+#[test]
+fn a_termination_signal_gives_the_terminal_back() {
+    for signal in ["TERM", "HUP"] {
+        let data = folder();
+        let mut terminal = demo(data.path()).start();
+        terminal.see("Comments").signal(signal);
+        terminal.end();
+        assert_given_back(&terminal);
+    }
+}
+
+#[test]
+fn a_dropped_connection_ends_it() {
+    let data = folder();
+    let mut terminal = demo(data.path()).start();
+    terminal.see("Comments").hang_up();
+    terminal.end();
+}
+
+#[test]
+fn local_mode_listens_on_nothing() {
+    let data = folder();
+    let mut terminal = demo(data.path()).start();
+    terminal.see("Comments");
+    assert_eq!(listening_sockets(terminal.pid()), Vec::<String>::new());
+    // The look itself must be able to find one: this process opens one of its own.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    assert_eq!(listening_sockets(std::process::id()).len(), 1, "a listening socket would have been found");
+    drop(listener);
+    terminal.keys("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn every_size_draws_and_a_resize_redraws() {
+    let data = folder();
+    let mut terminal = demo(data.path()).size(120, 36).start();
+    terminal.see("Comments");
+    for (cols, rows) in [(80, 24), (50, 15), (20, 5), (200, 60), (3, 2), (1, 1)] {
+        terminal.resize(cols, rows);
+        let marks = b"\x1b[?2026l";
+        terminal.wait_for_frame(marks);
+    }
+    terminal.resize(120, 36).see("Comments").keys("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn without_colour_the_selection_still_shows() {
+    let data = folder();
+    let mut terminal = demo(data.path()).env("NO_COLOR", "1").start();
+    terminal.see("Comments");
+    let screen = terminal.screen();
+    let (rows, cols) = screen.size();
+    let cells = || (0..rows).flat_map(|row| (0..cols).filter_map(move |col| screen.cell(row, col)));
+    assert!(cells().all(|cell| cell.fgcolor() == vt100::Color::Default && cell.bgcolor() == vt100::Color::Default));
+    assert!(cells().any(vt100::Cell::inverse), "the selected row is reversed");
+    terminal.keys("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn without_unicode_it_draws_in_ascii() {
+    let data = folder();
+    let mut terminal = demo(data.path()).env("LANG", "C").env("LC_ALL", "C").start();
+    terminal.see("Comments");
+    let frame: Vec<char> = terminal.text().chars().filter(|c| "│─┌┐└┘▸▾●○✓☐☑".contains(*c)).collect();
+    assert!(frame.is_empty(), "drew {frame:?}");
+    terminal.keys("q");
+    assert!(terminal.end().success());
+}
