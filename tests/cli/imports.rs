@@ -89,6 +89,18 @@ fn a_broken_project_file_names_its_lines_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_level_that_this_workspace_does_not_have_is_named() {
+    let orama = Orama::new();
+    orama.ok(&["demo", "--keep"]);
+    let whole = orama.ok(&["export", "Harbour"]);
+    let file = orama.file("levels.json", &whole.replacen("\"access_level_id\": 3", "\"access_level_id\": 77", 1));
+    let other = Orama::new();
+    let err = other.fails(2, &["import", &file]);
+    assert!(err.contains("access_level_id: is a level that this workspace does not have"), "{err}");
+    assert_eq!(other.json(&["projects"]), Value::Array(vec![]));
+}
+
+#[test]
 fn files_go_where_they_are_told_to() {
     let orama = Orama::new();
     let one = orama.file("plays/one.fountain", "INT. A - DAY\n\nA.\n");

@@ -22,7 +22,7 @@ use crate::{
 /// Takes a project in, and says what came.
 pub async fn import(unit: &mut Unit, body: &ImportProject) -> Result<ProjectReport> {
     let mut bundle = body.bundle.clone();
-    check::check(&bundle)?;
+    check::check(&bundle, &store::access_levels::list(&mut unit.tx).await?)?;
     if store::get::<Project>(&mut unit.tx, bundle.project.id).await?.is_some() {
         return Err(Error::Conflict(format!(
             "the project {} is in this workspace already: delete it there or go on with it",

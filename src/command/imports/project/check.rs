@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Id, Place, ProjectBundle, Result, User, Video};
 use crate::{
     command::check::Fields,
-    model::{Comment, Media, Scene, TakeRole, Version},
+    model::{AccessLevel, Comment, Media, Scene, TakeRole, Version},
 };
 
 /// Which video each scene is in.
@@ -36,8 +36,8 @@ struct Ids<'a> {
     takes: HashSet<(Id<Scene>, Id<Media>, TakeRole)>,
 }
 
-/// Names everything that does not hang together.
-pub(super) fn check(bundle: &ProjectBundle) -> Result<()> {
+/// Names everything that does not hang together, and every access level that this workspace does not have.
+pub(super) fn check(bundle: &ProjectBundle, levels: &[AccessLevel]) -> Result<()> {
     let ids = Ids {
         users: bundle.users.iter().map(|user| user.id).collect(),
         videos: bundle.videos.iter().map(|video| video.id).collect(),
@@ -49,6 +49,7 @@ pub(super) fn check(bundle: &ProjectBundle) -> Result<()> {
     };
     let mut fields = Fields::default();
     check_top(&mut fields, bundle, &ids);
+    check_members(&mut fields, bundle, &ids, levels);
     check_videos(&mut fields, bundle, &ids);
     check_scenes(&mut fields, bundle, &ids);
     check_comments(&mut fields, bundle, &ids);
@@ -78,15 +79,21 @@ fn check_top(fields: &mut Fields, bundle: &ProjectBundle, ids: &Ids<'_>) {
         fields.inside(format!("bundle.users[{at}]")).id("id", user.id).title("email", &user.email);
         fields.title("full_name", &user.full_name);
     }
-    for (at, member) in bundle.members.iter().enumerate() {
-        fields.inside(format!("bundle.members[{at}]")).id("id", member.id);
-        refers(fields, "project_id", member.project_id == project.id);
-        refers(fields, "user_id", ids.users.contains(&member.user_id));
-        refers(fields, "invited_by_id", member.invited_by_id.is_none_or(|id| ids.users.contains(&id)));
-    }
     for (at, medium) in bundle.media.iter().enumerate() {
         fields.inside(format!("bundle.media[{at}]")).id("id", medium.id).url("url", &medium.url);
         refers(fields, "project_id", medium.project_id == project.id);
+    }
+}
+
+fn check_members(fields: &mut Fields, bundle: &ProjectBundle, ids: &Ids<'_>, levels: &[AccessLevel]) {
+    for (at, member) in bundle.members.iter().enumerate() {
+        fields.inside(format!("bundle.members[{at}]")).id("id", member.id);
+        refers(fields, "project_id", member.project_id == bundle.project.id);
+        refers(fields, "user_id", ids.users.contains(&member.user_id));
+        refers(fields, "invited_by_id", member.invited_by_id.is_none_or(|id| ids.users.contains(&id)));
+        if !levels.iter().any(|level| level.id == member.access_level_id) {
+            fields.wrong("access_level_id", "is a level that this workspace does not have");
+        }
     }
 }
 
