@@ -1,7 +1,7 @@
 //! Formats in and out, one file or folder per format, one registry. Bytes come in, values go out: nothing here opens a
 //! file, and a reader either answers everything that a file holds or names every place that stopped it.
 //!
-//! Fountain and Final Draft become the same flat list of [`element`]s, which [`cut`] divides into scenes; a JSON storyboard
+//! Fountain and Final Draft become the same flat list of `element`s, which `cut` divides into scenes; a JSON storyboard
 //! says itself where its scenes are; a project file holds the rows of a whole project.
 
 mod compose;

@@ -30,7 +30,7 @@ pub enum Context {
 }
 
 impl Context {
-    /// Every context, in the order of [`Context::index`].
+    /// Every context, in the order of `Context::index`.
     pub const ALL: [Self; 11] = [
         Self::Global,
         Self::Tree,
