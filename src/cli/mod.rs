@@ -26,7 +26,7 @@ mod workstation;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{Parser as _, error::ErrorKind};
 
 use crate::{
     config::Config,
@@ -50,10 +50,21 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Help and version to stdout; a wrong command line to stderr. A closed pipe is no error.
+/// Help and version as they are, a wrong command line as one line like every other failure. A closed pipe is no error.
 fn tell(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::Exit::Usage as u8))
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { exit::Exit::Usage as u8 } else { 0 });
+    }
+    Failure::usage(format!("{}; `--help` tells more", in_one_line(&error.to_string()))).report()
+}
+
+/// What is wrong and the tips, without the usage that clap writes below them.
+fn in_one_line(error: &str) -> String {
+    let lines = error.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+    let text = lines.collect::<Vec<_>>().join(" ");
+    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
 }
 
 fn start(cli: &Cli) -> Outcome {

@@ -9,8 +9,11 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
     for args in
         [&["frobnicate"][..], &["scenes"], &["videos", "--stage", "cellar"], &["scenes", "A//B"], &["done", "xyz"]]
     {
-        orama.fails(2, args);
+        let err = orama.fails(2, args);
+        assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
     }
+    let err = orama.fails(2, &["vidoes"]);
+    assert!(err.contains("unrecognized subcommand 'vidoes'") && err.contains("'videos'"), "{err}");
     let absent = "00000000-0000-7000-8000-000000000000";
     for args in [
         &["scenes", "Nowhere"][..],
