@@ -1,7 +1,8 @@
 //! `orama export`.
 
 use std::{
-    io::Write as _,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -50,12 +51,29 @@ pub async fn run(workspace: &Workspace, command: &Export) -> Outcome {
     }
 }
 
-/// Writes the file whole or not at all: a reader never sees half of it, and what was there stays until then.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes the file whole or not at all: a reader never sees half of it, and what was there stays until then. A link is
+/// followed, and what is no file, such as a pipe or a device, is written to as it is.
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return fs::OpenOptions::new().write(true).open(&path)?.write_all(text.as_bytes());
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = like_any_file(&mut tempfile::Builder::new()).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    file.persist(&path)?;
     Ok(())
+}
+
+/// Others may read it as the user's umask says, unlike a temporary file.
+#[cfg(unix)]
+fn like_any_file<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn like_any_file<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
+    builder
 }

@@ -54,3 +54,18 @@ fn the_log_is_a_file_and_never_the_terminal() {
     let size: u64 = logs.map(|entry| entry.expect("an entry").metadata().expect("its size").len()).sum();
     assert!(size > 0, "nothing was logged");
 }
+
+#[test]
+fn an_export_goes_through_a_link_and_into_what_is_no_file() {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    let whole = orama.ok(&["export", "The Ferry"]);
+    let file = orama.file("real.json", "before");
+    std::os::unix::fs::symlink(&file, orama.path("link.json")).expect("a link");
+    orama.ok(&["export", "The Ferry", "-o", "link.json"]);
+    assert_eq!(std::fs::read_to_string(&file).expect("the file"), whole);
+    assert!(orama.path("link.json").is_symlink());
+    assert_eq!(orama.ok(&["export", "The Ferry", "-o", "/dev/stdout"]), whole);
+    let err = orama.fails(1, &["export", "The Ferry", "-o", "no/such/folder/x.json"]);
+    assert!(err.contains("nothing was written"), "{err}");
+}
