@@ -9,9 +9,9 @@ use super::{
     outside,
 };
 use crate::{
-    api::{PageQuery, call::MAX_LIMIT, changes, media, projects, queue, scenes, tree, videos},
+    api::{PageQuery, call::MAX_LIMIT, changes, comments, media, projects, queue, scenes, tree, videos},
     client::{Client, Error, Watch},
-    model::{Activity, Entity, Id, Video},
+    model::{Activity, Comment, Entity, Id, Scene, Video},
 };
 
 /// Jobs and messages that may wait. More than a person can ask for while one is being done.
@@ -86,7 +86,7 @@ impl Desk {
                 let page = self.client.send(queue::page(&query)).await;
                 Loaded::Queue { query, append, page }
             }
-            Load::Scene(id) => Loaded::Scene(id, self.client.send(scenes::get(id)).await),
+            Load::Scene(id) => Loaded::Scene(self.scene(id).await),
             Load::Members { project, comment } => {
                 let everybody = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
                 let page = self.client.send(projects::members(project, &everybody)).await;
@@ -94,6 +94,13 @@ impl Desk {
             }
             Load::Takes(id) => Loaded::Takes(id, self.client.send(media::list(id, &PageQuery::default())).await),
         }
+    }
+
+    /// A scene with its comments: the first page, which is far more than one amend's thread.
+    async fn scene(&self, id: Id<Scene>) -> Result<(Scene, Vec<Comment>), Error> {
+        let page = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
+        let comments = self.client.send(comments::of_scene(id, &page)).await?.items;
+        Ok((self.client.send(scenes::get(id)).await?, comments))
     }
 
     async fn look_for_news(&mut self) -> Option<Msg> {

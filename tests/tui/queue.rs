@@ -45,7 +45,9 @@ async fn an_amend_is_answered_edited_and_opened_from_the_queue() {
         .press("<C-s>")
         .await;
     desk.sees("engines idling.").sees("Quietly.");
-    desk.press("j j m").await.write("harbour-5").await.press("<Enter>").await.sees("the choice of the image take");
+    desk.sees("└ Ana · now").sees("by how much?");
+    desk.press("j j").await.sees("└ Jon · 1h").sees("which LUT?").sees("the one from the teaser");
+    desk.press("m").await.write("harbour-5").await.press("<Enter>").await.sees("the choice of the image take");
     desk.press("k k a").await.write("mia").await.press("<Enter>").await.sees("for Mia");
     desk.press("<Enter>").await.sees("Launch film ▸ v2").sees("by how much?").sees("▌ 2 Boats");
     assert!(desk.station.app.comment().is_some_and(|comment| comment.content == "engines are too loud"));

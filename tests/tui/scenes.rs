@@ -127,7 +127,7 @@ async fn a_workspace_is_filled_from_nothing() {
     desk.sees("There is no project here yet.").sees("P  create a project").sees("orama import script.fountain");
     desk.press("P").await.write("Fieldnotes").await.press("<Enter>").await.sees("Fieldnotes").sees("+ adds a video");
     desk.press("+ <Enter>").await.sees("write something first");
-    desk.write("Owls").await.press("<Enter>").await.sees("Fieldnotes ▸ Owls ▸ v1").sees("No scenes yet. + adds one.");
+    desk.write("Owls").await.press("<Enter>").await.sees("Fieldnotes ▸ Owls ▸ v1").sees("No scenes yet. + adds");
     desk.press("+").await.write("A barn").await.press("<Enter>").await.sees("▌ 1 A barn");
     desk.press("t").await.write("at night!").await.press("<C-s>").await.sees("1 to do").sees("OUTLINE ● in progress");
 }

@@ -93,9 +93,9 @@ async fn words_and_scene_texts_are_edited_in_the_external_editor() {
     desk.outside.editor = Some(|text| Ok(text.replace("sky", "water")));
     desk.press("2 j j j 4 j E").await.sees("make the water warmer");
     desk.outside.editor = Some(|text| Ok(format!("{text} Nobody else was.")));
-    desk.press("3 E").await.sees("so were we. Nobody else was.");
+    desk.press("3 E").await.sees("so were we. Nobody else");
     desk.outside.editor = Some(|_| Err("`vi` ended with exit status: 1; nothing was changed".to_owned()));
-    desk.press("E").await.sees("nothing was changed").sees("so were we. Nobody else was.");
+    desk.press("E").await.sees("nothing was changed").sees("so were we. Nobody else");
     desk.outside.editor = Some(|text| Ok(format!("{text} from the editor")));
     desk.press("c").await.write("begun here,").await.press("<C-e>").await.sees("begun here, from the editor");
 }

@@ -155,6 +155,7 @@ pub enum Load {
         query: QueueQuery,
         append: bool,
     },
+    /// A scene with its comments, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
     /// Who works in a project, to give an amend to one of them.
@@ -171,7 +172,7 @@ pub enum Loaded {
     Counts(Result<Vec<AmendCount>, Error>),
     Review(Id<Version>, Result<Review, Error>),
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
-    Scene(Id<Scene>, Result<Scene, Error>),
+    Scene(Result<(Scene, Vec<Comment>), Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
     Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
 }

@@ -90,8 +90,8 @@ impl Layout {
     }
 
     fn place_three(&mut self, body: Rect) {
-        let tree = (body.width / 5).clamp(20, 34);
-        let scenes = (body.width / 4).clamp(26, 44);
+        let tree = (body.width * 6 / 25).clamp(22, 38);
+        let scenes = (body.width * 6 / 25).clamp(24, 44);
         let (left, rest) = split(body, tree);
         let (middle, right) = split(rest, scenes);
         (self.tree, self.scenes, self.rest) = (Some(left), Some(middle), rest);
@@ -132,7 +132,7 @@ impl Layout {
     fn place_queue(&mut self, body: Rect, focus: Pane) {
         let (tree, rest) = match (body.width, focus) {
             (WIDE.., _) => {
-                let (left, rest) = split(body, (body.width / 5).clamp(20, 34));
+                let (left, rest) = split(body, (body.width * 6 / 25).clamp(22, 38));
                 (Some(left), rest)
             }
             (_, Pane::Tree) => (Some(body), Rect { width: 0, ..body }),

@@ -15,7 +15,7 @@ use crate::{
         app::App,
         drafts::SceneField,
         panes::Pane,
-        text::{paint, width, wrap_rows},
+        text::{cut, paint, width, wrap_rows},
         theme::Role,
         update::queue_filter_words,
         widgets::{PaneFrame, Row, draw_list},
@@ -92,7 +92,9 @@ fn draw_item(app: &App, item: &QueueItem, row: Row, focused: bool, buf: &mut Buf
         pen.write_right(buf, item.comment.stage.as_str(), Role::Warn);
     }
     if let Some(user) = item.comment.assignee_id {
-        pen.write_right(buf, &format!("for {}", app.name_of(user)), Role::Mention);
+        let name = app.name_of(user).into_string();
+        let first = name.split_whitespace().next().unwrap_or_default();
+        pen.write_right(buf, &format!("for {}", cut(first, 10, look.glyphs.ellipsis)), Role::Mention);
     }
     pen.write(buf, SafeText::line(item.comment.content.trim()).as_str(), if settled { Role::Dim } else { Role::Text });
 }
@@ -120,7 +122,8 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
     if app.drafts.on_comment(item.comment.id) {
         rest = write_block("a draft of yours waits here", rest, app, Role::Mark, buf);
     }
-    let Some(scene) = app.queue.scenes.get(&item.comment.scene_id) else { return };
+    rest = write_replies(app, item, rest, buf);
+    let Some(scene) = app.scene() else { return };
     for field in [SceneField::VoiceText, SceneField::Description, SceneField::ImagePrompt] {
         let text = field.of(scene).trim();
         if !text.is_empty() {
@@ -129,6 +132,24 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
             rest = write_block(SafeText::block(text).as_str(), rest, app, Role::Text, buf);
         }
     }
+}
+
+/// What was answered so far.
+fn write_replies(app: &App, item: &QueueItem, area: Rect, buf: &mut Buffer) -> Rect {
+    let look = app.look();
+    let mut rest = area;
+    for (depth, reply) in app.queue.replies(&item.comment) {
+        let indent = 2 * u16::try_from(depth.min(4)).unwrap_or(4);
+        let inner = Rect { x: rest.x + indent.min(rest.width), width: rest.width.saturating_sub(indent), ..rest };
+        let guide = Rect { x: inner.x.saturating_sub(2), width: 2, ..rest };
+        paint(buf, guide, look.glyphs.guide_last, look.theme.style(Role::Border));
+        let age = reply.created_at.ago(app.now);
+        let heading = format!("{} {} {age}", app.name_of(reply.author_id), look.glyphs.dot);
+        let below = write_block(&heading, inner, app, Role::Accent, buf);
+        let below = write_block(SafeText::block(reply.content.trim_end()).as_str(), below, app, Role::Text, buf);
+        rest = Rect { y: below.y, height: below.height, ..rest };
+    }
+    rest
 }
 
 /// Writes a text, as far as there is room, and answers what is left below it.

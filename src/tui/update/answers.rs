@@ -272,9 +272,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
         Loaded::Review(_, Ok(_)) => {}
         Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page),
-        Loaded::Scene(id, Ok(scene)) => {
-            app.queue.scenes.insert(id, scene);
-        }
+        Loaded::Scene(Ok((scene, comments))) => app.queue.take_scene(scene, comments),
         Loaded::Takes(scene, Ok(page)) => media::show_read(app, scene, page.items),
         Loaded::Queue { page: Err(error), .. } => {
             app.queue.give_up();
@@ -288,7 +286,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         }
         Loaded::Tree(Err(error))
         | Loaded::Counts(Err(error))
-        | Loaded::Scene(_, Err(error))
+        | Loaded::Scene(Err(error))
         | Loaded::Takes(_, Err(error))
         | Loaded::Members { page: Err(error), .. } => app.say(Severity::Error, in_words(&error)),
     }
@@ -346,7 +344,7 @@ impl Load {
             Self::Counts => Loaded::Counts(Err(error)),
             Self::Review(version) => Loaded::Review(version, Err(error)),
             Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
-            Self::Scene(id) => Loaded::Scene(id, Err(error)),
+            Self::Scene(_) => Loaded::Scene(Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
             Self::Members { project, comment } => Loaded::Members { project, comment, page: Err(error) },
         }

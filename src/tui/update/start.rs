@@ -7,7 +7,7 @@ use crate::{
             App,
             msg::{Effect, Job, LastOpen, Load},
         },
-        panes::{Pane, tree::open_of},
+        panes::{Pane, TreeKey, tree::open_of},
     },
 };
 
@@ -34,8 +34,17 @@ pub fn open_first(app: &mut App, fx: &mut Vec<Effect>) {
     if app.place.wanted.is_some() {
         return;
     }
-    let projects = app.replica.projects();
-    let videos: Vec<_> = projects.into_iter().flat_map(|project| app.replica.videos(project.id)).collect();
+    // In the order of the tree, where every project is open at the start.
+    let videos: Vec<_> = app
+        .tree
+        .listing
+        .keys()
+        .iter()
+        .filter_map(|key| match key {
+            TreeKey::Video(video) => app.replica.video(*video),
+            _ => None,
+        })
+        .collect();
     let with_open = videos.iter().find(|video| open_of(&app.replica, video) > 0);
     let newest = |video: &&&crate::model::Video| app.replica.newest_version(video.id).is_some();
     let video = with_open.or_else(|| videos.iter().find(newest));

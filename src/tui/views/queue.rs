@@ -1,10 +1,11 @@
 //! The queue: every open amend of every project, in working order.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::DeserializeOwned;
 
 use crate::{
     api::queue::{QueueItem, QueuePage, QueueQuery},
-    model::{Comment, Entity, Id, Scene},
+    model::{Activity, Comment, Entity, Id, Scene, thread::Threads},
     tui::{app::msg::News, panes::Listing},
 };
 
@@ -22,7 +23,7 @@ pub struct QueueView {
     pub total: i64,
     pub filters: QueueQuery,
     /// The scenes of the amends that were looked at.
-    pub scenes: FxHashMap<Id<Scene>, Scene>,
+    scenes: FxHashMap<Id<Scene>, SceneInQueue>,
     next: Option<String>,
     loading: bool,
     /// The scene that was asked for last.
@@ -31,7 +32,34 @@ pub struct QueueView {
     settled: FxHashSet<Id<Comment>>,
 }
 
+/// A scene that was read for one of its amends.
+#[derive(Debug)]
+struct SceneInQueue {
+    scene: Scene,
+    talk: Threads,
+}
+
 impl QueueView {
+    /// A scene that was read for one of its amends.
+    pub fn scene(&self, id: Id<Scene>) -> Option<&Scene> {
+        self.scenes.get(&id).map(|known| &known.scene)
+    }
+
+    /// Takes a scene with its comments.
+    pub fn take_scene(&mut self, scene: Scene, comments: Vec<Comment>) {
+        self.scenes.insert(scene.id, SceneInQueue { scene, talk: Threads::build(comments) });
+    }
+
+    /// The answers to an amend, as far as they were read, each with its depth below it.
+    pub fn replies(&self, amend: &Comment) -> Vec<(u32, &Comment)> {
+        let Some(known) = self.scenes.get(&amend.scene_id) else { return Vec::new() };
+        let rows = known.talk.rows(amend.scene_id, amend.stage, |_| true, &FxHashSet::default());
+        let Some(at) = rows.iter().position(|row| row.id == amend.id) else { return Vec::new() };
+        let top = rows[at].depth;
+        let below = rows[at + 1..].iter().take_while(|row| row.depth > top);
+        below.filter_map(|row| Some((row.depth - top, known.talk.get(row.id)?))).collect()
+    }
+
     /// The selected amend.
     pub fn selected(&self) -> Option<&QueueItem> {
         self.items.get(&self.listing.selected()?)
@@ -127,11 +155,31 @@ impl QueueView {
 
     /// Keeps the scenes true.
     pub fn follow(&mut self, news: &News) {
-        for change in news.changes.iter().filter(|change| change.entity == Entity::Scene) {
-            let scene: Option<Scene> = change.after.clone().and_then(|row| serde_json::from_value(row).ok());
-            if let Some(scene) = scene.filter(|scene| self.scenes.contains_key(&scene.id)) {
-                self.scenes.insert(scene.id, scene);
+        for change in &news.changes {
+            match change.entity {
+                Entity::Scene => self.follow_scene(change),
+                Entity::Comment => self.follow_comment(change),
+                _ => {}
             }
         }
     }
+
+    fn follow_scene(&mut self, change: &Activity) {
+        let Some(scene) = row_of::<Scene>(change) else { return };
+        if let Some(known) = self.scenes.get_mut(&scene.id).filter(|known| known.scene.revision < scene.revision) {
+            known.scene = scene;
+        }
+    }
+
+    fn follow_comment(&mut self, change: &Activity) {
+        let Some(comment) = row_of::<Comment>(change) else { return };
+        let Some(known) = self.scenes.get_mut(&comment.scene_id) else { return };
+        if known.talk.get(comment.id).is_none_or(|known| known.revision < comment.revision) {
+            known.talk.upsert(comment);
+        }
+    }
+}
+
+fn row_of<T: DeserializeOwned>(change: &Activity) -> Option<T> {
+    change.after.as_ref().and_then(|row| T::deserialize(row).ok())
 }
