@@ -88,8 +88,12 @@ async fn run(config: &Config, command: Option<&Command>) -> Outcome {
         return demo::run(config, demo).await;
     }
     let workspace = Workspace::open(config).await?;
-    let Some(command) = command else { return workstation::run(config, &workspace, Start::LastOpened).await };
-    dispatch(&workspace, command).await
+    let outcome = match command {
+        None => workstation::run(config, &workspace, Start::LastOpened).await,
+        Some(command) => dispatch(&workspace, command).await,
+    };
+    workspace.close().await;
+    outcome
 }
 
 async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {

@@ -52,6 +52,11 @@ impl Workspace {
         self.client.clone()
     }
 
+    /// Closes it, so that its file can be copied.
+    pub async fn close(&self) {
+        self.client.close().await;
+    }
+
     /// Sends a call.
     pub async fn send<T: serde::de::DeserializeOwned>(&self, call: api::Call<T>) -> Outcome<T> {
         Ok(self.client.send(call).await?)

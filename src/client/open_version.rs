@@ -106,7 +106,7 @@ impl OpenVersion {
                 // What hangs on a scene that was deleted before the review was read is not here.
                 touched.review |= applied && change.verb == Verb::Revive;
             }
-            Entity::Comment => touched.comments |= read(row).is_some_and(|comment| self.apply_comment(comment)),
+            Entity::Comment => touched.comments |= self.apply_comment_change(change),
             Entity::SceneMedia => touched.scenes |= self.apply_take(change),
             Entity::Media => touched.scenes |= read(row).is_some_and(|media| self.apply_media(media)),
             Entity::StageDecision => touched.scenes |= read(row).is_some_and(|decision| self.apply_decision(decision)),
@@ -130,6 +130,14 @@ impl OpenVersion {
         order::place(&mut self.order, scene.id, scene.order);
         self.scenes.insert(scene.id, scene);
         true
+    }
+
+    /// A comment that is gone altogether is one that the caller may no longer see.
+    fn apply_comment_change(&mut self, change: &Activity) -> bool {
+        match read(change.after.as_ref()) {
+            Some(comment) => self.apply_comment(comment),
+            None => self.threads.remove(Id::from_uuid(change.entity_id)).is_some(),
+        }
     }
 
     /// Comments of scenes that are deleted here are kept: reviving the scene brings them back.

@@ -118,7 +118,7 @@ impl Replica {
         let row = change.after.as_ref();
         match change.entity {
             Entity::Organisation => {
-                touched.tree |= upsert(&mut self.organisations, row, |o: &Organisation| (o.id, o.revision))
+                touched.tree |= upsert(&mut self.organisations, row, |o: &Organisation| (o.id, o.revision));
             }
             Entity::User => self.apply_user(row, touched),
             Entity::Project => self.apply_project(row, touched),

@@ -1,6 +1,6 @@
 //! Sends calls. In local mode the router is called as a function: no port, no socket, nothing for others to reach.
 
-use axum::{Router, body::Body};
+use axum::body::Body;
 use http::{Request, Response, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
@@ -8,7 +8,10 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::Error;
-use crate::api::{Call, Problem, problem::MEDIA_TYPE};
+use crate::{
+    api::{Call, Problem, problem::MEDIA_TYPE},
+    server::local::Local,
+};
 
 /// A connection to a workspace. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -20,20 +23,29 @@ pub struct Client {
 #[derive(Debug, Clone)]
 enum Transport {
     /// The router in this process.
-    Embedded(Router),
+    Embedded(Local),
 }
 
 impl Client {
-    /// A client of a router in this process.
-    pub fn embedded(router: Router) -> Self {
-        Self { transport: Transport::Embedded(router) }
+    /// A client of a workspace in this process.
+    pub(super) fn embedded(local: Local) -> Self {
+        Self { transport: Transport::Embedded(local) }
+    }
+
+    /// Ends the connection. A local workspace is one file afterwards. Calls that come later fail.
+    pub async fn close(&self) {
+        match &self.transport {
+            Transport::Embedded(local) => local.close().await,
+        }
     }
 
     /// Sends a call and reads its answer.
     pub async fn send<T: DeserializeOwned>(&self, call: Call<T>) -> Result<T, Error> {
         let request = to_request(call)?;
         let response = match &self.transport {
-            Transport::Embedded(router) => router.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
+            Transport::Embedded(local) => {
+                local.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+            }
         };
         read(response).await
     }

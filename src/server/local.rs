@@ -33,13 +33,29 @@ pub enum OpenError {
     User(#[source] command::Error),
 }
 
+/// An open local workspace.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// Every route, acting for the one who works here.
+    pub router: Router,
+    db: Db,
+}
+
+impl Local {
+    /// Ends every connection and folds the log into the file, so that the file alone is the workspace and can be copied.
+    /// Without it nothing is lost: the next opening finds the log.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}
+
 /// Opens the workspace, brings its tables up to date, makes sure of the local user, and answers the router that acts for
 /// them.
-pub async fn open(workspace: &LocalWorkspace) -> Result<Router, OpenError> {
+pub async fn open(workspace: &LocalWorkspace) -> Result<Local, OpenError> {
     let db = Db::open_sqlite(&workspace.path).await?;
     let user =
         command::people::ensure_local(&db, &workspace.email, &workspace.full_name).await.map_err(OpenError::User)?;
-    Ok(open_with(db, &user))
+    Ok(Local { router: open_with(db.clone(), &user), db })
 }
 
 /// The router over an open database, acting for one person.

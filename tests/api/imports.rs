@@ -254,7 +254,8 @@ async fn a_local_workspace_is_one_persons_own_and_names_them_alike_everywhere() 
         email: email.into(),
         full_name: "Ana".into(),
     };
-    let here = Person::at(local::open(&workspace("a.db", "ana@laptop")).await.expect("a workspace"), user("Ana"));
+    let here =
+        Person::at(local::open(&workspace("a.db", "ana@laptop")).await.expect("a workspace").router, user("Ana"));
     let me = here.ok(people::me()).await;
     assert_eq!((me.full_name.as_str(), me.role), ("Ana", orama::model::UserRole::SuperAdmin));
     let project = here.project("Harbour").await;
@@ -262,9 +263,9 @@ async fn a_local_workspace_is_one_persons_own_and_names_them_alike_everywhere() 
     here.version(video.id).await;
     let out = here.ok(projects::export(project.id)).await;
 
-    let again = Person::at(local::open(&workspace("a.db", "ANA@laptop")).await.expect("the same"), user("Ana"));
+    let again = Person::at(local::open(&workspace("a.db", "ANA@laptop")).await.expect("the same").router, user("Ana"));
     assert_eq!(again.ok(people::me()).await, me);
-    let there = Person::at(local::open(&workspace("b.db", "ana@laptop")).await.expect("another"), user("Ana"));
+    let there = Person::at(local::open(&workspace("b.db", "ana@laptop")).await.expect("another").router, user("Ana"));
     there.ok(imports::project(&ImportProject { dry_run: false, bundle: out.clone() })).await;
     assert_eq!(text(&there.ok(projects::export(project.id)).await), text(&out));
 }

@@ -48,7 +48,13 @@ fn from_a_script_on_disk_to_an_approved_stage_with_a_power_cut_in_between() {
     write(&mut terminal, "4r", "Reply", REPLY);
 
     // Edit the scene's texts.
-    terminal.keys("2e").see("Edit which text of 2").keys("title<Enter>").see("Edit title of 2").keys(", a camp").keys("<C-s>");
+    terminal
+        .keys("2e")
+        .see("Edit which text of 2")
+        .keys("title<Enter>")
+        .see("Edit title of 2")
+        .keys(", a camp")
+        .keys("<C-s>");
     terminal.see_no("C-s send").see("Act I, Scene II, a camp");
     terminal.keys("2e").see("Edit which text of 2").keys("description<Enter>").see("Edit description of 2");
     terminal.paste(FOG).see(FOG).keys("<C-s>").see_no("C-s send");

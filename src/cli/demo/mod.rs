@@ -66,7 +66,7 @@ async fn try_out(config: &Config) -> Outcome {
     let bundles = seed(&workspace, &folder.path().join("media")).await?;
     let start = shown_first(&bundles).map_or(Start::LastOpened, Start::Version);
     let outcome = workstation::run(&demo, &workspace, start).await;
-    drop(workspace);
+    workspace.close().await;
     // Nobody needs to hear that a temporary directory stays behind.
     let _ = folder.close();
     outcome
@@ -83,6 +83,7 @@ async fn keep(config: &Config) -> Outcome {
         }
         failure
     })?;
+    workspace.close().await;
     let titles: Vec<&str> = bundles.iter().map(|bundle| bundle.project.title.as_str()).collect();
     output::say(&format!("Added {}. Open them with `orama`.", titles.join(", ")));
     Ok(())
