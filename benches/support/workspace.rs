@@ -219,6 +219,7 @@ fn owner() -> User {
 }
 
 /// The folder of a workspace of full size, made where it is not there yet; none where the samples are absent.
+#[expect(clippy::print_stderr, reason = "a benchmark that is skipped, or takes its time, says so aloud")]
 pub fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workspace-1");
     if folder.join("complete").is_file() {

@@ -71,7 +71,7 @@ impl Setup {
             master: Some(pair.master),
             writer: Some(writer),
             bytes,
-            _nobody: None,
+            nobody: None,
             screen,
             output: Vec::new(),
         }
@@ -85,7 +85,8 @@ pub struct Terminal {
     writer: Option<Box<dyn Write + Send>>,
     bytes: Receiver<Vec<u8>>,
     // After a hang-up nothing comes, but the channel must not look closed: that would mean that the program has ended.
-    _nobody: Option<Sender<Vec<u8>>>,
+    #[allow(dead_code, reason = "only held")]
+    nobody: Option<Sender<Vec<u8>>>,
     screen: vt100::Parser,
     output: Vec<u8>,
 }
@@ -193,8 +194,8 @@ impl Terminal {
     /// Takes the terminal away, as when an SSH connection drops. The reader holds it too: with nobody to hand its next bytes
     /// to it ends, so the program is asked for a frame once more.
     pub fn hang_up(&mut self) {
-        let (nobody, bytes) = channel();
-        (self.bytes, self._nobody) = (bytes, Some(nobody));
+        let (sender, bytes) = channel();
+        (self.bytes, self.nobody) = (bytes, Some(sender));
         self.keys("?");
         self.writer = None;
         self.master = None;
@@ -261,6 +262,7 @@ fn named(name: &str) -> Vec<u8> {
 }
 
 /// The folder of sample files, or a word aloud that the test is skipped.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so aloud")]
 pub fn testdata() -> Option<PathBuf> {
     let folder = std::env::var_os("ORAMA_TESTDATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/testdata"), PathBuf::from);
