@@ -63,6 +63,33 @@ fn a_termination_signal_gives_the_terminal_back() {
     }
 }
 
+/// Says to this test program, started again in a terminal of its own, that it is there to panic.
+const PANIC: &str = "ORAMA_TEST_PANIC";
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_is_reported() {
+    if std::env::var_os(PANIC).is_some() {
+        return panic_with_the_terminal_taken();
+    }
+    let data = folder();
+    let program = std::env::current_exe().expect("this program");
+    let own_name = "lifecycle::a_panic_gives_the_terminal_back_before_it_is_reported";
+    let mut terminal = Setup::of(&program, data.path(), &["--exact", own_name, "--nocapture"]).env(PANIC, "1").start();
+    assert_eq!(terminal.end().exit_code(), 101);
+    assert_given_back(&terminal);
+    assert!(terminal.text().contains("on purpose"), "the report is on the screen that is left:\n{}", terminal.text());
+}
+
+fn panic_with_the_terminal_taken() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        orama::tui::term::install_panic_hook();
+        let mut session = orama::tui::term::Session::enter("panics").expect("a terminal");
+        session.screen().draw(|frame| frame.render_widget("soon gone", frame.area())).expect("a frame");
+        panic!("on purpose");
+    });
+}
+
 #[test]
 fn a_dropped_connection_ends_it() {
     let data = folder();

@@ -83,7 +83,13 @@ fn from_a_script_on_disk_to_an_approved_stage_with_a_power_cut_in_between() {
     terminal.keys("2gn").see(DAGGER).keys("x").see("0 to do · 3 done");
     terminal.keys("A").see("Approving script").keys("<Enter>").see("SCRIPT ● approved");
     terminal.keys("F").see("Going on from script").keys("<Enter>").see("STORYBOARD ● in progress");
-    terminal.keys("q");
+
+    // Killed again, and opened again: the next stage is empty, and looking back shows all that was settled.
+    terminal.signal("KILL");
+    terminal.end();
+    let mut terminal = open(data.path());
+    terminal.see("Macbeth ▸ v1").see("STORYBOARD ● in progress").see("0 to do · 0 done").see("Comments · storyboard");
+    terminal.keys("2g<lt>").see("Comments · script").see(HAMMER).see(CROWN).keys("j").see(DAGGER).see(REPLY).keys("q");
     assert!(terminal.end().success());
 
     let scenes = orama(data.path(), &["scenes", "Shakespeare/Macbeth", "--json"]);

@@ -24,7 +24,12 @@ pub struct Setup {
 impl Setup {
     /// `orama` with these arguments on a data directory, in an environment that holds nothing but what is named here.
     pub fn new(data: &Path, args: &[&str]) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_orama"));
+        Self::of(Path::new(env!("CARGO_BIN_EXE_orama")), data, args)
+    }
+
+    /// The same for another program.
+    pub fn of(program: &Path, data: &Path, args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
         for name in ["PATH", "USER"] {
