@@ -1,5 +1,5 @@
-//! Keeps drafts and the place of the session on disk. Each draft is a file of its own, written whole or not at all; what is
-//! typed faster than the disk is coalesced.
+//! Keeps drafts and the place of the session on disk. Each draft is a file of its own, written whole or not at all, and as
+//! soon as the disk takes it: what is typed meanwhile is one write.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +7,6 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use tokio::sync::Notify;
@@ -16,9 +15,6 @@ use super::{
     app::msg::LastOpen,
     drafts::{Draft, DraftKey},
 };
-
-/// After writing, changes of this long are gathered before the next write.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// What waits to be written. Later contents of a file replace earlier ones.
 type Waiting = BTreeMap<PathBuf, Option<Vec<u8>>>;
@@ -109,7 +105,6 @@ async fn keep(shared: Arc<Shared>) {
             let mut failure = shared.failure.lock().unwrap_or_else(PoisonError::into_inner);
             *failure = Some(format!("drafts cannot be saved: {error}"));
         }
-        tokio::time::sleep(PAUSE).await;
     }
 }
 

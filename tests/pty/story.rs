@@ -31,6 +31,12 @@ fn write(terminal: &mut Terminal, key: &str, heading: &str, words: &str) {
     terminal.keys(key).see(heading).keys(words).see(words).keys("<C-s>").see_no("C-s send").see(words);
 }
 
+/// The drafts as they are on disk.
+fn drafts(data: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(data.join("state/drafts")).into_iter().flatten();
+    entries.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok()).collect()
+}
+
 #[test]
 fn from_a_script_on_disk_to_an_approved_stage_with_a_power_cut_in_between() {
     let Some(data) = shakespeare() else { return };
@@ -61,6 +67,7 @@ fn from_a_script_on_disk_to_an_approved_stage_with_a_power_cut_in_between() {
 
     // A thought that is not sent stays as a draft.
     terminal.keys("c").see("Comment on 2").keys(UNSENT).see(UNSENT).keys("<Esc>").see_no("C-s send").see("draft");
+    terminal.until("the draft on disk", || drafts(data.path()).iter().any(|draft| draft.contains(UNSENT)));
 
     // Two are done; submitting shows what is in the way, and goes on when that is acknowledged.
     terminal.keys("2gn").see(HAMMER).keys("x").see("2 to do · 1 done").keys("nx").see("1 to do · 2 done");

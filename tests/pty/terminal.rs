@@ -139,6 +139,18 @@ impl Terminal {
         self
     }
 
+    /// Waits until something holds outside the screen, such as a file being there.
+    pub fn until(&mut self, what: &str, holds: impl Fn() -> bool) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds() {
+            assert!(Instant::now() < deadline, "waited {PATIENCE:?} for {what}; the screen is\n{}", self.text());
+            if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(10)) {
+                self.feed(&bytes);
+            }
+        }
+        self
+    }
+
     /// Waits until the program has written these bytes after now, such as the end of a frame.
     pub fn wait_for_frame(&mut self, mark: &[u8]) -> &mut Self {
         let from = self.output.len();
