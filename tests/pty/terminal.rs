@@ -163,6 +163,15 @@ impl Terminal {
         self
     }
 
+    /// Waits until the program has written nothing for this long. For benchmarks: a test waits for what it is about.
+    #[allow(dead_code, reason = "the benchmarks use it")]
+    pub fn settle(&mut self, silence: Duration) -> &mut Self {
+        while let Ok(bytes) = self.bytes.recv_timeout(silence) {
+            self.feed(&bytes);
+        }
+        self
+    }
+
     fn feed(&mut self, bytes: &[u8]) {
         self.output.extend_from_slice(bytes);
         self.screen.process(bytes);
