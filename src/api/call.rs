@@ -1,6 +1,9 @@
 //! What every call has in common: a method, a path, a body, a precondition, and the type of its answer.
 
-use std::{fmt::Display, marker::PhantomData};
+use std::{
+    fmt::{self, Display},
+    marker::PhantomData,
+};
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,7 +12,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// One request that answers with a `T`. Built by the functions of this module's siblings, sent by the client.
-#[derive(Debug)]
 pub struct Call<T> {
     /// The HTTP method.
     pub method: Method,
@@ -22,6 +24,13 @@ pub struct Call<T> {
     /// Names the request in the activity log (`X-Request-Id`); the client makes one where the caller did not.
     pub request_id: Option<Uuid>,
     answer: PhantomData<fn() -> T>,
+}
+
+/// The body stays out of it: it may hold a password.
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 impl<T> Clone for Call<T> {
@@ -60,6 +69,11 @@ impl<T> Call<T> {
 
     pub(super) fn delete(path: String, revision: i64) -> Self {
         Self::new(Method::DELETE, path).if_match(revision)
+    }
+
+    /// Takes away what has no revision.
+    pub(super) fn remove(path: String) -> Self {
+        Self::new(Method::DELETE, path)
     }
 
     fn with_body(mut self, body: &impl Serialize) -> Self {

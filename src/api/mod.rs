@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 pub mod activity;
+pub mod auth;
 pub mod call;
 pub mod changes;
 pub mod comments;
@@ -15,10 +16,13 @@ pub mod problem;
 pub mod projects;
 pub mod queue;
 pub mod scenes;
+pub mod secret;
 pub mod stage;
+pub mod tokens;
 pub mod tree;
 pub mod versions;
 pub mod videos;
 
 pub use call::{Call, Edit, Page, PageQuery};
 pub use problem::{FieldError, Problem, ProblemType};
+pub use secret::Secret;

@@ -34,6 +34,8 @@ crate::words! {
         Invalid = "/problems/invalid",
         /// 428: a write that needs `If-Match` came without.
         PreconditionRequired = "/problems/precondition-required",
+        /// 429: too many failed attempts; `retry_after` says when to try again.
+        TooMany = "/problems/too-many",
         /// 500: a defect; the request id finds it in the log.
         Internal = "/problems/internal",
         /// 503: the database cannot take it now; nothing was written.
@@ -56,6 +58,7 @@ impl ProblemType {
             Self::UnsupportedMedia => 415,
             Self::Invalid => 422,
             Self::PreconditionRequired => 428,
+            Self::TooMany => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -76,6 +79,7 @@ impl ProblemType {
             Self::UnsupportedMedia => "Not JSON",
             Self::Invalid => "A field is not valid",
             Self::PreconditionRequired => "If-Match is missing",
+            Self::TooMany => "Too many attempts",
             Self::Internal => "A defect in the server",
             Self::Unavailable => "Not possible now",
         }
@@ -116,6 +120,9 @@ pub struct Problem {
     /// The row as it is now, when the request had an older one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Value>,
+    /// In how many seconds to try again, where that is known; the header `Retry-After` says the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 impl Problem {
@@ -130,6 +137,7 @@ impl Problem {
             errors: Vec::new(),
             blocking: Vec::new(),
             current: None,
+            retry_after: None,
         }
     }
 }

@@ -99,7 +99,7 @@ fn of_problem(problem: &Problem) -> Failure {
         ProblemType::Refused | ProblemType::Conflict | ProblemType::Stale => Exit::Refused,
         ProblemType::NotAuthenticated | ProblemType::NotAllowed => Exit::NotAllowed,
         ProblemType::Malformed | ProblemType::Invalid => Exit::Usage,
-        ProblemType::Unavailable => Exit::Unreachable,
+        ProblemType::Unavailable | ProblemType::TooMany => Exit::Unreachable,
         ProblemType::MethodNotAllowed
         | ProblemType::TooLarge
         | ProblemType::UnsupportedMedia

@@ -33,6 +33,29 @@ pub enum Error {
     /// A cursor or another opaque value that cannot be read.
     #[error("{0}")]
     Malformed(String),
+    /// An address or a password that does not let anybody in. The text is the same whatever the reason.
+    #[error(
+        "the address or the password is not right, or the account is not active: try again, or ask an administrator"
+    )]
+    NotSignedIn,
+    /// Too many attempts failed.
+    #[error("too many attempts failed: try again in {seconds} seconds")]
+    TooOften {
+        /// When to try again.
+        seconds: u32,
+    },
+    /// Too many sign in at this moment.
+    #[error("too many people sign in at this moment: try again in {seconds} seconds")]
+    Crowded {
+        /// When to try again.
+        seconds: u32,
+    },
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes: {0}")]
+    Random(String),
+    /// A password cannot be hashed.
+    #[error("the password cannot be hashed: {0}")]
+    Hash(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -63,7 +86,7 @@ impl Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal.rule {
-            "level-too-low" | "not-the-author" => Self::NotAllowed(refusal),
+            "level-too-low" | "not-the-author" | "scope-too-low" => Self::NotAllowed(refusal),
             _ => Self::Refused(refusal),
         }
     }

@@ -11,6 +11,7 @@ mod find;
 mod page;
 mod unit;
 
+pub mod authenticate;
 pub mod changes;
 pub mod comments;
 pub mod counts;
@@ -18,12 +19,16 @@ pub mod exports;
 pub mod imports;
 pub mod media;
 pub mod organisations;
+pub mod passwords;
 pub mod people;
 pub mod projects;
 pub mod queue;
 pub mod scenes;
+pub mod secret;
+pub mod sign_in;
 pub mod stage;
 pub mod takes;
+pub mod tokens;
 pub mod tree;
 pub mod undo;
 pub mod versions;
@@ -32,12 +37,12 @@ pub mod videos;
 use uuid::Uuid;
 
 use crate::{
-    model::{Activity, Id, Timestamp, User, UserRole},
+    model::{Activity, Id, Timestamp, TokenScope, User, UserRole},
     store::{self, Conn, Db, Row, Viewer},
 };
 
 pub use error::{Error, Result};
-pub use unit::Unit;
+pub use unit::{Unit, require_scope};
 
 /// How often a transaction is tried when the engine says that it was in the way of another one.
 const TRIES: u32 = 5;
@@ -49,6 +54,8 @@ pub struct Actor {
     pub user: User,
     /// Names the request in the activity log.
     pub request_id: Uuid,
+    /// How much the credential lets through, whatever the person may.
+    pub scope: TokenScope,
 }
 
 impl Actor {

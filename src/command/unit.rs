@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Actor, Error, Result};
 use crate::{
-    model::{Activity, Entity, Id, Project, Timestamp, Verb, Video},
+    model::{Activity, Entity, Id, Project, Refusal, Timestamp, TokenScope, Verb, Video},
     store::{
         self, Db, Logged, Row, Tx,
         activity::{self, NewActivity},
@@ -69,6 +69,7 @@ impl Unit {
 
     /// Writes the activity, the counter last, and makes everything durable and visible.
     pub async fn commit(mut self) -> Result<Vec<Activity>> {
+        self.check_scope()?;
         let entries = self.entries();
         let written = activity::append(&mut self.tx, entries).await?;
         self.tx.commit().await?;
@@ -78,6 +79,18 @@ impl Unit {
     /// Takes everything back.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.tx.rollback().await?)
+    }
+
+    /// Refuses changes of people by a credential that does not let them through: an import or an undo may bring them, whose
+    /// route needs less.
+    fn check_scope(&self) -> Result<()> {
+        let is_about_people = |entity| matches!(entity, Entity::Organisation | Entity::User | Entity::ProjectMember);
+        match self.log.iter().find(|(_, change)| is_about_people(change.entity)) {
+            Some((_, change)) => {
+                require_scope(self.actor.scope, TokenScope::Admin, &format!("changing a {}", change.entity))
+            }
+            None => Ok(()),
+        }
     }
 
     fn entries(&mut self) -> Vec<NewActivity> {
@@ -184,6 +197,18 @@ impl Unit {
         let id = before.or(after).map_or_else(Uuid::nil, Logged::uuid);
         self.log(place, Change { verb, entity: T::ENTITY, id, before: before.map(json), after: after.map(json) });
     }
+}
+
+/// Refuses what a token's scope does not let through.
+pub fn require_scope(scope: TokenScope, needed: TokenScope, what: &str) -> Result<()> {
+    if scope.includes(needed) {
+        return Ok(());
+    }
+    Err(Error::NotAllowed(Refusal::new(
+        "scope-too-low",
+        format!("{what} needs a token with the scope {needed}, this one has {scope}"),
+        "make another token, or sign in",
+    )))
 }
 
 /// A row as the log keeps it.

@@ -1,50 +1,100 @@
 //! Who asks.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, MatchedPath},
+    http::request::Parts,
+};
 
-use super::{App, request::RequestId};
+use super::{App, authenticate::Read, request::RequestId, scope};
 use crate::{
     api::{Problem, ProblemType},
-    command::{self, Actor, Look, Unit},
-    model::{Activity, Id, User},
+    command::{self, Actor, Look, Unit, authenticate::Credential},
+    model::{Activity, Id, User, UserSession},
     store::Db,
 };
 
-/// Whom a request was authenticated as. A layer puts it into the request's extensions; whether that person is still in is
-/// asked of the database for each request.
+/// Whom a request was authenticated as, and how. A layer puts it into the request's extensions; whether that person is still
+/// in is asked of the database for each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
     /// The person.
     pub user_id: Id<User>,
+    /// How they got in.
+    pub credential: Credential,
 }
 
-/// The person who asks, and the way to the use cases.
+impl Identity {
+    /// The person at this machine.
+    #[must_use]
+    pub const fn local(user_id: Id<User>) -> Self {
+        Self { user_id, credential: Credential::Local }
+    }
+}
+
+/// The person who asks, and the way to the use cases. Whatever their credential does not let through on this route is
+/// refused before the route begins.
 pub(super) struct Caller {
     db: Db,
     actor: Actor,
+    credential: Credential,
 }
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let identity = parts.extensions.get::<Identity>().copied();
-        let user = match identity {
-            Some(identity) => command::people::identify(&app.db, identity.user_id).await?,
-            None => None,
+        let identity = parts.extensions.get::<Identity>().copied().ok_or_else(nobody)?;
+        let read = parts.extensions.get::<Read>().filter(|read| read.0.id == identity.user_id);
+        let user = match read {
+            Some(read) => Some(read.0.clone()),
+            None => command::people::identify(&app.db, identity.user_id).await?,
         };
-        let user = user.ok_or_else(|| {
-            Problem::new(ProblemType::NotAuthenticated, "nobody is signed in, or no longer: sign in and try again")
-        })?;
+        let user = user.ok_or_else(nobody)?;
+        let scope = identity.credential.scope();
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let needed = scope::needed(&parts.method, route);
+        command::require_scope(scope, needed, &format!("{} {route}", parts.method))?;
         let request_id = parts.extensions.get::<RequestId>().map_or_else(uuid::Uuid::now_v7, |id| id.0);
-        Ok(Self { db: app.db.clone(), actor: Actor { user, request_id } })
+        let actor = Actor { user, request_id, scope };
+        Ok(Self { db: app.db.clone(), actor, credential: identity.credential })
     }
+}
+
+fn nobody() -> Problem {
+    Problem::new(ProblemType::NotAuthenticated, "nobody is signed in, or no longer: sign in and try again")
 }
 
 impl Caller {
     /// The person.
     pub fn user(self) -> User {
         self.actor.user
+    }
+
+    /// Who acts, for use cases that run their own transactions.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The session they signed in with, if they did.
+    pub const fn session(&self) -> Option<Id<UserSession>> {
+        match self.credential {
+            Credential::Session(id) => Some(id),
+            Credential::Local | Credential::Token(..) => None,
+        }
+    }
+
+    /// Whether they are in still, by the same credential: asked again and again by what stays open.
+    #[expect(dead_code, reason = "the event streams ask")]
+    pub async fn still_in(&self) -> Result<bool, Problem> {
+        Ok(command::authenticate::holds(&self.db, self.credential, self.actor.user.id).await?)
+    }
+
+    /// Ends the session they signed in with.
+    pub async fn sign_out(&self) -> Result<(), Problem> {
+        let session = self.session().ok_or_else(|| {
+            Problem::new(ProblemType::Refused, "there is no session to end here: a token is revoked at /v1/tokens/{id}")
+        })?;
+        Ok(command::sign_in::sign_out(&self.db, session).await?)
     }
 
     /// Runs a reading use case.

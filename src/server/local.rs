@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use axum::{Extension, Router};
 
-use super::{App, Identity, router};
+use super::{App, Identity, Settings, router};
 use crate::{
     command,
     model::User,
@@ -60,5 +60,5 @@ pub async fn open(workspace: &LocalWorkspace) -> Result<Local, OpenError> {
 
 /// The router over an open database, acting for one person.
 pub fn open_with(db: Db, user: &User) -> Router {
-    router(App { db }).layer(Extension(Identity { user_id: user.id }))
+    router(App::new(db, &Settings::default())).layer(Extension(Identity::local(user.id)))
 }

@@ -1,38 +1,60 @@
 //! The server floor: axum routes, one thin file per resource. A handler reads the request, calls one use case of
 //! [`crate::command`], and answers; what it may not do is decided there.
 
+pub mod address;
 mod answer;
+mod authenticate;
 mod extract;
 mod identity;
 pub mod local;
 mod problem;
 mod request;
 mod routes;
+mod scope;
+mod settings;
+
+use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tokio::sync::Semaphore;
 
 use crate::{
     api::{Problem, ProblemType},
+    command::sign_in::Desk,
     store::Db,
 };
 
 pub use extract::{BODY_LIMIT, IMPORT_LIMIT};
 pub use identity::Identity;
+pub use settings::Settings;
 
 /// What every handler shares.
 #[derive(Debug, Clone)]
 pub struct App {
     /// The database.
     pub db: Db,
+    /// Where people sign in.
+    desk: Desk,
+    /// One turn at noting that a credential was used.
+    noting: Arc<Semaphore>,
 }
 
-/// Every route. Who asks is known by an [`Identity`] in the request's extensions; without one, everything below `/v1` answers
-/// 401.
+impl App {
+    /// Over an open database.
+    #[must_use]
+    pub fn new(db: Db, settings: &Settings) -> Self {
+        Self { db, desk: Desk::new(settings.passwords), noting: authenticate::turns() }
+    }
+}
+
+/// Every route. Who asks is known by an [`Identity`] in the request's extensions, or by the secret in its `Authorization`
+/// header; without either, everything below `/v1` but signing in answers 401.
 pub fn router(app: App) -> Router {
     Router::new()
         .merge(routes::all())
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
+        .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(request::run_to_the_end))
         .layer(middleware::from_fn(request::name))

@@ -16,8 +16,16 @@ use crate::{
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let (kind, retry_after) = (self.kind, self.retry_after);
         let mut response = (status, Json(self)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if kind == ProblemType::NotAuthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"orama\""));
+        }
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }
@@ -39,9 +47,20 @@ impl From<command::Error> for Problem {
             }
             command::Error::Invalid(fields) => from_fields(fields),
             command::Error::Malformed(detail) => Self::new(ProblemType::Malformed, detail),
+            command::Error::NotSignedIn => Self::new(ProblemType::NotAuthenticated, error.to_string()),
+            command::Error::TooOften { seconds } => later(ProblemType::TooMany, error.to_string(), seconds),
+            command::Error::Crowded { seconds } => later(ProblemType::Unavailable, error.to_string(), seconds),
+            command::Error::Random(_) | command::Error::Hash(_) => {
+                tracing::error!(%error, "a secret cannot be made");
+                Self::new(ProblemType::Internal, "the server failed, and its log has the reason under the request id")
+            }
             command::Error::Store(error) => from_store(&error),
         }
     }
+}
+
+fn later(kind: ProblemType, detail: String, seconds: u32) -> Problem {
+    Problem { retry_after: Some(seconds), ..Problem::new(kind, detail) }
 }
 
 fn from_refusal(kind: ProblemType, refusal: &Refusal) -> Problem {

@@ -166,8 +166,8 @@ pub(super) use {sql, statements, text};
 #[must_use]
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
-        access, access_levels, activity, amends, comments, decisions, lookup, media, members, organisations, projects,
-        queue, record, scenes, users, versions, videos, whole, workspace,
+        access, access_levels, activity, amends, authenticate, comments, decisions, lookup, media, members,
+        organisations, projects, queue, record, scenes, sessions, tokens, users, versions, videos, whole, workspace,
     };
     [
         record::STATEMENTS,
@@ -175,6 +175,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         access_levels::STATEMENTS,
         activity::STATEMENTS,
         amends::STATEMENTS,
+        authenticate::STATEMENTS,
         comments::STATEMENTS,
         decisions::STATEMENTS,
         lookup::STATEMENTS,
@@ -184,6 +185,8 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         projects::STATEMENTS,
         queue::STATEMENTS,
         scenes::STATEMENTS,
+        sessions::STATEMENTS,
+        tokens::STATEMENTS,
         users::STATEMENTS,
         versions::STATEMENTS,
         videos::STATEMENTS,

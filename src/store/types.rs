@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{
     AspectRatio, CommentStatus, Entity, Id, Level, MediaStatus, MediaType, MemberRole, Resolution, Stage, StageAction,
-    StageStatus, TakeRole, Timestamp, UserRole, Verb, Visibility,
+    StageStatus, TakeRole, Timestamp, TokenScope, UserRole, Verb, Visibility,
 };
 
 impl<T, DB: Database> Type<DB> for Id<T>
@@ -119,6 +119,7 @@ stored_as_word!(
     StageAction,
     StageStatus,
     TakeRole,
+    TokenScope,
     UserRole,
     Verb,
     Visibility,

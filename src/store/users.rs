@@ -1,5 +1,7 @@
 //! People.
 
+use std::fmt;
+
 use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
@@ -15,12 +17,18 @@ row!(User, "users", Id<User> {
 });
 
 /// What signing in needs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Credentials {
     /// The person.
     pub user: User,
     /// The argon2 hash; none: cannot sign in with a password.
     pub password: Option<String>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
+    }
 }
 
 fields!(Credentials, |cells| Credentials { user: cells.record()?, password: cells.cell()? });
@@ -42,6 +50,10 @@ statements! {
     BY_EMAIL = sql!("SELECT ", User::COLUMNS, " FROM users WHERE lower(users.email) = lower($1)");
     CREDENTIALS = sql!("SELECT ", User::COLUMNS, ", users.password FROM users WHERE lower(users.email) = lower($1)");
     SET_PASSWORD = Sql::new("UPDATE users SET password = $2 WHERE id = $1");
+    REPLACE_PASSWORD = Sql::new(
+        "UPDATE users SET password = $3
+        WHERE id = $1 AND (password = $2 OR (password IS NULL AND CAST($2 AS TEXT) IS NULL))");
+    IS_IN = Sql::new("SELECT id FROM users WHERE id = $1 AND is_active AND deleted_at IS NULL");
     SET_LAST_LOGIN = Sql::new("UPDATE users SET last_login_at = $2 WHERE id = $1");
     // The ids come as a JSON array of hexadecimal digits: a list of any length in one parameter on both engines.
     BY_IDS = Sql::per_engine(
@@ -70,6 +82,16 @@ pub async fn credentials(session: &mut impl Session, email: &str) -> Result<Opti
 /// Sets (`Some` argon2 hash) or removes a password. False: no such person.
 pub async fn set_password(tx: &mut Tx, id: Id<User>, hash: Option<String>) -> Result<bool> {
     Ok(tx.query(SET_PASSWORD).bind(id).bind(hash).execute().await? == 1)
+}
+
+/// Sets a password in place of the one that was looked at. False: somebody else changed it since.
+pub async fn replace_password(tx: &mut Tx, id: Id<User>, old: Option<String>, new: String) -> Result<bool> {
+    Ok(tx.query(REPLACE_PASSWORD).bind(id).bind(old).bind(new).execute().await? == 1)
+}
+
+/// Whether a person may do anything at all.
+pub async fn is_in(session: &mut impl Session, id: Id<User>) -> Result<bool> {
+    Ok(session.query(IS_IN).bind(id).scalar::<Id<User>>().await?.is_some())
 }
 
 /// Notes a sign-in. Not a write of the person: the revision stays.

@@ -7,6 +7,7 @@ mod postgres;
 mod world;
 
 mod follow;
+mod identity;
 mod imports;
 mod stages;
 mod story;

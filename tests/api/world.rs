@@ -4,12 +4,13 @@ use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, header};
 use http_body_util::BodyExt;
 use orama::{
-    api::{Call, Problem, comments, organisations, projects, scenes, stage, versions, videos},
+    api::{Call, Problem, Secret, comments, organisations, projects, scenes, stage, versions, videos},
+    command::passwords::{Passwords, Strength},
     model::{
         Comment, CommentStatus, Id, MemberRole, Organisation, Project, ProjectMember, Scene, StageAction, Timestamp,
         User, UserRole, Version, Video, Visibility,
     },
-    server::local,
+    server::{self, App, Settings, local},
     store::{self, Db},
 };
 use serde::de::DeserializeOwned;
@@ -31,6 +32,8 @@ pub struct World {
 pub struct Person {
     pub user: User,
     router: Router,
+    /// What they send as `Authorization: Bearer`; none: the router knows who they are.
+    bearer: Option<Secret>,
 }
 
 /// What came back.
@@ -101,7 +104,21 @@ impl World {
         let mut tx = self.db.begin().await.expect("a transaction");
         assert!(store::insert(&mut tx, &user).await.expect("a new person"));
         tx.commit().await.expect("a commit");
-        Person { router: local::open_with(self.db.clone(), &user), user }
+        Person { router: local::open_with(self.db.clone(), &user), user, bearer: None }
+    }
+
+    /// Everybody's router: who asks is known by what they send. Passwords are hashed hardly at all.
+    pub fn server(&self) -> Router {
+        let settings = Settings { passwords: Strength::TESTS_ONLY };
+        server::router(App::new(self.db.clone(), &settings))
+    }
+
+    /// Gives a person a password.
+    pub async fn give_password(&self, person: &Person, password: &str) {
+        let hash = Passwords::new(Strength::TESTS_ONLY).hash(password.to_owned().into()).await.expect("a hash");
+        let mut tx = self.db.begin().await.expect("a transaction");
+        assert!(store::users::set_password(&mut tx, person.user.id, Some(hash)).await.expect("a write"));
+        tx.commit().await.expect("a commit");
     }
 
     /// Adds an accepted, active membership with a seeded level, such as `editor`.
@@ -157,7 +174,17 @@ fn at() -> Timestamp {
 impl Person {
     /// Somebody at a router that acts for them already.
     pub fn at(router: Router, user: User) -> Self {
-        Self { user, router }
+        Self { user, router, bearer: None }
+    }
+
+    /// The same person at everybody's router, with a secret of their own.
+    pub fn with(&self, server: &Router, secret: &Secret) -> Self {
+        Self { user: self.user.clone(), router: server.clone(), bearer: Some(secret.clone()) }
+    }
+
+    /// Nobody yet, at everybody's router.
+    pub fn nobody(server: &Router) -> Self {
+        Self { user: user("Nobody"), router: server.clone(), bearer: None }
     }
 
     /// Sends a call and expects its answer.
@@ -212,7 +239,11 @@ impl Person {
         self.raw(request.body(Body::from(body.to_owned())).expect("a request")).await
     }
 
-    pub async fn raw(&self, request: Request<Body>) -> Reply {
+    pub async fn raw(&self, mut request: Request<Body>) -> Reply {
+        if let Some(secret) = &self.bearer {
+            let value = format!("Bearer {}", secret.reveal()).parse().expect("a header");
+            request.headers_mut().insert(header::AUTHORIZATION, value);
+        }
         let response = self.router.clone().oneshot(request).await.expect("routes never fail");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();

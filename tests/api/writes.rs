@@ -220,7 +220,7 @@ async fn what_cannot_be_read_is_answered_with_what_to_do(world: &World) {
     let import = ana.json(Method::POST, "/v1/imports", None, &big).await;
     assert_eq!(import.status, 422, "imports may be larger: {}", import.body);
 
-    let nobody = orama::server::router(orama::server::App { db: world.db.clone() });
+    let nobody = orama::server::router(orama::server::App::new(world.db.clone(), &orama::server::Settings::default()));
     let reply =
         tower::ServiceExt::oneshot(nobody, http::Request::get(&at).body(axum::body::Body::empty()).expect("a request"));
     assert_eq!(reply.await.expect("an answer").status(), 401);

@@ -1,6 +1,7 @@
 //! The routes, one file per resource.
 
 mod activity;
+mod auth;
 mod changes;
 mod comments;
 mod health;
@@ -12,6 +13,7 @@ mod projects;
 mod queue;
 mod scenes;
 mod stage;
+mod tokens;
 mod tree;
 mod versions;
 mod videos;
@@ -24,6 +26,7 @@ use super::App;
 pub(super) fn all() -> Router<App> {
     Router::new()
         .merge(activity::routes())
+        .merge(auth::routes())
         .merge(changes::routes())
         .merge(comments::routes())
         .merge(health::routes())
@@ -35,6 +38,7 @@ pub(super) fn all() -> Router<App> {
         .merge(queue::routes())
         .merge(scenes::routes())
         .merge(stage::routes())
+        .merge(tokens::routes())
         .merge(tree::routes())
         .merge(versions::routes())
         .merge(videos::routes())

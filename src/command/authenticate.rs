@@ -1,0 +1,95 @@
+//! From a secret to the person whom it lets in. Asked of the database for each request: what was taken away is gone at once.
+
+use super::{
+    Result, now,
+    secret::{self, Kind},
+};
+use crate::{
+    model::{Id, PersonalToken, Timestamp, TokenScope, User, UserSession},
+    store::{self, Db},
+};
+
+/// How somebody got in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// By the workspace of this machine: whoever can open the database needs no other key.
+    Local,
+    /// By signing in.
+    Session(Id<UserSession>),
+    /// By a personal access token.
+    Token(Id<PersonalToken>, TokenScope),
+}
+
+impl Credential {
+    /// How much it lets through.
+    #[must_use]
+    pub const fn scope(self) -> TokenScope {
+        match self {
+            Self::Local | Self::Session(_) => TokenScope::Admin,
+            Self::Token(_, scope) => scope,
+        }
+    }
+}
+
+/// Somebody who is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authenticated {
+    /// How.
+    pub credential: Credential,
+    /// Who.
+    pub user: User,
+    /// When the credential was last noted as used.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// Whom a secret lets in: one statement. None: it is unknown, mistyped, ended or revoked, or its person is disabled.
+pub async fn by_secret(db: &Db, text: &str) -> Result<Option<Authenticated>> {
+    let Some((kind, hash)) = secret::recognise(text) else { return Ok(None) };
+    let mut conn = db.conn().await?;
+    Ok(match kind {
+        Kind::Session => store::authenticate::by_session(&mut conn, hash, now()).await?.map(|found| Authenticated {
+            credential: Credential::Session(found.id),
+            user: found.user,
+            last_used_at: found.last_used_at,
+        }),
+        Kind::Token => store::authenticate::by_token(&mut conn, hash, now()).await?.map(|found| Authenticated {
+            credential: Credential::Token(found.id, found.scope),
+            user: found.user,
+            last_used_at: found.last_used_at,
+        }),
+        Kind::Invitation => None,
+    })
+}
+
+/// Whether somebody who got in is in still, by the same credential.
+pub async fn holds(db: &Db, credential: Credential, user: Id<User>) -> Result<bool> {
+    let mut conn = db.conn().await?;
+    Ok(match credential {
+        Credential::Local => store::users::is_in(&mut conn, user).await?,
+        Credential::Session(id) => store::authenticate::session_holds(&mut conn, id, now()).await?,
+        Credential::Token(id, _) => store::authenticate::token_holds(&mut conn, id, now()).await?,
+    })
+}
+
+/// How often a use is noted at most, in microseconds: once a minute.
+const NOTE_EVERY: i64 = 60 * 1_000_000;
+
+impl Authenticated {
+    /// Whether it is time to note that the credential was used.
+    #[must_use]
+    pub fn is_to_be_noted(&self) -> bool {
+        let is_old = |at: Timestamp| now().micros() - at.micros() >= NOTE_EVERY;
+        self.credential != Credential::Local && self.last_used_at.is_none_or(is_old)
+    }
+}
+
+/// Notes that a credential was used.
+pub async fn note_use(db: &Db, credential: Credential) -> Result<()> {
+    let mut tx = db.begin().await?;
+    match credential {
+        Credential::Local => {}
+        Credential::Session(id) => store::authenticate::touch_session(&mut tx, id, now()).await?,
+        Credential::Token(id, _) => store::authenticate::touch_token(&mut tx, id, now()).await?,
+    }
+    Ok(tx.commit().await?)
+}

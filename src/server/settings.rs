@@ -1,0 +1,10 @@
+//! What can be set about a server, beside its database.
+
+use crate::command::passwords::Strength;
+
+/// The settings, each with a default that is safe.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// How much work a guess of a password costs.
+    pub passwords: Strength,
+}

@@ -1,0 +1,216 @@
+//! Signing in and out, tokens and their scopes, and that what was taken away is gone with the next request.
+
+use axum::Router;
+use http::header;
+use orama::{
+    api::{
+        Call, PageQuery, ProblemType, Secret,
+        auth::{self, ChangePassword, Login},
+        organisations, people, projects,
+        tokens::{self, CreateToken, CreatedToken},
+    },
+    command::secret::{self, Kind},
+    model::{PersonalToken, Timestamp, TokenScope},
+    store,
+};
+use serde_json::Value;
+
+use crate::world::{Person, World, new_id, on_both};
+
+const PASSWORD: &str = "three boats at dawn";
+const OTHER: &str = "nets are drying again";
+
+fn login(email: &str, password: &str) -> Call<auth::SignedIn> {
+    auth::login(&Login { email: email.to_owned(), password: Secret::from(password.to_owned()) })
+}
+
+/// Signs in and answers the person with the session.
+async fn sign_in(server: &Router, person: &Person, password: &str) -> Person {
+    let signed_in = Person::nobody(server).ok(login(&person.user.email, password)).await;
+    assert_eq!(signed_in.user.id, person.user.id);
+    person.with(server, &signed_in.token)
+}
+
+async fn token(person: &Person, scope: TokenScope) -> CreatedToken {
+    let body = CreateToken { id: new_id(), name: "render box".to_owned(), scope, expires_at: None };
+    person.ok(tokens::create(&body)).await
+}
+
+fn change(current: &str, new: &str) -> Call<auth::PasswordChanged> {
+    auth::change_password(&ChangePassword {
+        current_password: Some(Secret::from(current.to_owned())),
+        new_password: Secret::from(new.to_owned()),
+    })
+}
+
+async fn is_out(person: &Person) {
+    let reply = person.reply(people::me()).await;
+    assert_eq!(reply.status, 401, "{}", reply.body);
+    assert_eq!(reply.headers[header::WWW_AUTHENTICATE], "Bearer realm=\"orama\"");
+    assert_eq!(reply.problem().kind, ProblemType::NotAuthenticated);
+}
+
+on_both! {
+    a_session_lasts_from_signing_in_to_signing_out;
+    nobody_gets_in_with_what_is_not_a_live_secret;
+    a_changed_password_ends_the_other_sessions;
+    a_token_is_shown_once_and_ends_when_it_is_revoked;
+    a_scope_lets_through_what_it_says_and_no_more;
+    the_use_of_a_token_is_noted;
+}
+
+async fn a_session_lasts_from_signing_in_to_signing_out(world: &World) {
+    let server = world.server();
+    let ana = world.person("Ana").await;
+    world.give_password(&ana, PASSWORD).await;
+    let signed_in = Person::nobody(&server).ok(login(" ANA@studio.example ", PASSWORD)).await;
+    assert!(signed_in.token.reveal().starts_with("orama_s_"));
+    let session = ana.with(&server, &signed_in.token);
+    let me = session.ok(people::me()).await;
+    assert_eq!((me.id, me.last_login_at.is_some()), (ana.user.id, true));
+    session.project("Harbour").await;
+
+    let second = sign_in(&server, &ana, PASSWORD).await;
+    session.ok(auth::logout()).await;
+    is_out(&session).await;
+    assert_eq!(session.no(auth::logout()).await.kind, ProblemType::NotAuthenticated);
+    second.ok(people::me()).await;
+}
+
+async fn nobody_gets_in_with_what_is_not_a_live_secret(world: &World) {
+    let server = world.server();
+    let ana = world.person("Ana").await;
+    world.give_password(&ana, PASSWORD).await;
+    is_out(&Person::nobody(&server)).await;
+    let session = sign_in(&server, &ana, PASSWORD).await;
+    let live = token(&session, TokenScope::Admin).await.secret;
+    let made_up = secret::make(Kind::Token).expect("random bytes");
+    let typo = live.reveal().replace("orama_t_", "orama_s_");
+    for wrong in [String::new(), "root".to_owned(), typo, Secret::from(made_up).reveal().to_owned()] {
+        is_out(&ana.with(&server, &Secret::from(wrong))).await;
+    }
+
+    let mut tx = world.db.begin().await.expect("a transaction");
+    let past = PersonalToken {
+        id: new_id(),
+        user_id: ana.user.id,
+        name: "old".to_owned(),
+        scope: TokenScope::Admin,
+        created_at: Timestamp::from_micros(1),
+        last_used_at: None,
+        expires_at: Some(Timestamp::from_micros(2)),
+        revoked_at: None,
+    };
+    let old = secret::make(Kind::Token).expect("random bytes");
+    assert!(store::tokens::insert(&mut tx, &past, secret::hash_of(&old)).await.expect("a row"));
+    tx.commit().await.expect("a commit");
+    is_out(&ana.with(&server, &Secret::from(old))).await;
+    ana.with(&server, &live).ok(people::me()).await;
+}
+
+async fn a_changed_password_ends_the_other_sessions(world: &World) {
+    let server = world.server();
+    let ana = world.person("Ana").await;
+    world.give_password(&ana, PASSWORD).await;
+    let here = sign_in(&server, &ana, PASSWORD).await;
+    let elsewhere = sign_in(&server, &ana, PASSWORD).await;
+    for (current, new, field) in [
+        ("not this one, no", OTHER, "current_password"),
+        (PASSWORD, "too short", "new_password"),
+        (PASSWORD, "ana@studio.example", "new_password"),
+    ] {
+        let problem = here.no(change(current, new)).await;
+        assert_eq!((problem.kind, problem.errors[0].field.as_str()), (ProblemType::Invalid, field));
+    }
+    elsewhere.ok(people::me()).await;
+
+    assert_eq!(here.ok(change(PASSWORD, OTHER)).await.ended_sessions, 1);
+    is_out(&elsewhere).await;
+    here.ok(people::me()).await;
+    let nobody = Person::nobody(&server);
+    assert_eq!(nobody.no(login(&ana.user.email, PASSWORD)).await.kind, ProblemType::NotAuthenticated);
+    nobody.ok(login(&ana.user.email, OTHER)).await;
+}
+
+async fn a_token_is_shown_once_and_ends_when_it_is_revoked(world: &World) {
+    let server = world.server();
+    let (ana, ben) = (world.person("Ana").await, world.person("Ben").await);
+    let made = token(&ana, TokenScope::Write).await;
+    assert!(made.secret.reveal().starts_with("orama_t_"));
+    let again = CreateToken { id: made.token.id, name: "again".to_owned(), scope: TokenScope::Admin, expires_at: None };
+    assert_eq!(ana.no(tokens::create(&again)).await.kind, ProblemType::Conflict);
+    assert_eq!(ben.no(tokens::create(&again)).await.kind, ProblemType::Conflict);
+    let past = CreateToken { id: new_id(), expires_at: Some(Timestamp::from_micros(1)), ..again };
+    assert_eq!(ana.no(tokens::create(&past)).await.errors[0].field, "expires_at");
+
+    let script = ana.with(&server, &made.secret);
+    script.project("Harbour").await;
+    let reply = ana.reply(tokens::list(&PageQuery::default())).await;
+    assert!(!reply.body.to_string().contains(made.secret.reveal()), "the secret is shown once");
+    assert_eq!(reply.body["items"][0]["id"], made.token.id.to_string());
+    assert_eq!(ben.ok(tokens::list(&PageQuery::default())).await.items, []);
+
+    assert_eq!(ben.no(tokens::revoke(made.token.id)).await.kind, ProblemType::NotFound);
+    script.ok(people::me()).await;
+    let revoked = ana.ok(tokens::revoke(made.token.id)).await;
+    is_out(&script).await;
+    assert_eq!(ana.ok(tokens::revoke(made.token.id)).await, revoked, "ending it again changes nothing");
+}
+
+async fn a_scope_lets_through_what_it_says_and_no_more(world: &World) {
+    let server = world.server();
+    let root = world.admin().await;
+    let project = root.project("Harbour").await;
+    let title = projects::EditProject { title: Some("Quay".into()), ..projects::EditProject::default() };
+    let read: Vec<Call<Value>> = vec![
+        people::me().erase(),
+        projects::list(&PageQuery::default()).erase(),
+        projects::members(project.id, &PageQuery::default()).erase(),
+        organisations::list(&PageQuery::default()).erase(),
+    ];
+    let write: Vec<Call<Value>> = vec![projects::edit(project.id, &title, 1).erase()];
+    let company = organisations::CreateOrganisation { id: new_id(), name: "Quay".into(), slug: None, contact_id: None };
+    let admin: Vec<Call<Value>> =
+        vec![tokens::list(&PageQuery::default()).erase(), organisations::create(&company).erase()];
+    for scope in [TokenScope::Read, TokenScope::Write, TokenScope::Admin] {
+        let script = root.with(&server, &token(&root, scope).await.secret);
+        for (needed, calls) in [(TokenScope::Read, &read), (TokenScope::Write, &write), (TokenScope::Admin, &admin)] {
+            for call in calls {
+                let reply = script.reply(call.clone()).await;
+                if scope.includes(needed) {
+                    assert!(reply.status < 300 || reply.status == 412, "{scope} {call:?}: {}", reply.body);
+                } else {
+                    let problem = reply.problem();
+                    assert_eq!(problem.rule.as_deref(), Some("scope-too-low"), "{scope} {call:?}");
+                    assert_eq!(problem.kind, ProblemType::NotAllowed);
+                }
+            }
+        }
+    }
+}
+
+async fn the_use_of_a_token_is_noted(world: &World) {
+    let server = world.server();
+    let ana = world.person("Ana").await;
+    let made = token(&ana, TokenScope::Read).await;
+    let script = ana.with(&server, &made.secret);
+    script.ok(people::me()).await;
+    let noted = async || {
+        let mut conn = world.db.conn().await.expect("a connection");
+        store::tokens::get(&mut conn, made.token.id).await.expect("a read").expect("the token").last_used_at
+    };
+    // It is noted beside the request, which does not wait for it.
+    let mut first = noted().await;
+    for _ in 0..500 {
+        if first.is_some() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        first = noted().await;
+    }
+    assert!(first.is_some(), "the use was not noted within five seconds");
+    for _ in 0..10 {
+        script.ok(people::me()).await;
+    }
+    assert_eq!(noted().await, first, "within a minute it is not noted again");
+}
