@@ -11,6 +11,14 @@ use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
+/// The header that names a write that may come again: 1 to 64 visible ASCII characters, such as a UUID, new for each write.
+/// A write that was done is not done again for 90 days: it is answered as the first time.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that names the installation that makes the keys: a UUID.
+pub const CLIENT_ID: &str = "x-client-id";
+/// The header of an answer that was given before: `true`.
+pub const REPLAYED: &str = "idempotency-replayed";
+
 /// One request that answers with a `T`. Built by the functions of this module's siblings, sent by the client.
 pub struct Call<T> {
     /// The HTTP method.

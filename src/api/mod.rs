@@ -23,6 +23,6 @@ pub mod tree;
 pub mod versions;
 pub mod videos;
 
-pub use call::{Call, Edit, Page, PageQuery};
+pub use call::{CLIENT_ID, Call, Edit, IDEMPOTENCY_KEY, Page, PageQuery, REPLAYED};
 pub use problem::{FieldError, Problem, ProblemType};
 pub use secret::Secret;

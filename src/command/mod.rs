@@ -18,6 +18,7 @@ pub mod counts;
 pub mod exports;
 pub mod imports;
 pub mod media;
+pub mod once;
 pub mod organisations;
 pub mod passwords;
 pub mod people;
@@ -43,6 +44,8 @@ use crate::{
 
 pub use error::{Error, Result};
 pub use unit::{Unit, require_scope};
+
+use once::{Answered, Claim, Reply};
 
 /// How often a transaction is tried when the engine says that it was in the way of another one.
 const TRIES: u32 = 5;
@@ -135,23 +138,75 @@ pub async fn write<T>(
     }
 }
 
+async fn attempt<T>(db: &Db, actor: &Actor, work: &impl AsyncFn(&mut Unit) -> Result<T>) -> Result<(T, Vec<Activity>)> {
+    let mut unit = Unit::begin(db, actor, now()).await?;
+    match work(&mut unit).await {
+        Ok(value) => Ok((value, unit.commit().await?)),
+        Err(error) => refuse(unit, error).await,
+    }
+}
+
+/// The same, for a request that is answered on the wire: with a claim it is done once, and whoever asks again is given the
+/// same answer. The answer is made and kept in the transaction of what it speaks of.
+pub async fn answer<T: Reply>(
+    db: &Db,
+    actor: &Actor,
+    claim: Option<&Claim>,
+    work: impl AsyncFn(&mut Unit) -> Result<T>,
+) -> Result<Answered> {
+    let mut tries = 1;
+    loop {
+        match attempt_answer(db, actor, claim, &work).await {
+            Err(error) if error.is_retryable() && tries < TRIES => tries += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn attempt_answer<T: Reply>(
+    db: &Db,
+    actor: &Actor,
+    claim: Option<&Claim>,
+    work: &impl AsyncFn(&mut Unit) -> Result<T>,
+) -> Result<Answered> {
+    let mut unit = Unit::begin(db, actor, now()).await?;
+    match answer_in(&mut unit, claim, work).await {
+        Ok(done) if done.again => unit.rollback().await.map(|()| done),
+        Ok(done) => unit.finish().await.map(|()| done),
+        Err(error) => refuse(unit, error).await,
+    }
+}
+
+async fn answer_in<T: Reply>(
+    unit: &mut Unit,
+    claim: Option<&Claim>,
+    work: &impl AsyncFn(&mut Unit) -> Result<T>,
+) -> Result<Answered> {
+    if let Some(claim) = claim
+        && let Some(answer) = claim.take(unit).await?
+    {
+        return Ok(Answered { answer, again: true });
+    }
+    let value = work(unit).await?;
+    let log = unit.append().await?;
+    let answer = value.answer(&log);
+    if let Some(claim) = claim {
+        claim.keep(unit, &answer).await?;
+    }
+    Ok(Answered { answer, again: false })
+}
+
+async fn refuse<T>(unit: Unit, error: Error) -> Result<T> {
+    unit.rollback().await?;
+    Err(error)
+}
+
 /// Runs a writing use case and takes everything back: what it answers is what would have happened.
 pub async fn rehearse<T>(db: &Db, actor: &Actor, work: impl AsyncFnOnce(&mut Unit) -> Result<T>) -> Result<T> {
     let mut unit = Unit::begin(db, actor, now()).await?;
     let outcome = work(&mut unit).await;
     unit.rollback().await?;
     outcome
-}
-
-async fn attempt<T>(db: &Db, actor: &Actor, work: &impl AsyncFn(&mut Unit) -> Result<T>) -> Result<(T, Vec<Activity>)> {
-    let mut unit = Unit::begin(db, actor, now()).await?;
-    match work(&mut unit).await {
-        Ok(value) => Ok((value, unit.commit().await?)),
-        Err(error) => {
-            unit.rollback().await?;
-            Err(error)
-        }
-    }
 }
 
 /// Whether the database answers.

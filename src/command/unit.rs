@@ -69,11 +69,21 @@ impl Unit {
 
     /// Writes the activity, the counter last, and makes everything durable and visible.
     pub async fn commit(mut self) -> Result<Vec<Activity>> {
+        let written = self.append().await?;
+        self.finish().await?;
+        Ok(written)
+    }
+
+    /// Writes the activity down. Only the answer may be written after it: it holds the counters.
+    pub(super) async fn append(&mut self) -> Result<Vec<Activity>> {
         self.check_scope()?;
         let entries = self.entries();
-        let written = activity::append(&mut self.tx, entries).await?;
-        self.tx.commit().await?;
-        Ok(written)
+        Ok(activity::append(&mut self.tx, entries).await?)
+    }
+
+    /// Makes everything durable and visible, after [`Unit::append`].
+    pub(super) async fn finish(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
     }
 
     /// Takes everything back.

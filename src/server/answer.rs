@@ -7,10 +7,14 @@ use axum::{
 };
 use serde::Serialize;
 
+use super::repeat::json;
 use crate::{
-    api::{Problem, media::Take, stage::Decided, versions::CreatedVersion},
-    command::Made,
-    model::{Comment, Media, Organisation, Project, Scene, User, Version, Video},
+    api::{self, Problem, media::Take, stage::Decided, versions::CreatedVersion},
+    command::{
+        Made,
+        once::{Answer as Kept, Reply},
+    },
+    model::{Activity, Comment, Media, Organisation, Project, Scene, User, Version, Video},
 };
 
 /// What a handler answers.
@@ -20,29 +24,60 @@ pub(super) type Answer<T> = Result<T, Problem>;
 pub(super) trait Tagged: Serialize {
     /// The row's revision.
     fn revision(&self) -> i64;
+
+    /// Where the row is.
+    fn path(&self) -> Option<String> {
+        None
+    }
 }
 
 macro_rules! tagged {
-    ($($row:ty),+) => {
+    ($($row:ty: $resource:ident),+ $(,)?) => {
         $(impl Tagged for $row {
             fn revision(&self) -> i64 {
                 self.revision
+            }
+
+            fn path(&self) -> Option<String> {
+                Some(api::$resource::get(self.id).path)
             }
         })+
     };
 }
 
-tagged!(Comment, Media, Organisation, Project, Scene, User, Version, Video);
+tagged!(
+    Comment: comments,
+    Media: media,
+    Organisation: organisations,
+    Project: projects,
+    Scene: scenes,
+    Version: versions,
+    Video: videos,
+);
+
+impl Tagged for User {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
 
 impl Tagged for Take {
     fn revision(&self) -> i64 {
         self.media.revision
+    }
+
+    fn path(&self) -> Option<String> {
+        self.media.path()
     }
 }
 
 impl Tagged for CreatedVersion {
     fn revision(&self) -> i64 {
         self.version.revision
+    }
+
+    fn path(&self) -> Option<String> {
+        self.version.path()
     }
 }
 
@@ -69,17 +104,48 @@ impl<T: Serialize> IntoResponse for Guarded<T> {
     fn into_response(self) -> Response {
         let (value, revision) = self.0;
         let mut response = Json(value).into_response();
-        if let Ok(tag) = HeaderValue::from_str(&format!("\"{revision}\"")) {
+        if let Ok(tag) = HeaderValue::from_str(&tag(revision)) {
             response.headers_mut().insert(header::ETAG, tag);
         }
         response
     }
 }
 
-/// A created row: 201 the first time, 200 when the same create came again.
-impl<T: Tagged> IntoResponse for Made<T> {
-    fn into_response(self) -> Response {
-        let status = if self.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        (status, Row(self.row)).into_response()
+impl<T: Tagged> Reply for Row<T> {
+    fn answer(&self, _: &[Activity]) -> Kept {
+        guarded(StatusCode::OK, &self.0, self.0.revision())
     }
+}
+
+impl<T: Serialize> Reply for Guarded<T> {
+    fn answer(&self, _: &[Activity]) -> Kept {
+        let (value, revision) = &self.0;
+        guarded(StatusCode::OK, value, *revision)
+    }
+}
+
+impl<T: Serialize> Reply for Json<T> {
+    fn answer(&self, _: &[Activity]) -> Kept {
+        json(StatusCode::OK, &self.0)
+    }
+}
+
+/// A created row: 201 the first time and where it is, 200 when the same create came again.
+impl<T: Tagged> Reply for Made<T> {
+    fn answer(&self, _: &[Activity]) -> Kept {
+        let (row, revision) = (&self.row, self.row.revision());
+        if self.is_new {
+            Kept { location: row.path(), ..guarded(StatusCode::CREATED, row, revision) }
+        } else {
+            guarded(StatusCode::OK, row, revision)
+        }
+    }
+}
+
+fn guarded(status: StatusCode, value: &impl Serialize, revision: i64) -> Kept {
+    Kept { etag: Some(tag(revision)), ..json(status, value) }
+}
+
+fn tag(revision: i64) -> String {
+    format!("\"{revision}\"")
 }

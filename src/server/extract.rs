@@ -9,7 +9,10 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::problem::{from_fields, invalid};
+use super::{
+    problem::{from_fields, invalid},
+    repeat::BodyPrint,
+};
 use crate::{
     api::{FieldError, Problem, ProblemType},
     command::Expected,
@@ -31,7 +34,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         require_json(request.headers())?;
+        let print = request.extensions().get::<BodyPrint>().cloned();
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
+        if let Some(print) = print {
+            print.note(&bytes);
+        }
         read_json(&bytes).map(Self)
     }
 }

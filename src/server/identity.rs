@@ -5,11 +5,17 @@ use axum::{
     http::request::Parts,
 };
 
-use super::{App, authenticate::Read, request::RequestId, scope};
+use super::{
+    App,
+    authenticate::Read,
+    repeat::{Repeatable, Sent},
+    request::RequestId,
+    scope,
+};
 use crate::{
     api::{Problem, ProblemType},
-    command::{self, Actor, Look, Unit, authenticate::Credential},
-    model::{Activity, Id, User, UserSession},
+    command::{self, Actor, Look, Unit, authenticate::Credential, once::Reply},
+    model::{Id, User, UserSession},
     store::Db,
 };
 
@@ -37,6 +43,7 @@ pub(super) struct Caller {
     db: Db,
     actor: Actor,
     credential: Credential,
+    repeatable: Option<Repeatable>,
 }
 
 impl FromRequestParts<App> for Caller {
@@ -55,8 +62,9 @@ impl FromRequestParts<App> for Caller {
         let needed = scope::needed(&parts.method, route);
         command::require_scope(scope, needed, &format!("{} {route}", parts.method))?;
         let request_id = parts.extensions.get::<RequestId>().map_or_else(uuid::Uuid::now_v7, |id| id.0);
+        let repeatable = Repeatable::from_parts(parts)?;
         let actor = Actor { user, request_id, scope };
-        Ok(Self { db: app.db.clone(), actor, credential: identity.credential })
+        Ok(Self { db: app.db.clone(), actor, credential: identity.credential, repeatable })
     }
 }
 
@@ -102,17 +110,20 @@ impl Caller {
         Ok(command::read(&self.db, &self.actor, work).await?)
     }
 
-    /// Runs a writing use case.
-    pub async fn write<T>(&self, work: impl AsyncFn(&mut Unit) -> command::Result<T>) -> Result<T, Problem> {
-        Ok(command::write(&self.db, &self.actor, work).await?.0)
+    /// Runs a writing use case, once for each `Idempotency-Key`. A request has one of it: what belongs together is one
+    /// transaction.
+    pub async fn write<R: Reply>(
+        self,
+        work: impl AsyncFn(&mut Unit) -> command::Result<R>,
+    ) -> Result<Sent<R>, Problem> {
+        let claim = self.repeatable.map(|repeatable| repeatable.claim(self.actor.user.id));
+        Ok(Sent::new(command::answer(&self.db, &self.actor, claim.as_ref(), work).await?))
     }
 
-    /// Runs a writing use case, and answers the activity that it left, too.
-    pub async fn write_logged<T>(
-        &self,
-        work: impl AsyncFn(&mut Unit) -> command::Result<T>,
-    ) -> Result<(T, Vec<Activity>), Problem> {
-        Ok(command::write(&self.db, &self.actor, work).await?)
+    /// Runs a writing use case whose answer holds a secret, which is kept nowhere: a repeat is known by the id of what it
+    /// makes.
+    pub async fn write_secret<T>(&self, work: impl AsyncFn(&mut Unit) -> command::Result<T>) -> Result<T, Problem> {
+        Ok(command::write(&self.db, &self.actor, work).await?.0)
     }
 
     /// Runs a writing use case and takes everything back.

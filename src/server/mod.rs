@@ -8,6 +8,7 @@ mod extract;
 mod identity;
 pub mod local;
 mod problem;
+mod repeat;
 mod request;
 mod routes;
 mod scope;

@@ -21,6 +21,7 @@ pub mod access_levels;
 pub mod activity;
 pub mod amends;
 pub mod authenticate;
+pub mod claims;
 pub mod comments;
 pub mod decisions;
 pub mod lookup;

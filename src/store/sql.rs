@@ -166,7 +166,7 @@ pub(super) use {sql, statements, text};
 #[must_use]
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
-        access, access_levels, activity, amends, authenticate, comments, decisions, lookup, media, members,
+        access, access_levels, activity, amends, authenticate, claims, comments, decisions, lookup, media, members,
         organisations, projects, queue, record, scenes, sessions, tokens, users, versions, videos, whole, workspace,
     };
     [
@@ -176,6 +176,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         activity::STATEMENTS,
         amends::STATEMENTS,
         authenticate::STATEMENTS,
+        claims::STATEMENTS,
         comments::STATEMENTS,
         decisions::STATEMENTS,
         lookup::STATEMENTS,

@@ -9,6 +9,7 @@ mod world;
 mod follow;
 mod identity;
 mod imports;
+mod repeats;
 mod stages;
 mod story;
 mod talk;

@@ -213,7 +213,15 @@ impl Person {
 
     /// Sends a call.
     pub async fn reply<T>(&self, call: Call<T>) -> Reply {
+        self.reply_with(call, &[]).await
+    }
+
+    /// Sends a call with more headers.
+    pub async fn reply_with<T>(&self, call: Call<T>, headers: &[(&str, &str)]) -> Reply {
         let mut request = Request::builder().method(call.method).uri(&call.path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if let Some(revision) = call.if_match {
             request = request.header(header::IF_MATCH, format!("\"{revision}\""));
         }

@@ -125,13 +125,13 @@ both_engines! {
         let mut tx = db.begin().await.unwrap();
         let newer = Sql::new(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-            SELECT 9000, description, success, checksum, execution_time FROM _sqlx_migrations",
+            SELECT 9000, description, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1",
         );
         tx.query(newer).execute().await.unwrap();
         tx.commit().await.unwrap();
         let address = address(&db).await;
         let refused = Db::open(&address).await.unwrap_err();
-        assert!(matches!(refused, Error::Newer { found: 9000, known: 1 }), "{refused:?}");
+        assert!(matches!(refused, Error::Newer { found: 9000, known: 2.. }), "{refused:?}");
     }
 
     async fn writers_wait_for_each_other(db: Db) {

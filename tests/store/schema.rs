@@ -227,6 +227,18 @@ comments
 +workspace
   epoch uuid
   created_at int
+  people_seq int
++idempotency_claims
+  user_id uuid -> users
+  client_id uuid
+  key text
+  fingerprint bytes
+  status int?
+  etag text?
+  location text?
+  content_type text?
+  body bytes?
+  created_at int
 ";
 
 /// What is known of a column.

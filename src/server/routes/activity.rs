@@ -1,19 +1,37 @@
 //! `POST /v1/activity/{id}/undo`.
 
-use axum::{Json, Router, routing::post};
+use axum::{Router, http::StatusCode, routing::post};
+use uuid::Uuid;
 
 use crate::{
     api::activity::{UNDO, Undone},
-    command::undo,
+    command::{
+        once::{Answer as Kept, Reply},
+        undo,
+    },
     model::{Activity, Id},
-    server::{App, answer::Answer, extract::Path, identity::Caller},
+    server::{
+        App,
+        answer::Answer,
+        extract::Path,
+        identity::Caller,
+        repeat::{Sent, json},
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(UNDO, post(take_back))
 }
 
-async fn take_back(caller: Caller, Path(id): Path<Id<Activity>>) -> Answer<Json<Undone>> {
-    let (batch_id, changes) = caller.write_logged(async move |unit| undo::undo(unit, id).await).await?;
-    Ok(Json(Undone { batch_id, changes }))
+async fn take_back(caller: Caller, Path(id): Path<Id<Activity>>) -> Answer<Sent<TakenBack>> {
+    caller.write(async move |unit| undo::undo(unit, id).await.map(TakenBack)).await
+}
+
+/// The batch that takes back another one: its changes are known when it is in the log.
+struct TakenBack(Uuid);
+
+impl Reply for TakenBack {
+    fn answer(&self, log: &[Activity]) -> Kept {
+        json(StatusCode::OK, &Undone { batch_id: self.0, changes: log.to_vec() })
+    }
 }

@@ -17,6 +17,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -48,7 +49,7 @@ async fn create(
     caller: Caller,
     Path(scene): Path<Id<Scene>>,
     Body(body): Body<CreateComment>,
-) -> Answer<Made<Comment>> {
+) -> Answer<Sent<Made<Comment>>> {
     caller.write(async move |unit| comments::create(unit, scene, &body).await).await
 }
 
@@ -61,14 +62,14 @@ async fn edit(
     Path(id): Path<Id<Comment>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditComment>,
-) -> Answer<Row<Comment>> {
-    caller.write(async move |unit| comments::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Comment>>> {
+    caller.write(async move |unit| comments::edit(unit, id, &body, expected).await.map(Row)).await
 }
 
-async fn delete(caller: Caller, Path(id): Path<Id<Comment>>, IfMatch(expected): IfMatch) -> Answer<Row<Comment>> {
-    caller.write(async move |unit| comments::delete(unit, id, expected).await).await.map(Row)
+async fn delete(caller: Caller, Path(id): Path<Id<Comment>>, IfMatch(expected): IfMatch) -> Answer<Sent<Row<Comment>>> {
+    caller.write(async move |unit| comments::delete(unit, id, expected).await.map(Row)).await
 }
 
-async fn revive(caller: Caller, Path(id): Path<Id<Comment>>) -> Answer<Row<Comment>> {
-    caller.write(async move |unit| comments::revive(unit, id).await).await.map(Row)
+async fn revive(caller: Caller, Path(id): Path<Id<Comment>>) -> Answer<Sent<Row<Comment>>> {
+    caller.write(async move |unit| comments::revive(unit, id).await.map(Row)).await
 }

@@ -18,6 +18,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -33,7 +34,7 @@ async fn list(
     caller.read(async move |look| takes::list(look, scene, &query).await).await.map(Json)
 }
 
-async fn add(caller: Caller, Path(scene): Path<Id<Scene>>, Body(body): Body<AddTake>) -> Answer<Made<Take>> {
+async fn add(caller: Caller, Path(scene): Path<Id<Scene>>, Body(body): Body<AddTake>) -> Answer<Sent<Made<Take>>> {
     caller.write(async move |unit| takes::add(unit, scene, &body).await).await
 }
 
@@ -49,8 +50,8 @@ async fn remove(
     Path((scene, media)): Path<(Id<Scene>, Id<Media>)>,
     Query(Role { role }): Query<Role>,
     IfMatch(expected): IfMatch,
-) -> Answer<Row<Scene>> {
-    caller.write(async move |unit| takes::remove(unit, scene, media, role, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Scene>>> {
+    caller.write(async move |unit| takes::remove(unit, scene, media, role, expected).await.map(Row)).await
 }
 
 async fn read(caller: Caller, Path(id): Path<Id<Media>>) -> Answer<Row<Media>> {
@@ -62,6 +63,6 @@ async fn edit(
     Path(id): Path<Id<Media>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditMedia>,
-) -> Answer<Row<Media>> {
-    caller.write(async move |unit| media::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Media>>> {
+    caller.write(async move |unit| media::edit(unit, id, &body, expected).await.map(Row)).await
 }

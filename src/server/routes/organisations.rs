@@ -14,6 +14,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -25,7 +26,7 @@ async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Pag
     caller.read(async move |look| organisations::list(look, &query).await).await.map(Json)
 }
 
-async fn create(caller: Caller, Body(body): Body<CreateOrganisation>) -> Answer<Made<Organisation>> {
+async fn create(caller: Caller, Body(body): Body<CreateOrganisation>) -> Answer<Sent<Made<Organisation>>> {
     caller.write(async move |unit| organisations::create(unit, &body).await).await
 }
 
@@ -38,14 +39,14 @@ async fn edit(
     Path(id): Path<Id<Organisation>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditOrganisation>,
-) -> Answer<Row<Organisation>> {
-    caller.write(async move |unit| organisations::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Organisation>>> {
+    caller.write(async move |unit| organisations::edit(unit, id, &body, expected).await.map(Row)).await
 }
 
 async fn delete(
     caller: Caller,
     Path(id): Path<Id<Organisation>>,
     IfMatch(expected): IfMatch,
-) -> Answer<Row<Organisation>> {
-    caller.write(async move |unit| organisations::delete(unit, id, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Organisation>>> {
+    caller.write(async move |unit| organisations::delete(unit, id, expected).await.map(Row)).await
 }

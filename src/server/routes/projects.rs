@@ -17,6 +17,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -33,7 +34,7 @@ async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Pag
     caller.read(async move |look| projects::list(look, &query).await).await.map(Json)
 }
 
-async fn create(caller: Caller, Body(body): Body<CreateProject>) -> Answer<Made<Project>> {
+async fn create(caller: Caller, Body(body): Body<CreateProject>) -> Answer<Sent<Made<Project>>> {
     caller.write(async move |unit| projects::create(unit, &body).await).await
 }
 
@@ -46,16 +47,16 @@ async fn edit(
     Path(id): Path<Id<Project>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditProject>,
-) -> Answer<Row<Project>> {
-    caller.write(async move |unit| projects::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Project>>> {
+    caller.write(async move |unit| projects::edit(unit, id, &body, expected).await.map(Row)).await
 }
 
-async fn delete(caller: Caller, Path(id): Path<Id<Project>>, IfMatch(expected): IfMatch) -> Answer<Row<Project>> {
-    caller.write(async move |unit| projects::delete(unit, id, expected).await).await.map(Row)
+async fn delete(caller: Caller, Path(id): Path<Id<Project>>, IfMatch(expected): IfMatch) -> Answer<Sent<Row<Project>>> {
+    caller.write(async move |unit| projects::delete(unit, id, expected).await.map(Row)).await
 }
 
-async fn revive(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Row<Project>> {
-    caller.write(async move |unit| projects::revive(unit, id).await).await.map(Row)
+async fn revive(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Sent<Row<Project>>> {
+    caller.write(async move |unit| projects::revive(unit, id).await.map(Row)).await
 }
 
 async fn members(

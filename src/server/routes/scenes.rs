@@ -17,6 +17,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, MaybeIfMatch, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -41,7 +42,7 @@ async fn create(
     caller: Caller,
     Path(version): Path<Id<Version>>,
     Body(body): Body<CreateScene>,
-) -> Answer<Made<Scene>> {
+) -> Answer<Sent<Made<Scene>>> {
     caller.write(async move |unit| scenes::create(unit, version, &body).await).await
 }
 
@@ -54,16 +55,16 @@ async fn edit(
     Path(id): Path<Id<Scene>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditScene>,
-) -> Answer<Row<Scene>> {
-    caller.write(async move |unit| scenes::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Scene>>> {
+    caller.write(async move |unit| scenes::edit(unit, id, &body, expected).await.map(Row)).await
 }
 
-async fn delete(caller: Caller, Path(id): Path<Id<Scene>>, IfMatch(expected): IfMatch) -> Answer<Row<Scene>> {
-    caller.write(async move |unit| scenes::delete(unit, id, expected).await).await.map(Row)
+async fn delete(caller: Caller, Path(id): Path<Id<Scene>>, IfMatch(expected): IfMatch) -> Answer<Sent<Row<Scene>>> {
+    caller.write(async move |unit| scenes::delete(unit, id, expected).await.map(Row)).await
 }
 
-async fn revive(caller: Caller, Path(id): Path<Id<Scene>>) -> Answer<Row<Scene>> {
-    caller.write(async move |unit| scenes::revive(unit, id).await).await.map(Row)
+async fn revive(caller: Caller, Path(id): Path<Id<Scene>>) -> Answer<Sent<Row<Scene>>> {
+    caller.write(async move |unit| scenes::revive(unit, id).await.map(Row)).await
 }
 
 async fn relocate(
@@ -71,8 +72,8 @@ async fn relocate(
     Path(id): Path<Id<Scene>>,
     MaybeIfMatch(expected): MaybeIfMatch,
     Body(body): Body<MoveScene>,
-) -> Answer<Row<Scene>> {
-    caller.write(async move |unit| scenes::relocate(unit, id, body.place, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Scene>>> {
+    caller.write(async move |unit| scenes::relocate(unit, id, body.place, expected).await.map(Row)).await
 }
 
 async fn select(
@@ -80,6 +81,6 @@ async fn select(
     Path((id, role)): Path<(Id<Scene>, TakeRole)>,
     IfMatch(expected): IfMatch,
     Body(body): Body<SelectTake>,
-) -> Answer<Row<Scene>> {
-    caller.write(async move |unit| takes::select(unit, id, role, body.media_id, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Scene>>> {
+    caller.write(async move |unit| takes::select(unit, id, role, body.media_id, expected).await.map(Row)).await
 }

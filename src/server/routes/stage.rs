@@ -17,6 +17,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{Json as Body, MaybeIfMatch, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -29,8 +30,8 @@ async fn decide(
     Path(video): Path<Id<Video>>,
     MaybeIfMatch(expected): MaybeIfMatch,
     Body(body): Body<Decide>,
-) -> Answer<Row<Decided>> {
-    caller.write(async move |unit| stage::decide(unit, video, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Decided>>> {
+    caller.write(async move |unit| stage::decide(unit, video, &body, expected).await.map(Row)).await
 }
 
 async fn decisions(

@@ -18,6 +18,7 @@ use crate::{
         answer::Answer,
         extract::{Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -30,10 +31,10 @@ async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Pag
 }
 
 async fn create(caller: Caller, Body(body): Body<CreateToken>) -> Answer<(StatusCode, Json<CreatedToken>)> {
-    let made = caller.write(async move |unit| tokens::create(unit, &body).await).await?;
+    let made = caller.write_secret(async move |unit| tokens::create(unit, &body).await).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-async fn revoke(caller: Caller, Path(id): Path<Id<PersonalToken>>) -> Answer<Json<PersonalToken>> {
-    caller.write(async move |unit| tokens::revoke(unit, id).await).await.map(Json)
+async fn revoke(caller: Caller, Path(id): Path<Id<PersonalToken>>) -> Answer<Sent<Json<PersonalToken>>> {
+    caller.write(async move |unit| tokens::revoke(unit, id).await.map(Json)).await
 }

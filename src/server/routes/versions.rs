@@ -17,6 +17,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -39,7 +40,7 @@ async fn create(
     caller: Caller,
     Path(video): Path<Id<Video>>,
     Body(body): Body<CreateVersion>,
-) -> Answer<Made<CreatedVersion>> {
+) -> Answer<Sent<Made<CreatedVersion>>> {
     caller.write(async move |unit| versions::create(unit, video, &body).await).await
 }
 
@@ -52,14 +53,14 @@ async fn edit(
     Path(id): Path<Id<Version>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditVersion>,
-) -> Answer<Row<Version>> {
-    caller.write(async move |unit| versions::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Version>>> {
+    caller.write(async move |unit| versions::edit(unit, id, &body, expected).await.map(Row)).await
 }
 
-async fn delete(caller: Caller, Path(id): Path<Id<Version>>, IfMatch(expected): IfMatch) -> Answer<Row<Version>> {
-    caller.write(async move |unit| versions::delete(unit, id, expected).await).await.map(Row)
+async fn delete(caller: Caller, Path(id): Path<Id<Version>>, IfMatch(expected): IfMatch) -> Answer<Sent<Row<Version>>> {
+    caller.write(async move |unit| versions::delete(unit, id, expected).await.map(Row)).await
 }
 
-async fn revive(caller: Caller, Path(id): Path<Id<Version>>) -> Answer<Row<Version>> {
-    caller.write(async move |unit| versions::revive(unit, id).await).await.map(Row)
+async fn revive(caller: Caller, Path(id): Path<Id<Version>>) -> Answer<Sent<Row<Version>>> {
+    caller.write(async move |unit| versions::revive(unit, id).await.map(Row)).await
 }

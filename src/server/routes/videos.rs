@@ -17,6 +17,7 @@ use crate::{
         answer::{Answer, Guarded, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
@@ -42,7 +43,7 @@ async fn create(
     caller: Caller,
     Path(project): Path<Id<Project>>,
     Body(body): Body<CreateVideo>,
-) -> Answer<Made<Video>> {
+) -> Answer<Sent<Made<Video>>> {
     caller.write(async move |unit| videos::create(unit, project, &body).await).await
 }
 
@@ -55,16 +56,16 @@ async fn edit(
     Path(id): Path<Id<Video>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditVideo>,
-) -> Answer<Row<Video>> {
-    caller.write(async move |unit| videos::edit(unit, id, &body, expected).await).await.map(Row)
+) -> Answer<Sent<Row<Video>>> {
+    caller.write(async move |unit| videos::edit(unit, id, &body, expected).await.map(Row)).await
 }
 
-async fn delete(caller: Caller, Path(id): Path<Id<Video>>, IfMatch(expected): IfMatch) -> Answer<Row<Video>> {
-    caller.write(async move |unit| videos::delete(unit, id, expected).await).await.map(Row)
+async fn delete(caller: Caller, Path(id): Path<Id<Video>>, IfMatch(expected): IfMatch) -> Answer<Sent<Row<Video>>> {
+    caller.write(async move |unit| videos::delete(unit, id, expected).await.map(Row)).await
 }
 
-async fn revive(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Row<Video>> {
-    caller.write(async move |unit| videos::revive(unit, id).await).await.map(Row)
+async fn revive(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Sent<Row<Video>>> {
+    caller.write(async move |unit| videos::revive(unit, id).await.map(Row)).await
 }
 
 async fn formats(caller: Caller, Path(id): Path<Id<Video>>) -> Answer<Guarded<Formats>> {
@@ -76,8 +77,8 @@ async fn set_formats(
     Path(id): Path<Id<Video>>,
     IfMatch(expected): IfMatch,
     Body(body): Body<Formats>,
-) -> Answer<Guarded<Formats>> {
-    caller.write(async move |unit| videos::set_formats(unit, id, &body, expected).await).await.map(Guarded)
+) -> Answer<Sent<Guarded<Formats>>> {
+    caller.write(async move |unit| videos::set_formats(unit, id, &body, expected).await.map(Guarded)).await
 }
 
 async fn all_counts(caller: Caller) -> Answer<Json<Vec<AmendCount>>> {

@@ -1,0 +1,100 @@
+//! Claims on requests: a request with a key is done once, and its answer is kept with what it did.
+
+use uuid::Uuid;
+
+use super::{
+    Result, Session, Tx,
+    record::fields,
+    sql::{Sql, statements},
+};
+use crate::model::{Id, Timestamp, User};
+
+/// What names a request that may come again.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ClaimKey {
+    /// Who asks.
+    pub user_id: Id<User>,
+    /// Which installation of theirs; nil: it does not say.
+    pub client_id: Uuid,
+    /// The key that the client made.
+    pub key: String,
+}
+
+/// An answer that can be given again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// The HTTP status, 200 to 299.
+    pub status: u16,
+    /// The `ETag`.
+    pub etag: Option<String>,
+    /// The `Location`.
+    pub location: Option<String>,
+    /// The `Content-Type`.
+    pub content_type: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A request that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// SHA-256 of what was asked.
+    pub fingerprint: Vec<u8>,
+    /// What was answered.
+    pub answer: KeptAnswer,
+}
+
+fields!(Claimed, |cells| Claimed {
+    fingerprint: cells.cell()?,
+    answer: KeptAnswer {
+        status: u16::try_from(cells.cell::<i64>()?).unwrap_or_default(),
+        etag: cells.cell()?,
+        location: cells.cell()?,
+        content_type: cells.cell()?,
+        body: cells.cell()?,
+    },
+});
+
+statements! {
+    TAKE = Sql::new(
+        "INSERT INTO idempotency_claims (user_id, client_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (user_id, client_id, key) DO NOTHING");
+    FIND = Sql::new(
+        "SELECT fingerprint, status, etag, location, content_type, body FROM idempotency_claims
+        WHERE user_id = $1 AND client_id = $2 AND key = $3 AND status IS NOT NULL");
+    KEEP = Sql::new(
+        "UPDATE idempotency_claims SET status = $4, etag = $5, location = $6, content_type = $7, body = $8
+        WHERE user_id = $1 AND client_id = $2 AND key = $3");
+    REMOVE = Sql::new(
+        "DELETE FROM idempotency_claims WHERE (user_id, client_id, key) IN (
+            SELECT user_id, client_id, key FROM idempotency_claims WHERE created_at < $1 ORDER BY created_at LIMIT $2)");
+}
+
+/// Claims a request for this transaction. False: it was done before, and [`find`] answers how. Where another transaction is
+/// doing it at this moment, this waits for its end.
+pub async fn take(tx: &mut Tx, key: &ClaimKey, fingerprint: &[u8], at: Timestamp) -> Result<bool> {
+    let query = bind_key(tx, TAKE, key).bind(fingerprint.to_vec()).bind(at);
+    Ok(query.execute().await? == 1)
+}
+
+/// A request that was done, with its answer.
+pub async fn find(session: &mut impl Session, key: &ClaimKey) -> Result<Option<Claimed>> {
+    bind_key(session, FIND, key).optional().await
+}
+
+/// Keeps the answer of a request that this transaction claimed.
+pub async fn keep(tx: &mut Tx, key: &ClaimKey, answer: &KeptAnswer) -> Result<()> {
+    let query = bind_key(tx, KEEP, key).bind(i64::from(answer.status)).bind(answer.etag.clone());
+    let query = query.bind(answer.location.clone()).bind(answer.content_type.clone()).bind(answer.body.clone());
+    query.execute().await?;
+    Ok(())
+}
+
+/// Forgets up to `limit` requests that were done before a time, the oldest first, and answers how many.
+pub async fn remove_older(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<u64> {
+    tx.query(REMOVE).bind(before).bind(limit).execute().await
+}
+
+fn bind_key<'c>(session: &'c mut impl Session, sql: Sql, key: &ClaimKey) -> super::Query<'c> {
+    session.query(sql).bind(key.user_id).bind(key.client_id).bind(key.key.clone())
+}
