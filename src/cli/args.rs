@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{comment, comments, create, demo, export, import, media, projects, queue, scenes, stage, toggle, videos};
+use super::{
+    comment, comments, create, demo, export, import, media, projects, queue, scenes, serve, stage, toggle, videos,
+};
 use crate::config;
 
 const AFTER: &str = "\
@@ -60,13 +62,21 @@ impl Global {
         }
     }
 
+    /// The address of the database that was asked for. An empty variable asks for nothing.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref().filter(|database| !database.is_empty())
+    }
+}
+
+impl Cli {
     /// What was asked for that this version does not have yet.
     pub fn not_yet(&self) -> Option<&'static str> {
         let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        let serves = matches!(self.command, Some(Command::Serve(_)));
         [
-            (given(&self.profile), "--profile (ORAMA_PROFILE)"),
-            (given(&self.url), "--url (ORAMA_URL)"),
-            (given(&self.database), "--database (ORAMA_DATABASE_URL)"),
+            (given(&self.global.profile), "--profile (ORAMA_PROFILE)"),
+            (given(&self.global.url), "--url (ORAMA_URL)"),
+            (self.global.database().is_some() && !serves, "--database (ORAMA_DATABASE_URL)"),
         ]
         .into_iter()
         .find_map(|(given, name)| given.then_some(name))
@@ -102,4 +112,5 @@ pub enum Command {
     Media(media::MediaCommand),
     Project(create::ProjectCommand),
     Video(create::VideoCommand),
+    Serve(serve::Serve),
 }

@@ -1,6 +1,6 @@
 //! The log: a file in the state directory, never the terminal.
 
-use std::fs;
+use std::{fs, io, path::Path};
 
 use tracing_appender::{non_blocking::WorkerGuard, rolling};
 use tracing_subscriber::EnvFilter;
@@ -24,7 +24,7 @@ pub fn start(config: &Config) -> Outcome<Option<WorkerGuard>> {
         return Ok(None);
     }
     // Asked to make it itself, the appender would complain on the terminal.
-    if fs::create_dir_all(&config.state_dir).is_err() {
+    if create_folder(&config.state_dir).is_err() {
         return Ok(None);
     }
     let file = rolling::Builder::new()
@@ -38,4 +38,12 @@ pub fn start(config: &Config) -> Outcome<Option<WorkerGuard>> {
     // Only a second start in one process fails, and the first log is still there then.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init();
     Ok(Some(guard))
+}
+
+/// Readable by its owner only: it may be made before the database's folder, and hold that of drafts.
+fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }

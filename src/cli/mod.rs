@@ -18,6 +18,7 @@ mod project_file;
 mod projects;
 mod queue;
 mod scenes;
+mod serve;
 mod stage;
 mod toggle;
 mod videos;
@@ -68,7 +69,7 @@ fn in_one_line(error: &str) -> String {
 }
 
 fn start(cli: &Cli) -> Outcome {
-    if let Some(asked) = cli.global.not_yet() {
+    if let Some(asked) = cli.not_yet() {
         return Err(Failure::usage(format!(
             "{asked} is set, and team servers come later: unset it to work on the workspace of this machine"
         )));
@@ -80,12 +81,15 @@ fn start(cli: &Cli) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
-    runtime.block_on(run(&config, cli.command.as_ref()))
+    runtime.block_on(run(&config, cli))
 }
 
-async fn run(config: &Config, command: Option<&Command>) -> Outcome {
-    if let Some(Command::Demo(demo)) = command {
-        return demo::run(config, demo).await;
+async fn run(config: &Config, cli: &Cli) -> Outcome {
+    let command = cli.command.as_ref();
+    match command {
+        Some(Command::Demo(demo)) => return demo::run(config, demo).await,
+        Some(Command::Serve(serve)) => return serve::run(config, &cli.global, serve).await,
+        _ => {}
     }
     let workspace = Workspace::open(config).await?;
     let outcome = match command {
@@ -98,7 +102,7 @@ async fn run(config: &Config, command: Option<&Command>) -> Outcome {
 
 async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
     match command {
-        Command::Demo(_) => Ok(()),
+        Command::Demo(_) | Command::Serve(_) => Ok(()),
         Command::Import(command) => import::run(workspace, command).await,
         Command::Export(command) => export::run(workspace, command).await,
         Command::Projects(command) => projects::run(workspace, command).await,

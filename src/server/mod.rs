@@ -12,12 +12,14 @@ mod repeat;
 mod request;
 mod routes;
 mod scope;
+pub mod serve;
 mod settings;
 
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     api::{Problem, ProblemType},
@@ -34,6 +36,8 @@ pub use settings::Settings;
 pub struct App {
     /// The database.
     pub db: Db,
+    /// Cancelled when the server ends: whatever would go on for ever, such as an event stream, ends then.
+    pub closing: CancellationToken,
     /// Where people sign in.
     desk: Desk,
     /// One turn at noting that a credential was used.
@@ -44,7 +48,12 @@ impl App {
     /// Over an open database.
     #[must_use]
     pub fn new(db: Db, settings: &Settings) -> Self {
-        Self { db, desk: Desk::new(settings.passwords), noting: authenticate::turns() }
+        Self {
+            db,
+            closing: CancellationToken::new(),
+            desk: Desk::new(settings.passwords),
+            noting: authenticate::turns(),
+        }
     }
 }
 
