@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    comment, comments, create, demo, export, import, media, projects, queue, scenes, serve, stage, toggle, videos,
+    comment, comments, create, demo, export, import, keys, media, projects, queue, scenes, serve, stage, toggle, videos,
 };
 use crate::config;
 
@@ -113,4 +113,5 @@ pub enum Command {
     Project(create::ProjectCommand),
     Video(create::VideoCommand),
     Serve(serve::Serve),
+    Keys(keys::Keys),
 }

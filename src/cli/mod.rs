@@ -11,6 +11,7 @@ mod exit;
 mod export;
 mod file_url;
 mod import;
+mod keys;
 mod log;
 mod media;
 mod output;
@@ -89,6 +90,7 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
     match command {
         Some(Command::Demo(demo)) => return demo::run(config, demo).await,
         Some(Command::Serve(serve)) => return serve::run(config, &cli.global, serve).await,
+        Some(Command::Keys(command)) => return keys::run(config, command),
         _ => {}
     }
     let workspace = Workspace::open(config).await?;
@@ -102,7 +104,7 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
 
 async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
     match command {
-        Command::Demo(_) | Command::Serve(_) => Ok(()),
+        Command::Demo(_) | Command::Serve(_) | Command::Keys(_) => Ok(()),
         Command::Import(command) => import::run(workspace, command).await,
         Command::Export(command) => export::run(workspace, command).await,
         Command::Projects(command) => projects::run(workspace, command).await,

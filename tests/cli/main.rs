@@ -3,6 +3,7 @@
 mod demo;
 mod files;
 mod imports;
+mod keys;
 mod lists;
 mod story;
 mod support;

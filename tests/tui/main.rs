@@ -3,6 +3,7 @@
 
 mod desk;
 mod drafts;
+mod palette;
 mod properties;
 mod pure;
 mod queue;

@@ -4,6 +4,7 @@ mod bars;
 mod comments;
 mod composer;
 mod detail;
+mod keys_box;
 mod layout;
 mod overlays;
 mod pen;
@@ -40,6 +41,7 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     draw_panes(app, &layout, buf);
     let cursor = draw_overlays(app, &layout, area, buf);
     bars::draw_hints(app, layout.hints, buf);
+    keys_box::draw(app, area, buf);
     bars::draw_toast(app, area, buf);
     cursor
 }

@@ -1,20 +1,25 @@
 //! A list to choose one entry from, narrowed by typing.
 
+use std::cmp::Reverse;
+
+use nucleo_matcher::{
+    Config, Matcher, Utf32Str,
+    pattern::{CaseMatching, Normalization, Pattern},
+};
+
 use crate::{
     api::queue::QueueQuery,
-    model::{Comment, Id, Media, SafeText, Scene, Stage, TakeRole, User, Version},
-    tui::{
-        action::Action,
-        drafts::DraftKey,
-        panes::{Listing, matches},
-        text::LineInput,
-    },
+    model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video},
+    tui::{action::Action, drafts::DraftKey, panes::Listing, text::LineInput},
 };
 
 /// What an entry stands for.
 #[derive(Debug, Clone)]
 pub enum Choice {
     Do(Action),
+    Project(Id<Project>),
+    Video(Id<Video>),
+    Scene(Id<Scene>),
     Assign { comment: Id<Comment>, revision: i64, to: Option<Id<User>> },
     Version(Id<Version>),
     Take { scene: Id<Scene>, revision: i64, role: TakeRole, media: Option<Id<Media>> },
@@ -61,14 +66,20 @@ impl Picker {
         picker
     }
 
-    /// After the text changed: every word of it must be in an entry. What begins with the text comes first.
+    /// After the text changed: the letters of each of its words must be in an entry, in order, without regard to case and
+    /// accents. The best fit comes first.
     pub fn narrow(&mut self) {
-        let text = self.input.text().to_lowercase();
-        let fits = |pick: &Pick| text.split_whitespace().all(|word| matches(word, pick.label.as_str()));
-        let mut found: Vec<usize> = (0..self.picks.len()).filter(|at| fits(&self.picks[*at])).collect();
-        found.sort_by_key(|at| !text.is_empty() && !self.picks[*at].label.as_str().to_lowercase().starts_with(&text));
+        let pattern = Pattern::parse(self.input.text(), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut letters = Vec::new();
+        let mut found: Vec<(u32, usize)> = Vec::new();
+        for (at, pick) in self.picks.iter().enumerate() {
+            let text = Utf32Str::new(pick.label.as_str(), &mut letters);
+            found.extend(pattern.score(text, &mut matcher).map(|score| (score, at)));
+        }
+        found.sort_by_key(|(score, at)| (Reverse(*score), *at));
         self.listing = Listing::default();
-        self.listing.rebuild(found);
+        self.listing.rebuild(found.into_iter().map(|(_, at)| at).collect());
     }
 
     /// The selected entry.

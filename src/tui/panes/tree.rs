@@ -83,6 +83,17 @@ impl TreePane {
         self.listing.select(TreeKey::Video(video));
     }
 
+    /// Opens what is above a project, and selects it.
+    pub fn uncover(&mut self, replica: &Replica, project: Id<Project>) {
+        let Some(row) = replica.project(project) else { return };
+        let above = TreeKey::Organisation(row.organisation_id);
+        if !self.is_expanded(above) {
+            self.turn(above);
+        }
+        self.rebuild(replica);
+        self.listing.select(TreeKey::Project(project));
+    }
+
     /// The row above a row in the tree, if it is shown.
     pub fn parent(&self, index: usize) -> Option<TreeKey> {
         let depth = self.rows.get(index)?.depth;

@@ -2,7 +2,7 @@
 
 use super::{amends, available, media, moves, projects, queue, scenes, stage, versions, writing};
 use crate::{
-    model::{Id, Scene},
+    model::{Id, Scene, Video},
     tui::{
         action::{ACTIONS, Action},
         app::{
@@ -10,7 +10,8 @@ use crate::{
             msg::{Decision, Effect},
         },
         overlays::{Choice, Confirm, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
-        panes::Motion,
+        panes::{Motion, Pane},
+        views::View,
         widgets::Severity,
     },
 };
@@ -180,6 +181,15 @@ fn in_picker(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
 fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
     match choice {
         Choice::Do(action) => super::act(app, action, fx),
+        Choice::Project(project) => projects::show(app, project),
+        Choice::Video(video) => projects::open(app, video, fx),
+        Choice::Scene(scene) => {
+            app.place.view = View::Workstation;
+            app.place.pane = Pane::Scenes;
+            app.scenes.filter.clear();
+            app.stale.scenes = true;
+            select_in_workstation(app, scene, None);
+        }
         Choice::Assign { comment, revision, to } => amends::assign_to(app, comment, revision, to, fx),
         Choice::Version(version) => {
             let scene = app.scenes.listing.selected();
@@ -224,7 +234,8 @@ pub fn show_help(app: &mut App) {
     app.overlays.push(Overlay::Help(help));
 }
 
-/// Offers every action. What cannot be done now is there too, and says why.
+/// Offers every action, then the scenes of the open video, every video and every project. What cannot be done now is there
+/// too, and says why.
 pub fn show_palette(app: &mut App) {
     let contexts = app.base_context().stack();
     let is_offered = |action: Action| {
@@ -242,7 +253,9 @@ pub fn show_palette(app: &mut App) {
         })
         .collect();
     picks.sort_by_key(|pick| pick.refusal.is_some());
-    app.overlays.push(Overlay::Picker(Picker::new("Every action", picks, 0)));
+    picks.extend(scenes_of(app));
+    picks.extend(places(app));
+    app.overlays.push(Overlay::Picker(Picker::new("Do, or go to", picks, 0)));
 }
 
 /// Leaves, after a question if something is still on its way.
@@ -254,4 +267,25 @@ pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
     let confirm =
         Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
     app.overlays.push(Overlay::Confirm(confirm));
+}
+
+fn scenes_of(app: &App) -> Vec<Pick> {
+    let Some(open) = app.open() else { return Vec::new() };
+    let scenes = open.order().iter().filter_map(|id| open.scene(*id));
+    scenes
+        .map(|scene| Pick::new(&format!("{} {}", scene.order, scene.title), "scene", Choice::Scene(scene.id)))
+        .collect()
+}
+
+fn places(app: &App) -> Vec<Pick> {
+    let mut picks = Vec::new();
+    for project in app.replica.projects() {
+        picks.push(Pick::new(&project.title, "project", Choice::Project(project.id)));
+        let video = |video: &Video| {
+            let label = format!("{} {} {}", project.title, app.look().glyphs.path, video.title);
+            Pick::new(&label, "video", Choice::Video(video.id))
+        };
+        picks.extend(app.replica.videos(project.id).into_iter().map(video));
+    }
+    picks
 }

@@ -1,17 +1,19 @@
 //! Projects and videos, made from inside.
 
+use super::moves;
 use crate::{
     api::{
         projects::{self, CreateProject},
         videos::{self, CreateVideo},
     },
-    model::{Id, Organisation, Project, SafeText},
+    model::{Id, Organisation, Project, SafeText, Video},
     tui::{
         app::{
             App,
             msg::{Effect, Purpose},
         },
         overlays::{Overlay, Prompt, Wanted},
+        panes::Pane,
         text::LineInput,
     },
 };
@@ -69,4 +71,19 @@ pub fn create_video(app: &mut App, project: Id<Project>, title: &str, fx: &mut V
         formats: Vec::new(),
     };
     app.write(videos::create(project, &body), Purpose::NewVideo(id), format!("the new video {title}"), fx);
+}
+
+/// Goes to a project in the tree.
+pub fn show(app: &mut App, project: Id<Project>) {
+    app.tree.filter.clear();
+    app.tree.uncover(&app.replica, project);
+    app.place.pane = Pane::Tree;
+}
+
+/// Opens a video at its newest version.
+pub fn open(app: &mut App, video: Id<Video>, fx: &mut Vec<Effect>) {
+    app.tree.filter.clear();
+    app.tree.reveal(&app.replica, video);
+    app.place.pane = Pane::Tree;
+    moves::open(app, fx);
 }

@@ -10,7 +10,7 @@ mod toast;
 pub use frame::PaneFrame;
 pub use hints::draw_hints;
 pub use list::{ListState, Row, draw_list};
-pub use popup::{centred, draw_popup};
+pub use popup::{centred, draw_popup, wipe};
 pub use scrollbar::draw_scrollbar;
 pub use toast::{Severity, Toast, draw_toast};
 

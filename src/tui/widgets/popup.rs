@@ -22,7 +22,7 @@ pub fn draw_popup(area: Rect, buf: &mut Buffer, look: Look<'_>, title: &str, wid
 }
 
 /// Empties a rectangle. A wide character that reaches into it from the left would be drawn over its edge.
-pub(super) fn wipe(area: Rect, buf: &mut Buffer) {
+pub fn wipe(area: Rect, buf: &mut Buffer) {
     for y in area.top()..area.bottom() {
         if let Some(x) = area.x.checked_sub(1).filter(|x| *x >= buf.area.x && buf[(*x, y)].symbol().width() > 1) {
             buf[(x, y)].set_symbol(" ");
