@@ -6,8 +6,9 @@ use sqlx::{PgPool, SqlitePool};
 
 use super::{
     Conn, Error, Result, Tx, postgres,
-    session::{ConnKind, TxKind},
+    session::{ConnKind, Failure, TxKind},
     sqlite,
+    writer::Writer,
 };
 
 /// Which engine a database runs on.
@@ -25,7 +26,7 @@ pub struct Db(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Sqlite { writer: SqlitePool, reader: SqlitePool },
+    Sqlite { writer: Writer, reader: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -89,13 +90,33 @@ impl Db {
         }))
     }
 
-    /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn.
+    /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn; those that wait at the
+    /// same time are made durable together.
     pub async fn begin(&self) -> Result<Tx> {
         let kind = match &self.0 {
-            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin().await?),
             Kind::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
         };
-        Ok(Tx { kind, failed: false })
+        Ok(Tx { kind, failure: Failure::None })
+    }
+
+    /// How often this process had SQLite make writes durable; writes that share a flush count once. PostgreSQL looks after
+    /// that itself: none.
+    #[must_use]
+    pub fn flushes(&self) -> Option<u64> {
+        match &self.0 {
+            Kind::Sqlite { writer, .. } => Some(writer.commits()),
+            Kind::Postgres(_) => None,
+        }
+    }
+
+    /// How many writers wait for their turn on SQLite; none on PostgreSQL, where they wait in the server.
+    #[must_use]
+    pub fn waiting_writers(&self) -> Option<usize> {
+        match &self.0 {
+            Kind::Sqlite { writer, .. } => Some(writer.waiting()),
+            Kind::Postgres(_) => None,
+        }
     }
 
     /// Ends every connection. On SQLite the log is folded into the file, so that the file alone is the database.

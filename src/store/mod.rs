@@ -15,6 +15,7 @@ mod session;
 mod sql;
 mod sqlite;
 mod types;
+mod writer;
 
 pub mod access;
 pub mod access_levels;

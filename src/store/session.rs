@@ -8,7 +8,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::{Error, Result, Sql};
+use super::{Error, Result, Sql, writer::Turn};
 
 /// A value both engines take as a parameter.
 pub trait Bind:
@@ -48,17 +48,29 @@ pub(super) enum ConnKind {
 /// one answers [`Error::Aborted`]: on both engines the transaction is over.
 pub struct Tx {
     pub(super) kind: TxKind,
-    pub(super) failed: bool,
+    pub(super) failure: Failure,
+}
+
+/// Whether a statement failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    None,
+    /// Nothing more may run in this transaction.
+    Statement,
+    /// Nothing more may run on this connection: the disk is full, or worse.
+    Connection,
 }
 
 pub(super) enum TxKind {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
 enum Handle<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
+    /// The connection was given up.
+    Gone,
 }
 
 impl Conn {
@@ -83,12 +95,12 @@ impl Session for Conn {
 }
 
 impl Tx {
-    fn handle(&mut self) -> (Handle<'_>, &mut bool) {
+    fn handle(&mut self) -> (Handle<'_>, &mut Failure) {
         let handle = match &mut self.kind {
-            TxKind::Sqlite(tx) => Handle::Sqlite(tx),
+            TxKind::Sqlite(turn) => turn.conn().map_or(Handle::Gone, Handle::Sqlite),
             TxKind::Postgres(tx) => Handle::Postgres(tx),
         };
-        (handle, &mut self.failed)
+        (handle, &mut self.failure)
     }
 
     /// Makes everything durable and visible.
@@ -97,31 +109,36 @@ impl Tx {
     /// [`Error::Aborted`] when a statement failed, a deferred reference that leads nowhere, or what the engine says. In
     /// each case nothing is kept.
     pub async fn commit(self) -> Result<()> {
-        if self.failed {
+        if self.failure != Failure::None {
             self.rollback().await?;
             return Err(Error::Aborted);
         }
         match self.kind {
-            TxKind::Sqlite(tx) => Ok(tx.commit().await?),
+            TxKind::Sqlite(turn) => turn.commit().await,
             TxKind::Postgres(tx) => Ok(tx.commit().await?),
         }
     }
 
     /// Takes everything back.
     pub async fn rollback(self) -> Result<()> {
-        let ended = match self.kind {
-            TxKind::Sqlite(tx) => tx.rollback().await,
-            TxKind::Postgres(tx) => tx.rollback().await,
-        };
-        // After a full disk SQLite has taken everything back by itself, and says that there is nothing to take back.
-        if self.failed { Ok(()) } else { Ok(ended?) }
+        match self.kind {
+            TxKind::Sqlite(turn) => turn.rollback(self.failure == Failure::Connection).await,
+            TxKind::Postgres(tx) => {
+                let ended = tx.rollback().await;
+                // After a failure it is over in any case.
+                if self.failure == Failure::None {
+                    ended?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
 impl Session for Tx {
     fn query(&mut self, sql: Sql) -> Query<'_> {
-        let (handle, failed) = self.handle();
-        Query::new(sql, handle, Some(failed))
+        let (handle, failure) = self.handle();
+        Query::new(sql, handle, Some(failure))
     }
 
     async fn prepare(&mut self, sql: Sql) -> Result<usize> {
@@ -143,6 +160,7 @@ async fn prepare(handle: Handle<'_>, sql: Sql) -> Result<usize> {
             let statement = conn.prepare(sqlx::SqlStr::from_static(sql.postgres)).await?;
             Ok(count(statement.parameters().map(|p| p.map_left(<[_]>::len))))
         }
+        Handle::Gone => Err(Error::Aborted),
     }
 }
 
@@ -150,21 +168,23 @@ async fn prepare(handle: Handle<'_>, sql: Sql) -> Result<usize> {
 #[must_use = "a statement does nothing until its rows are asked for"]
 pub struct Query<'c> {
     kind: QueryKind<'c>,
-    failed: Option<&'c mut bool>,
+    failure: Option<&'c mut Failure>,
 }
 
 enum QueryKind<'c> {
     Sqlite(SqlxQuery<'static, Sqlite, SqliteArguments>, &'c mut SqliteConnection),
     Postgres(SqlxQuery<'static, Postgres, PgArguments>, &'c mut PgConnection),
+    Gone,
 }
 
 impl<'c> Query<'c> {
-    fn new(sql: Sql, handle: Handle<'c>, failed: Option<&'c mut bool>) -> Self {
+    fn new(sql: Sql, handle: Handle<'c>, failure: Option<&'c mut Failure>) -> Self {
         let kind = match handle {
             Handle::Sqlite(conn) => QueryKind::Sqlite(sqlx::query(sql.sqlite), conn),
             Handle::Postgres(conn) => QueryKind::Postgres(sqlx::query(sql.postgres), conn),
+            Handle::Gone => QueryKind::Gone,
         };
-        Self { kind, failed }
+        Self { kind, failure }
     }
 
     /// Gives the next parameter.
@@ -172,13 +192,14 @@ impl<'c> Query<'c> {
         let kind = match self.kind {
             QueryKind::Sqlite(query, conn) => QueryKind::Sqlite(query.bind(value), conn),
             QueryKind::Postgres(query, conn) => QueryKind::Postgres(query.bind(value), conn),
+            QueryKind::Gone => QueryKind::Gone,
         };
-        Self { kind, failed: self.failed }
+        Self { kind, failure: self.failure }
     }
 
     /// Every row.
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
-        guard(self.failed, async {
+        guard(self.failure, async {
             match self.kind {
                 QueryKind::Sqlite(query, conn) => {
                     query.fetch_all(conn).await?.iter().map(|row| T::from_row(row)).collect()
@@ -186,6 +207,7 @@ impl<'c> Query<'c> {
                 QueryKind::Postgres(query, conn) => {
                     query.fetch_all(conn).await?.iter().map(|row| T::from_row(row)).collect()
                 }
+                QueryKind::Gone => Err(sqlx::Error::WorkerCrashed),
             }
         })
         .await
@@ -193,7 +215,7 @@ impl<'c> Query<'c> {
 
     /// The first row, if there is one.
     pub async fn optional<T: Record>(self) -> Result<Option<T>> {
-        guard(self.failed, async {
+        guard(self.failure, async {
             match self.kind {
                 QueryKind::Sqlite(query, conn) => {
                     query.fetch_optional(conn).await?.map(|row| T::from_row(&row)).transpose()
@@ -201,6 +223,7 @@ impl<'c> Query<'c> {
                 QueryKind::Postgres(query, conn) => {
                     query.fetch_optional(conn).await?.map(|row| T::from_row(&row)).transpose()
                 }
+                QueryKind::Gone => Err(sqlx::Error::WorkerCrashed),
             }
         })
         .await
@@ -229,10 +252,11 @@ impl<'c> Query<'c> {
 
     /// Runs it and answers how many rows it touched.
     pub async fn execute(self) -> Result<u64> {
-        guard(self.failed, async {
+        guard(self.failure, async {
             match self.kind {
                 QueryKind::Sqlite(query, conn) => Ok(query.execute(conn).await?.rows_affected()),
                 QueryKind::Postgres(query, conn) => Ok(query.execute(conn).await?.rows_affected()),
+                QueryKind::Gone => Err(sqlx::Error::WorkerCrashed),
             }
         })
         .await
@@ -240,14 +264,24 @@ impl<'c> Query<'c> {
 }
 
 /// Refuses to go on in a transaction after a failure, and notes a new one.
-async fn guard<T>(failed: Option<&mut bool>, work: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-    let Some(failed) = failed else { return Ok(work.await?) };
-    if *failed {
+async fn guard<T>(failure: Option<&mut Failure>, work: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
+    let Some(failure) = failure else { return Ok(work.await?) };
+    if *failure != Failure::None {
         return Err(Error::Aborted);
     }
     // A cancelled statement leaves the flag up: nobody knows how far it came.
-    *failed = true;
-    let value = work.await?;
-    *failed = false;
-    Ok(value)
+    *failure = Failure::Statement;
+    match work.await {
+        Ok(value) => {
+            *failure = Failure::None;
+            Ok(value)
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            if matches!(error, Error::Full(_) | Error::Corrupt(_) | Error::ReadOnly(_) | Error::Unreachable(_)) {
+                *failure = Failure::Connection;
+            }
+            Err(error)
+        }
+    }
 }

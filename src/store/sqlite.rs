@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    ConnectOptions, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -11,6 +11,7 @@ use super::{
     Result,
     migrate::{self, Applied},
     open,
+    writer::Writer,
 };
 
 const BUSY: Duration = Duration::from_secs(5);
@@ -19,19 +20,18 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const LOG_LIMIT: &str = "67108864";
 
 /// The one writer, and the readers.
-pub(super) async fn open(path: &Path) -> Result<(SqlitePool, SqlitePool)> {
+pub(super) async fn open(path: &Path) -> Result<(Writer, SqlitePool)> {
     open::prepare_place(path)?;
-    let writer = writer_pool(path);
-    let mut conn = writer.acquire().await?;
+    let options = writing(path);
+    let mut conn = options.connect().await?;
     let found = applied(&mut conn).await?;
     if !migrate::is_current(&migrate::SQLITE, found.as_ref())? {
         // Under the writer's lock, all or nothing: of several programs that open a new file one makes the tables.
-        let mut tx = sqlx::Connection::begin_with(&mut *conn, "BEGIN IMMEDIATE").await?;
+        let mut tx = sqlx::Connection::begin_with(&mut conn, "BEGIN IMMEDIATE").await?;
         migrate::bring_up(&migrate::SQLITE, &mut *tx).await?;
         tx.commit().await?;
     }
-    drop(conn);
-    Ok((writer, reader_pool(path)))
+    Ok((Writer::new(conn, options), reader_pool(path)))
 }
 
 fn base(path: &Path) -> SqliteConnectOptions {
@@ -46,31 +46,24 @@ fn base(path: &Path) -> SqliteConnectOptions {
         .pragma("temp_store", "memory")
 }
 
-/// One connection: SQLite has one writer, and waiting for it in the pool is fair where waiting for its lock is not.
-fn writer_pool(path: &Path) -> SqlitePool {
-    let options = base(path)
+fn writing(path: &Path) -> SqliteConnectOptions {
+    base(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .pragma("journal_size_limit", LOG_LIMIT)
-        .optimize_on_close(true, 400);
-    local(SqlitePoolOptions::new())
-        .max_connections(1)
-        // After a full disk SQLite has ended the transaction by itself while the driver counts it as open; such a
-        // connection would refuse every later BEGIN, so it is replaced.
-        .before_acquire(|conn, _| Box::pin(async move { Ok(!sqlx::Connection::is_in_transaction(conn)) }))
-        .connect_lazy_with(options)
+        .optimize_on_close(true, 400)
 }
 
 fn reader_pool(path: &Path) -> SqlitePool {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    local(SqlitePoolOptions::new())
+    // A local file's connections neither age nor break.
+    SqlitePoolOptions::new()
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
         .max_connections(cores.clamp(2, 8) as u32)
         .connect_lazy_with(base(path).pragma("query_only", "on"))
-}
-
-/// A local file's connections neither age nor break.
-fn local(options: SqlitePoolOptions) -> SqlitePoolOptions {
-    options.acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
 }
 
 async fn applied(conn: &mut sqlx::SqliteConnection) -> Result<Option<Applied>> {

@@ -17,7 +17,7 @@ use crate::{
     fixture::{World, add, add_all, at, comment, member, new_id, organisation, project, user, viewer},
 };
 
-fn change(project: &Project, actor: &User, entity: Entity) -> NewActivity {
+pub fn change(project: &Project, actor: &User, entity: Entity) -> NewActivity {
     NewActivity {
         id: new_id(),
         scope_id: project.organisation_id.map_or(project.owner_id.uuid(), orama::model::Id::uuid),

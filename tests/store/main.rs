@@ -17,3 +17,4 @@ mod schema;
 mod statements;
 mod visibility;
 mod whole;
+mod writers;
