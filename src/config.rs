@@ -1,6 +1,8 @@
 //! The settings of this machine's user. A flag wins over an environment variable, that over the file, that over the default.
 //! Flags and variables arrive together in [`Asked`]; the file is read here; `config.example.toml` names every key.
 
+mod server;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -8,6 +10,8 @@ use std::{
 
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
+
+pub use server::{Remote, Server};
 
 /// What flags and environment variables ask for.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +41,10 @@ pub struct Config {
     pub ui: Ui,
     /// The filter of the log.
     pub log: String,
+    /// What `orama serve` is told.
+    pub server: Server,
+    /// How a team server is reached.
+    pub remote: Remote,
 }
 
 /// A person.
@@ -85,6 +93,8 @@ struct File {
     editor: Editor,
     ui: Ui,
     log: Log,
+    server: Server,
+    remote: Remote,
 }
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -185,6 +195,8 @@ impl Config {
             editor: Some(file.editor.command).filter(|command| !command.trim().is_empty()),
             ui: file.ui,
             log: asked.log.clone().unwrap_or(file.log.level),
+            server: file.server,
+            remote: file.remote,
         }
     }
 }

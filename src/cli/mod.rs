@@ -75,6 +75,8 @@ fn start(cli: &Cli) -> Outcome {
             "{asked} is set, and team servers come later: unset it to work on the workspace of this machine"
         )));
     }
+    // Whatever speaks TLS takes this one. Only a second call fails, and the first is in force then.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::load(&cli.global.asked())?;
     let _log = log::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -1,8 +1,9 @@
 //! `orama serve`: the backend of a team.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
+use ipnet::IpNet;
 
 use super::{
     args::Global,
@@ -11,26 +12,89 @@ use super::{
 };
 use crate::{
     config::Config,
-    server::serve::{self, Options},
+    server::serve::{self, Limits, Options, TlsFiles},
 };
 
 /// Serve a team
 ///
-/// Prints one line with its address when it is ready. SIGTERM lets what runs come to its end, a second one does not.
+/// Prints one line with its address when it is ready. SIGTERM lets what runs come to its end, a second one does not. SIGHUP
+/// reads the certificate again.
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Where to listen; port 0 lets the system choose [default: 127.0.0.1:7117]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Speak TLS with this certificate, a PEM file
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's key, a PEM file
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Believe the X-Forwarded-For of proxies in this network; may be given several times
+    #[arg(long, value_name = "CIDR")]
+    trusted_proxy: Vec<IpNet>,
+    /// Speak plain HTTP to other machines, where passwords can be read on the way
+    #[arg(long)]
+    insecure_http: bool,
+    /// Answer /metrics here, and nowhere else
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
 }
 
 /// Serves until a signal ends it.
 pub async fn run(config: &Config, global: &Global, command: &Serve) -> Outcome {
-    let database = global.database().map_or_else(|| config.database().to_string_lossy().into_owned(), str::to_owned);
-    let options = Options { listen: command.listen, ..Options::default() };
+    let options = command.options(config)?;
+    let in_file = Some(config.server.database.as_str()).filter(|database| !database.is_empty());
+    let own = config.database();
+    let database = global.database().or(in_file).map_or_else(|| own.to_string_lossy().into_owned(), str::to_owned);
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
+    if speaks_in_the_clear(&options) {
+        output::say("orama: plain HTTP to other machines: passwords can be read on the way");
+    }
     let tell = |address| {
         // Whoever started the server may have closed its end: that is no reason not to serve.
-        let _ = output::data(&format!("orama listens on http://{address}\n"));
+        let _ = output::data(&format!("orama listens on {scheme}://{address}\n"));
     };
     serve::serve(&database, options, tell).await.map_err(|error| Failure::failed(error.to_string()))
+}
+
+impl Serve {
+    fn options(&self, config: &Config) -> Outcome<Options> {
+        let file = &config.server;
+        let path = |flag: &Option<PathBuf>, key: &str| {
+            flag.clone().or_else(|| Some(PathBuf::from(key)).filter(|path| !path.as_os_str().is_empty()))
+        };
+        let tls = match (path(&self.tls_cert, &file.tls_cert), path(&self.tls_key, &file.tls_key)) {
+            (Some(certificate), Some(key)) => Some(TlsFiles { certificate, key }),
+            (None, None) => None,
+            _ => return Err(Failure::usage("a certificate needs its key: give both --tls-cert and --tls-key")),
+        };
+        let metrics_listen = match (self.metrics_listen, file.metrics_listen.as_str()) {
+            (Some(address), _) => Some(address),
+            (None, "") => None,
+            (None, text) => Some(text.parse().map_err(|_| {
+                Failure::usage(format!("`{text}` is no address for metrics_listen: write one such as 127.0.0.1:9100"))
+            })?),
+        };
+        let trusted_proxies =
+            if self.trusted_proxy.is_empty() { file.trusted_proxies.clone() } else { self.trusted_proxy.clone() };
+        let limits = Limits {
+            connections: file.connections,
+            connections_per_address: file.connections_per_address,
+            ..Limits::default()
+        };
+        Ok(Options {
+            listen: self.listen.unwrap_or(file.listen),
+            tls,
+            trusted_proxies,
+            insecure_http: self.insecure_http || file.insecure_http,
+            metrics_listen,
+            limits,
+        })
+    }
+}
+
+/// Whether others can listen in, as was asked for.
+fn speaks_in_the_clear(options: &Options) -> bool {
+    options.tls.is_none() && !options.listen.ip().is_loopback() && options.trusted_proxies.is_empty()
 }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     api::{Problem, ProblemType},
@@ -66,6 +67,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(request::after_panic))
         .layer(middleware::from_fn(request::run_to_the_end))
         .layer(middleware::from_fn(request::name))
         .with_state(app)

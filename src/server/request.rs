@@ -1,5 +1,7 @@
 //! What happens around every request: it gets a name, and a write runs to its end.
 
+use std::any::Any;
+
 use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue, Method},
@@ -36,8 +38,20 @@ pub(super) async fn run_to_the_end(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let work = tokio::spawn(next.run(request).in_current_span());
-    work.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a handler panicked");
-        Problem::new(ProblemType::Internal, "the server failed; nothing was written").into_response()
-    })
+    // What panicked is answered before it comes here; the runtime ends a task only together with itself.
+    work.await.unwrap_or_else(|_| failed().into_response())
+}
+
+/// What is answered for a handler that panicked. The panic's words may hold what a request said, so they stay out of the
+/// answer; its hook has written them.
+pub(super) fn after_panic(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    failed().into_response()
+}
+
+fn failed() -> Problem {
+    Problem::new(
+        ProblemType::Internal,
+        "the server failed; nothing was written, and its log has the reason under the request id",
+    )
 }

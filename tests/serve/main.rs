@@ -2,5 +2,8 @@
 
 mod drain;
 mod program;
+mod room;
 mod signals;
+mod slow;
+mod tls;
 mod world;

@@ -48,13 +48,20 @@ impl World {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let app =
             App::new(Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database"), &Settings::default());
-        let mut options = Options { listen: Some("127.0.0.1:0".parse().expect("an address")), ..Options::default() };
+        let mut options = Options::at("127.0.0.1:0".parse().expect("an address"));
         limit(&mut options.limits);
         set(&mut options);
         let all = router(app.clone()).merge(routes(&app));
         let server = Server::bind(app.clone(), all, options).await.expect("a listener");
         let address = server.address();
         Self { app, address, task: tokio::spawn(server.run()), _folder: folder }
+    }
+
+    /// Whether a server may listen like this. It takes no connection.
+    pub async fn bind(options: &Options) -> Result<Server, orama::server::serve::Error> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let db = Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database");
+        Server::bind(App::new(db, &Settings::default()), Router::new(), options.clone()).await
     }
 
     /// A connection.
@@ -107,6 +114,13 @@ impl Peer {
     pub async fn rest(&mut self) -> String {
         let mut all = Vec::new();
         within(self.0.read_to_end(&mut all)).await.expect("bytes and an end");
+        String::from_utf8_lossy(&all).into_owned()
+    }
+
+    /// Everything until the server closes or resets it.
+    pub async fn rest_or_reset(&mut self) -> String {
+        let mut all = Vec::new();
+        let _ = within(self.0.read_to_end(&mut all)).await;
         String::from_utf8_lossy(&all).into_owned()
     }
 

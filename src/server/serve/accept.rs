@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
-use super::connection::Site;
+use super::{connection::Site, pulse::Reason};
 
 /// The pause after the system had no room for another connection; it doubles up to [`LONGEST_PAUSE`].
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
@@ -81,7 +81,24 @@ impl Door {
 }
 
 async fn serve(site: Arc<Site>, stream: TcpStream, address: IpAddr, _held: (Guest, OwnedSemaphorePermit)) {
-    if let Some(reason) = site.serve(stream, address).await {
+    let dropped = match &site.tls {
+        None => site.serve(stream, address).await,
+        Some(tls) => {
+            let greeted = tokio::select! {
+                () = site.draining.cancelled() => return,
+                greeted = timeout(site.limits.handshake, tls.acceptor().accept(stream)) => greeted,
+            };
+            match greeted {
+                Ok(Ok(stream)) => site.serve(stream, address).await,
+                Ok(Err(error)) => {
+                    tracing::debug!(%address, %error, "a handshake failed");
+                    None
+                }
+                Err(_) => Some(Reason::SlowHandshake),
+            }
+        }
+    };
+    if let Some(reason) = dropped {
         tracing::debug!(%address, reason = reason.word(), "a connection was dropped");
     }
 }

@@ -1,6 +1,6 @@
 //! One connection: its handshake, its requests, and the watchdog beside them.
 
-use std::{convert::Infallible, net::IpAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::IpAddr, time::Duration};
 
 use axum::{Router, body::Body};
 use http::{Request, Response};
@@ -21,6 +21,7 @@ use super::{
     body::{Counted, Paced},
     options::Limits,
     pulse::{Pulse, Reason},
+    tls::Tls,
     wire::Wire,
 };
 use crate::server::address;
@@ -32,6 +33,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Site {
     pub router: Router,
+    /// Where the server speaks TLS itself.
+    pub tls: Option<Tls>,
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted: Vec<IpNet>,
@@ -41,7 +44,7 @@ pub(super) struct Site {
 
 impl Site {
     /// Serves a connection until it ends. Answers why it was dropped, if it was.
-    pub async fn serve<S>(self: Arc<Self>, stream: S, peer: IpAddr) -> Option<Reason>
+    pub async fn serve<S>(&self, stream: S, peer: IpAddr) -> Option<Reason>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {

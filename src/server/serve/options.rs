@@ -5,10 +5,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use ipnet::IpNet;
 
 /// What a server is told.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Where to listen; port 0 lets the system choose.
-    pub listen: Option<SocketAddr>,
+    pub listen: SocketAddr,
     /// The certificate and its key, where the server speaks TLS itself.
     pub tls: Option<TlsFiles>,
     /// Whose `X-Forwarded-For` is believed.
@@ -19,6 +19,20 @@ pub struct Options {
     pub metrics_listen: Option<SocketAddr>,
     /// What it puts up with.
     pub limits: Limits,
+}
+
+impl Options {
+    /// Plain HTTP at an address, with the usual limits.
+    pub fn at(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            tls: None,
+            trusted_proxies: Vec::new(),
+            insecure_http: false,
+            metrics_listen: None,
+            limits: Limits::default(),
+        }
+    }
 }
 
 /// Where a certificate lies.

@@ -15,6 +15,8 @@ use super::options::Limits;
 pub(super) enum Reason {
     /// Nothing came at all.
     Silent,
+    /// The TLS handshake did not come to its end.
+    SlowHandshake,
     /// The header of a request did not come to its end.
     SlowHeader,
     /// No request came for a long time.
@@ -28,6 +30,7 @@ impl Reason {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Silent => "silent",
+            Self::SlowHandshake => "slow-handshake",
             Self::SlowHeader => "slow-header",
             Self::Idle => "idle",
             Self::SlowRead => "slow-read",

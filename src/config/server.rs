@@ -1,0 +1,58 @@
+//! The settings of `orama serve`.
+
+use std::net::SocketAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// What a server is told by the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The database's address; empty: the workspace in the data directory.
+    pub database: String,
+    /// The certificate, PEM; empty: plain HTTP.
+    pub tls_cert: String,
+    /// Its key, PEM.
+    pub tls_key: String,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether plain HTTP may be spoken to other machines.
+    pub insecure_http: bool,
+    /// Where `/metrics` has a listener of its own; empty: nowhere.
+    pub metrics_listen: String,
+    /// The most connections.
+    pub connections: usize,
+    /// The most connections of one address.
+    pub connections_per_address: usize,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7117)),
+            database: String::new(),
+            tls_cert: String::new(),
+            tls_key: String::new(),
+            trusted_proxies: Vec::new(),
+            insecure_http: false,
+            metrics_listen: String::new(),
+            connections: 8192,
+            connections_per_address: 1024,
+        }
+    }
+}
+
+/// How a team server is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Remote {
+    /// Its address; empty: local mode.
+    pub url: String,
+    /// A file of certificates, PEM, that are trusted besides the system's; empty: none.
+    pub ca_cert: String,
+    /// Whether plain HTTP may be spoken to another machine.
+    pub insecure_http: bool,
+}
