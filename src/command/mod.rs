@@ -8,6 +8,7 @@
 mod check;
 mod error;
 mod find;
+mod limits;
 mod page;
 mod unit;
 

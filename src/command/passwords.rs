@@ -42,6 +42,10 @@ impl Strength {
     /// Hardly any work. Only for tests: nothing else may store hashes made with it.
     pub const TESTS_ONLY: Self = Self { memory_kib: 256, passes: 1, lanes: 1 };
 
+    /// Some milliseconds: for measuring.
+    #[cfg(test)]
+    pub(super) const TIMED_IN_TESTS: Self = Self { memory_kib: 2_048, passes: 2, lanes: 1 };
+
     /// A strength that is not below the least that is safe: 19456 KiB, two passes, one lane.
     ///
     /// # Errors

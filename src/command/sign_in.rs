@@ -1,10 +1,17 @@
 //! Signing in and out, and one's own password. Whatever is wrong with an attempt, its answer is the same and takes as long.
 
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
 use secrecy::SecretString;
 
 use super::{
     Actor, Error, Result,
     check::Fields,
+    limits::{Attempt, Limits},
     now,
     passwords::{self, LONGEST, Passwords, Strength, Verdict},
     secret::{self, Kind},
@@ -18,32 +25,70 @@ use crate::{
     store::{self, Db, users::Credentials},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// How long a session lasts, in microseconds: 30 days.
 const SESSION: i64 = 30 * 24 * 3_600 * 1_000_000;
 
-/// What signing in needs besides the database. Cloning it shares the work that waits.
+/// What signing in needs besides the database. Cloning it shares the work that waits and the failures that count.
 #[derive(Debug, Clone)]
 pub struct Desk {
     passwords: Passwords,
+    limits: Arc<Mutex<Limits>>,
+    opened: Instant,
 }
 
 impl Desk {
     /// With new password hashes of this strength.
     #[must_use]
     pub fn new(strength: Strength) -> Self {
-        Self { passwords: Passwords::new(strength) }
+        Self { passwords: Passwords::new(strength), limits: Arc::default(), opened: Instant::now() }
     }
+
+    /// Compares a password, unless too many attempts on the account or from the address failed.
+    async fn compare(
+        &self,
+        account: &str,
+        from: Option<IpAddr>,
+        password: SecretString,
+        stored: Option<String>,
+    ) -> Result<(Verdict, Attempt)> {
+        let attempt = self.limits().begin(self.opened.elapsed(), account, from).map_err(too_often)?;
+        match self.passwords.verify(password, stored).await {
+            Ok(verdict) => Ok((verdict, attempt)),
+            Err(error) => {
+                self.limits().withdraw(&attempt);
+                Err(error)
+            }
+        }
+    }
+
+    fn succeeded(&self, attempt: &Attempt) {
+        self.limits().succeed(self.opened.elapsed(), attempt);
+    }
+
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        // Counts stay counts, whatever became of a thread that looked at them.
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn too_often(wait: Duration) -> Error {
+    tracing::warn!("too many sign-ins failed");
+    Error::TooOften { seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1) }
 }
 
 /// Signs in: a session, and the secret that is shown this once.
 ///
 /// # Errors
-/// [`Error::NotSignedIn`] for an unknown address, a wrong password, somebody disabled, deleted or without a password.
-pub async fn sign_in(db: &Db, desk: &Desk, body: &Login) -> Result<SignedIn> {
+/// [`Error::NotSignedIn`] for an unknown address, a wrong password, somebody disabled, deleted or without a password;
+/// [`Error::TooOften`] and [`Error::Crowded`], whoever it is.
+pub async fn sign_in(db: &Db, desk: &Desk, body: &Login, from: Option<IpAddr>) -> Result<SignedIn> {
     let email = body.email.trim().to_lowercase();
     let known = store::users::credentials(&mut db.conn().await?, &email).await?;
     let stored = known.as_ref().and_then(|credentials| credentials.password.clone());
-    let verdict = desk.passwords.verify(given(&body.password), stored).await?;
+    let (verdict, attempt) = desk.compare(&email, from, given(&body.password), stored).await?;
     // Looked at only now, so that being disabled takes as long as being unknown.
     let known = known.filter(|credentials| access::is_in(&credentials.user));
     let (Some(known), Verdict::Right { upgrade }) = (known, verdict) else {
@@ -51,6 +96,7 @@ pub async fn sign_in(db: &Db, desk: &Desk, body: &Login) -> Result<SignedIn> {
         return Err(Error::NotSignedIn);
     };
     let signed_in = open_session(db, &known, upgrade).await?;
+    desk.succeeded(&attempt);
     tracing::info!(user = %signed_in.user.id, "signed in");
     Ok(signed_in)
 }
@@ -120,9 +166,11 @@ pub async fn change_password(
     let stored = known.and_then(|credentials| credentials.password);
     if stored.is_some() {
         let current = body.current_password.as_ref().map_or_else(SecretString::default, given);
-        if desk.passwords.verify(current, stored.clone()).await? == Verdict::Wrong {
+        let (verdict, attempt) = desk.compare(&actor.user.email, None, current, stored.clone()).await?;
+        if verdict == Verdict::Wrong {
             return Err(Error::field("current_password", "is not the current password: try again"));
         }
+        desk.succeeded(&attempt);
     }
     let hash = desk.passwords.hash(given(&body.new_password)).await?;
     let mut tx = db.begin().await?;

@@ -1,7 +1,7 @@
 //! Signing in and out, and one's own password.
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{DefaultBodyLimit, State},
     routing::post,
 };
@@ -9,7 +9,7 @@ use axum::{
 use crate::{
     api::auth::{ChangePassword, LOGIN, LOGOUT, Login, PASSWORD, PasswordChanged, SignedIn, SignedOut},
     command::sign_in,
-    server::{App, answer::Answer, extract::Json as Body, identity::Caller},
+    server::{App, address::ClientAddress, answer::Answer, extract::Json as Body, identity::Caller},
 };
 
 /// The largest body, in bytes: an address and two passwords are short.
@@ -23,8 +23,13 @@ pub(super) fn routes() -> Router<App> {
         .layer(DefaultBodyLimit::max(LIMIT))
 }
 
-async fn login(State(app): State<App>, Body(body): Body<Login>) -> Answer<Json<SignedIn>> {
-    Ok(Json(sign_in::sign_in(&app.db, &app.desk, &body).await?))
+async fn login(
+    State(app): State<App>,
+    from: Option<Extension<ClientAddress>>,
+    Body(body): Body<Login>,
+) -> Answer<Json<SignedIn>> {
+    let from = from.map(|Extension(ClientAddress(address))| address);
+    Ok(Json(sign_in::sign_in(&app.db, &app.desk, &body, from).await?))
 }
 
 async fn logout(caller: Caller) -> Answer<Json<SignedOut>> {
