@@ -13,7 +13,7 @@ const AFTER: &str = "\
 Where a command takes a project, video or scene, write its id, the start of its id, or a path: `Project/Video/scene-number`. \
 Titles are compared without regard to case; `Video@3` means version 3, otherwise the newest; a slash inside a title is `\\/`.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not allowed, 6 unreachable.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not signed in or not allowed, 6 unreachable.";
 
 /// A terminal review workstation for video production.
 ///
@@ -40,14 +40,24 @@ pub struct Global {
     /// How much to write to the log file: off, error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL", env = "ORAMA_LOG", hide_env = true)]
     pub log: Option<String>,
-    /// A server's profile (team servers come later)
+    /// A server's profile (profiles come later)
     #[arg(long, global = true, value_name = "NAME", env = "ORAMA_PROFILE", hide_env = true, hide = true)]
     pub profile: Option<String>,
-    /// A server's address (team servers come later)
-    #[arg(long, global = true, value_name = "URL", env = "ORAMA_URL", hide_env = true, hide = true)]
+    /// Work on the team server at this address; its token comes by the environment only (`ORAMA_TOKEN`)
+    #[arg(long, global = true, value_name = "URL", env = "ORAMA_URL", hide_env = true)]
     pub url: Option<String>,
-    /// A database's address (team servers come later)
-    #[arg(long, global = true, value_name = "URL", env = "ORAMA_DATABASE_URL", hide_env = true, hide = true)]
+    /// Trust the certificates in this PEM file, too
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
+    /// Work on this database: a path, sqlite:PATH or postgres://…
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "ORAMA_DATABASE_URL",
+        hide_env = true,
+        hide_env_values = true
+    )]
     pub database: Option<String>,
 }
 
@@ -66,20 +76,10 @@ impl Global {
     pub fn database(&self) -> Option<&str> {
         self.database.as_deref().filter(|database| !database.is_empty())
     }
-}
 
-impl Cli {
     /// What was asked for that this version does not have yet.
     pub fn not_yet(&self) -> Option<&'static str> {
-        let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
-        let serves = matches!(self.command, Some(Command::Serve(_)));
-        [
-            (given(&self.global.profile), "--profile (ORAMA_PROFILE)"),
-            (given(&self.global.url), "--url (ORAMA_URL)"),
-            (self.global.database().is_some() && !serves, "--database (ORAMA_DATABASE_URL)"),
-        ]
-        .into_iter()
-        .find_map(|(given, name)| given.then_some(name))
+        self.profile.as_ref().is_some_and(|name| !name.is_empty()).then_some("--profile (ORAMA_PROFILE)")
     }
 }
 

@@ -41,7 +41,8 @@ pub struct Failure {
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
-    fn new(exit: Exit, message: impl Into<String>) -> Self {
+    /// With whatever code.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self { exit, message: message.into(), details: Vec::new() }
     }
 

@@ -15,6 +15,7 @@ mod keys;
 mod log;
 mod media;
 mod output;
+mod place;
 mod project_file;
 mod projects;
 mod queue;
@@ -37,6 +38,7 @@ use crate::{
 };
 use args::{Cli, Command};
 use exit::{Failure, Outcome};
+use place::Place;
 use workspace::Workspace;
 
 /// Runs the command line of this process.
@@ -70,9 +72,9 @@ fn in_one_line(error: &str) -> String {
 }
 
 fn start(cli: &Cli) -> Outcome {
-    if let Some(asked) = cli.not_yet() {
+    if let Some(asked) = cli.global.not_yet() {
         return Err(Failure::usage(format!(
-            "{asked} is set, and team servers come later: unset it to work on the workspace of this machine"
+            "{asked} is set, and profiles come later: unset it, and name a server by ORAMA_URL and ORAMA_TOKEN"
         )));
     }
     // Whatever speaks TLS takes this one. Only a second call fails, and the first is in force then.
@@ -95,9 +97,10 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
         Some(Command::Keys(command)) => return keys::run(config, command),
         _ => {}
     }
-    let workspace = Workspace::open(config).await?;
+    let place = Place::choose(&cli.global, config)?;
+    let workspace = Workspace::open(config, &place).await?;
     let outcome = match command {
-        None => workstation::run(config, &workspace, Start::LastOpened).await,
+        None => workstation::run(config, &workspace, place.watch(config), Start::LastOpened).await,
         Some(command) => dispatch(&workspace, command).await,
     };
     workspace.close().await;

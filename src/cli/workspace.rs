@@ -1,12 +1,13 @@
-//! The workspace that a command works on: the client of local mode, and finding things in it by what people type.
+//! The workspace that a command works on: its client, and finding things in it by what people type.
 
 use super::{
     address,
     exit::{Failure, Outcome},
+    place::Place,
 };
 use crate::{
     api::{self, Page, PageQuery, call::MAX_LIMIT, tree::Tree},
-    client::{Client, LocalWorkspace},
+    client::Client,
     config::Config,
     model::{Comment, Id, Project, Scene, User, Version, Video},
 };
@@ -34,17 +35,9 @@ enum Target {
 }
 
 impl Workspace {
-    /// Opens the workspace of this machine's user.
-    pub async fn open(config: &Config) -> Outcome<Self> {
-        let local = LocalWorkspace {
-            path: config.database(),
-            email: config.user.email.clone(),
-            full_name: config.user.name.clone(),
-        };
-        let client = Client::local(&local)
-            .await
-            .map_err(|error| Failure::failed(format!("cannot open the workspace {}: {error}", local.path.display())))?;
-        Ok(Self { client })
+    /// Opens the workspace at a place.
+    pub async fn open(config: &Config, place: &Place) -> Outcome<Self> {
+        Ok(Self { client: place.open(config).await? })
     }
 
     /// The client, for what takes over from here.

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Runs the workstation until the user leaves it.
-pub async fn run(config: &Config, workspace: &Workspace, start: Start) -> Outcome {
+pub async fn run(config: &Config, workspace: &Workspace, watch: Option<Watch>, start: Start) -> Outcome {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::failed("the workstation needs a terminal; `orama --help` lists the commands for scripts"));
     }
@@ -28,7 +28,7 @@ pub async fn run(config: &Config, workspace: &Workspace, start: Start) -> Outcom
     let options = RunOptions {
         client: workspace.client(),
         // Without it the workstation works, and sees what others wrote when it writes itself.
-        watch: Watch::start(&config.database()).inspect_err(|error| tracing::warn!(%error, "no watch")).ok(),
+        watch,
         settings,
         data: config.state_dir.clone(),
         editor: config.editor.clone(),

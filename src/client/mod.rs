@@ -5,6 +5,7 @@
 mod embedded;
 mod error;
 mod open_version;
+mod remote;
 mod replica;
 mod transport;
 mod watch;
@@ -12,6 +13,7 @@ mod watch;
 pub use embedded::{LocalWorkspace, OpenError};
 pub use error::Error;
 pub use open_version::OpenVersion;
+pub use remote::{ConnectError, RemoteServer};
 pub use replica::{Counts, Replica, Touched};
 pub use transport::Client;
 pub use watch::Watch;

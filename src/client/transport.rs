@@ -1,13 +1,15 @@
-//! Sends calls. In local mode the router is called as a function: no port, no socket, nothing for others to reach.
+//! Sends calls: in local mode by calling the router as a function (no port, no socket, nothing for others to reach), else by
+//! HTTP.
 
 use axum::body::Body;
+use bytes::Bytes;
 use http::{Request, Response, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::Error;
+use super::{Error, remote::Remote};
 use crate::{
     api::{Call, Problem, problem::MEDIA_TYPE},
     server::local::Local,
@@ -24,6 +26,8 @@ pub struct Client {
 enum Transport {
     /// The router in this process.
     Embedded(Local),
+    /// A team server.
+    Remote(Remote),
 }
 
 impl Client {
@@ -32,26 +36,36 @@ impl Client {
         Self { transport: Transport::Embedded(local) }
     }
 
+    /// A client of a team server.
+    pub(super) fn over(remote: Remote) -> Self {
+        Self { transport: Transport::Remote(remote) }
+    }
+
     /// Ends the connection. A local workspace is one file afterwards. Calls that come later fail.
     pub async fn close(&self) {
         match &self.transport {
             Transport::Embedded(local) => local.close().await,
+            Transport::Remote(_) => {}
         }
     }
 
     /// Sends a call and reads its answer.
     pub async fn send<T: DeserializeOwned>(&self, call: Call<T>) -> Result<T, Error> {
         let request = to_request(call)?;
-        let response = match &self.transport {
+        match &self.transport {
             Transport::Embedded(local) => {
-                local.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+                let request = request.map(Body::from);
+                let answer = local.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+                let (parts, body) = answer.into_parts();
+                let body = body.collect().await.map_err(|error| Error::Unreachable(error.to_string()))?.to_bytes();
+                read(&Response::from_parts(parts, body))
             }
-        };
-        read(response).await
+            Transport::Remote(remote) => read(&remote.send(request).await?).map_err(|error| remote.explain(error)),
+        }
     }
 }
 
-fn to_request<T>(call: Call<T>) -> Result<Request<Body>, Error> {
+fn to_request<T>(call: Call<T>) -> Result<Request<Bytes>, Error> {
     let mut request = Request::builder()
         .method(call.method)
         .uri(&call.path)
@@ -62,24 +76,23 @@ fn to_request<T>(call: Call<T>) -> Result<Request<Body>, Error> {
     let body = match call.body {
         Some(body) => {
             request = request.header(header::CONTENT_TYPE, "application/json");
-            Body::from(body.to_string())
+            Bytes::from(body.to_string())
         }
-        None => Body::empty(),
+        None => Bytes::new(),
     };
     request.body(body).map_err(|error| Error::Malformed(format!("{} is not a path: {error}", call.path)))
 }
 
-async fn read<T: DeserializeOwned>(response: Response<Body>) -> Result<T, Error> {
-    let status = response.status();
+fn read<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T, Error> {
+    let (status, body) = (response.status(), response.body());
     let is_problem = response
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(MEDIA_TYPE.as_bytes()));
-    let body = response.into_body().collect().await.map_err(|error| Error::Unreachable(error.to_string()))?.to_bytes();
     if status.is_success() {
-        return serde_json::from_slice(&body).map_err(|error| Error::Malformed(error.to_string()));
+        return serde_json::from_slice(body).map_err(|error| Error::Malformed(error.to_string()));
     }
-    match serde_json::from_slice::<Problem>(&body) {
+    match serde_json::from_slice::<Problem>(body) {
         Ok(problem) if is_problem => Err(Error::Problem(Box::new(problem))),
         _ => Err(Error::Malformed(format!("status {status} without a reason"))),
     }

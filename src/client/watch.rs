@@ -1,5 +1,5 @@
 //! Tells when another process wrote to the workspace: a second workstation, or a command in another terminal. Sleeps in the
-//! kernel until then; an idle workstation wakes for nothing.
+//! kernel until then; an idle workstation on a file wakes for nothing.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -10,12 +10,20 @@ use tokio::sync::{Notify, mpsc};
 /// and is told to look again after these pauses.
 const ECHOES: [Duration; 3] = [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(600)];
 
-/// A watch on a local workspace's database. Dropping it ends it.
+/// A watch on a workspace. Dropping it ends it.
 #[derive(Debug)]
-pub struct Watch {
-    written: Arc<Notify>,
-    // Only held: it stops watching when dropped.
-    _watcher: RecommendedWatcher,
+pub struct Watch(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    /// On a database file.
+    File {
+        written: Arc<Notify>,
+        // Only held: it stops watching when dropped.
+        _watcher: RecommendedWatcher,
+    },
+    /// On what does not tell of writes: it is worth looking each time this has passed.
+    Clock(Duration),
 }
 
 impl Watch {
@@ -32,13 +40,21 @@ impl Watch {
         })?;
         watcher.watch(path.parent().unwrap_or(path), RecursiveMode::NonRecursive)?;
         tokio::spawn(echo(events, Arc::clone(&written)));
-        Ok(Self { written, _watcher: watcher })
+        Ok(Self(Kind::File { written, _watcher: watcher }))
+    }
+
+    /// Looks again and again, with this pause after whatever was done last.
+    pub const fn each(pause: Duration) -> Self {
+        Self(Kind::Clock(pause))
     }
 
     /// Waits until it is worth looking for something new. Writes of this process count too, and those that come while nobody
     /// waits count as one.
     pub async fn written(&self) {
-        self.written.notified().await;
+        match &self.0 {
+            Kind::File { written, .. } => written.notified().await,
+            Kind::Clock(pause) => tokio::time::sleep(*pause).await,
+        }
     }
 }
 

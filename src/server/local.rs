@@ -53,8 +53,16 @@ impl Local {
 /// them.
 pub async fn open(workspace: &LocalWorkspace) -> Result<Local, OpenError> {
     let db = Db::open_sqlite(&workspace.path).await?;
-    let user =
-        command::people::ensure_local(&db, &workspace.email, &workspace.full_name).await.map_err(OpenError::User)?;
+    settle(db, &workspace.email, &workspace.full_name).await
+}
+
+/// Opens a database by its address, and does the same.
+pub async fn open_at(database: &str, email: &str, full_name: &str) -> Result<Local, OpenError> {
+    settle(Db::open(database).await?, email, full_name).await
+}
+
+async fn settle(db: Db, email: &str, full_name: &str) -> Result<Local, OpenError> {
+    let user = command::people::ensure_local(&db, email, full_name).await.map_err(OpenError::User)?;
     Ok(Local { router: open_with(db.clone(), &user), db })
 }
 

@@ -1,10 +1,15 @@
 //! The real program, run as a script would run it.
 
+mod databases;
 mod demo;
 mod files;
 mod imports;
 mod keys;
 mod lists;
+#[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod remote;
 mod story;
 mod support;
 mod wrong;

@@ -13,6 +13,7 @@ use super::{
     clock,
     exit::{Exit, Failure, Outcome},
     output,
+    place::Place,
     workspace::Workspace,
     workstation,
 };
@@ -62,10 +63,10 @@ async fn try_out(config: &Config) -> Outcome {
         user: opener()?,
         ..config.clone()
     };
-    let workspace = Workspace::open(&demo).await?;
+    let workspace = Workspace::open(&demo, &Place::Own).await?;
     let bundles = seed(&workspace, &folder.path().join("media")).await?;
     let start = shown_first(&bundles).map_or(Start::LastOpened, Start::Version);
-    let outcome = workstation::run(&demo, &workspace, start).await;
+    let outcome = workstation::run(&demo, &workspace, Place::Own.watch(&demo), start).await;
     workspace.close().await;
     // Nobody needs to hear that a temporary directory stays behind.
     let _ = folder.close();
@@ -74,7 +75,7 @@ async fn try_out(config: &Config) -> Outcome {
 
 /// Adds the demo's projects to the user's own workspace.
 async fn keep(config: &Config) -> Outcome {
-    let workspace = Workspace::open(config).await?;
+    let workspace = Workspace::open(config, &Place::Own).await?;
     let bundles = seed(&workspace, &config.data_dir.join("media").join("demo")).await.map_err(|failure| {
         if failure.exit == Exit::Refused {
             return Failure::refused(

@@ -1,0 +1,177 @@
+//! The commands on a team server: a real `orama serve` on loopback.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpListener,
+    process::{Child, Stdio},
+};
+
+use orama::{
+    api::tokens::{self, CreateToken},
+    client::Client,
+    model::{Id, TokenScope},
+};
+use uuid::Uuid;
+
+use super::support::{Answer, Orama, SCRIPT, answer, texts};
+
+/// A server and a token of the person who runs it.
+struct Server {
+    // Named so that it is dropped before its home is.
+    child: Child,
+    url: String,
+    token: String,
+    _home: Orama,
+}
+
+impl Server {
+    fn start() -> Self {
+        let home = Orama::of("lead");
+        let token = token(&home);
+        let mut child = home
+            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its stdout")).read_line(&mut line).expect("a line");
+        let url = line.trim().rsplit(' ').next().expect("an address").to_owned();
+        Self { child, url, token, _home: home }
+    }
+
+    /// Runs a command on it.
+    fn run(&self, orama: &Orama, args: &[&str]) -> Answer {
+        on(orama, &self.url, &self.token, args)
+    }
+
+    #[track_caller]
+    fn ok(&self, orama: &Orama, args: &[&str]) -> String {
+        let answer = self.run(orama, args);
+        assert_eq!(answer.code, 0, "{args:?}: {}", answer.err);
+        answer.out
+    }
+
+    #[track_caller]
+    fn json(&self, orama: &Orama, args: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ok(orama, &[args, &["--json"]].concat())).expect("JSON")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Makes a token for a super admin on the database of a home.
+fn token(home: &Orama) -> String {
+    let database = home.data().join("orama.db").to_string_lossy().into_owned();
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let client = Client::local_at(&database, "lead@studio", "Lea Lead").await.expect("a database");
+        let body = CreateToken {
+            id: Id::from_uuid(Uuid::now_v7()),
+            name: "scripts".to_owned(),
+            scope: TokenScope::Admin,
+            expires_at: None,
+        };
+        let made = client.send(tokens::create(&body)).await.expect("a token");
+        client.close().await;
+        made.secret.reveal().to_owned()
+    })
+}
+
+fn on(orama: &Orama, url: &str, token: &str, args: &[&str]) -> Answer {
+    let mut command = orama.command(args);
+    command.env("ORAMA_URL", url).env("ORAMA_TOKEN", token);
+    answer(command)
+}
+
+/// Fails with a code and one line.
+#[track_caller]
+fn fails(answer: &Answer, code: i32, says: &[&str]) {
+    assert_eq!((answer.code, answer.out.as_str(), answer.err.lines().count()), (code, "", 1), "{answer:?}");
+    assert!(answer.err.starts_with("orama: ") && says.iter().all(|word| answer.err.contains(word)), "{answer:?}");
+}
+
+#[test]
+fn from_a_script_to_an_approved_stage_on_a_server() {
+    let server = Server::start();
+    let ana = Orama::new();
+    server.ok(&ana, &["import", &ana.file("ferry.fountain", SCRIPT)]);
+    let id = server.ok(&ana, &["comment", "The Ferry/1", "warmer, please", "--todo"]);
+    assert_eq!(texts(&server.json(&ana, &["queue"]), "content"), ["warmer, please"]);
+    server.ok(&ana, &["done", id.trim()]);
+    server.ok(&ana, &["submit", "The Ferry"]);
+    server.ok(&ana, &["approve", "The Ferry"]);
+    assert_eq!(texts(&server.json(&ana, &["videos"]), "stage_status"), ["approved"]);
+    assert!(!ana.data().join("orama.db").exists(), "nothing was kept on this machine");
+
+    let refused = server.run(&ana, &["approve", "The Ferry"]);
+    fails(&refused, 4, &[]);
+    fails(&server.run(&ana, &["scenes", "Nowhere"]), 3, &["Nowhere"]);
+    let export = server.ok(&ana, &["export", "The Ferry", "--format", "json"]);
+    assert!(export.contains("WHEELHOUSE"), "{export}");
+}
+
+#[test]
+fn who_has_no_token_or_a_wrong_one_is_told_so() {
+    let server = Server::start();
+    let ana = Orama::new();
+    let mut command = ana.command(&["projects", "--url", &server.url]);
+    command.env_remove("ORAMA_TOKEN");
+    fails(&answer(command), 5, &["ORAMA_TOKEN"]);
+    let wrong = on(&ana, &server.url, "orama_pat_hunter2", &["projects"]);
+    fails(&wrong, 5, &["does not accept your token", &server.url]);
+    assert!(!wrong.err.contains("hunter2"), "{wrong:?}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_unreachable() {
+    let ana = Orama::new();
+    // Bound and let go of: nobody listens there.
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
+    let gone = on(&ana, &format!("http://{free}"), "t", &["projects"]);
+    fails(&gone, 6, &["cannot be reached", "refused"]);
+    fails(&on(&ana, "http://orama.example", "t", &["projects"]), 2, &["plain HTTP", "insecure_http"]);
+    fails(&on(&ana, "orama.example", "t", &["projects"]), 2, &["https://"]);
+}
+
+#[test]
+fn somebody_else_who_answers_is_told_apart() {
+    for (said, says) in [
+        ("200 OK\r\nContent-Type: text/html; charset=utf-8", &["web page", "browser"][..]),
+        ("302 Found\r\nLocation: http://portal.example/login", &["http://portal.example/login"]),
+        ("503 Service Unavailable\r\nContent-Type: text/html", &["web page", "503"]),
+    ] {
+        let (url, asked) = stranger(said);
+        let ana = Orama::new();
+        let answer = on(&ana, &url, "orama_pat_secret", &["projects"]);
+        fails(&answer, 6, says);
+        assert!(
+            asked.join().expect("it was asked").contains("uthorization: Bearer"),
+            "the configured origin gets the token"
+        );
+    }
+}
+
+/// Answers one request with a head and a page. Answers the request's header.
+fn stranger(said: &'static str) -> (String, std::thread::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let task = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut asked = String::new();
+        let mut part = [0; 4096];
+        while !asked.contains("\r\n\r\n") {
+            let count = stream.read(&mut part).expect("a request");
+            asked.push_str(&String::from_utf8_lossy(&part[..count]));
+        }
+        let page = "<html>Please sign in</html>";
+        write!(stream, "HTTP/1.1 {said}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}", page.len())
+            .expect("an answer");
+        asked
+    });
+    (url, task)
+}
