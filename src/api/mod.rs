@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod auth;
+pub mod batch;
 pub mod call;
 pub mod changes;
 pub mod comments;

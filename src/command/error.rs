@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{api::FieldError, model::Refusal, store};
+use crate::{
+    api::{FieldError, Problem},
+    model::Refusal,
+    store,
+};
 
 /// Why a use case did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +30,14 @@ pub enum Error {
         detail: String,
         /// The row as it is now.
         current: Value,
+    },
+    /// A part of a batch was refused, and the whole batch with it.
+    #[error("items[{index}]: {problem}")]
+    Item {
+        /// Which part, from 0.
+        index: usize,
+        /// Why.
+        problem: Box<Problem>,
     },
     /// Fields of the input are wrong.
     #[error("{}", .0.first().map_or("a field is wrong", |field| field.detail.as_str()))]

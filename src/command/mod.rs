@@ -27,6 +27,7 @@ pub mod projects;
 pub mod queue;
 pub mod scenes;
 pub mod secret;
+pub mod share;
 pub mod sign_in;
 pub mod stage;
 pub mod takes;
@@ -46,7 +47,7 @@ use crate::{
 pub use error::{Error, Result};
 pub use unit::{Unit, require_scope};
 
-use once::{Answered, Claim, Reply};
+use once::{Answer, Answered, Claim, Reply};
 
 /// How often a transaction is tried when the engine says that it was in the way of another one.
 const TRIES: u32 = 5;
@@ -189,12 +190,17 @@ async fn answer_in<T: Reply>(
         return Ok(Answered { answer, again: true });
     }
     let value = work(unit).await?;
+    Ok(Answered { answer: conclude(unit, claim, &value).await?, again: false })
+}
+
+/// Writes the activity and, last, the answer that speaks of it.
+async fn conclude(unit: &mut Unit, claim: Option<&Claim>, value: &impl Reply) -> Result<Answer> {
     let log = unit.append().await?;
     let answer = value.answer(&log);
     if let Some(claim) = claim {
         claim.keep(unit, &answer).await?;
     }
-    Ok(Answered { answer, again: false })
+    Ok(answer)
 }
 
 async fn refuse<T>(unit: Unit, error: Error) -> Result<T> {

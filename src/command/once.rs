@@ -36,6 +36,11 @@ pub struct Claim {
 pub trait Reply {
     /// The answer, given the activity that the use case left.
     fn answer(&self, log: &[Activity]) -> Answer;
+
+    /// Whether anything was done that must not be done again.
+    fn is_kept(&self) -> bool {
+        true
+    }
 }
 
 /// An answer, and whether it was given before.

@@ -1,5 +1,7 @@
 //! The unit of work: one transaction that writes rows and, last of all, the activity that says what was written.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -44,6 +46,20 @@ pub(super) struct Change {
     pub after: Option<Value>,
 }
 
+/// A change on its way into the log, with where it was and what it takes back.
+#[derive(Debug)]
+struct Entry {
+    place: Place,
+    change: Change,
+    undoes_batch_id: Option<Uuid>,
+}
+
+/// A place in a unit to go back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    log: usize,
+}
+
 /// One transaction. Dropped without [`Unit::commit`] it leaves nothing behind.
 pub struct Unit {
     pub(super) tx: Tx,
@@ -51,7 +67,7 @@ pub struct Unit {
     pub(super) now: Timestamp,
     batch_id: Uuid,
     undoes_batch_id: Option<Uuid>,
-    log: Vec<(Place, Change)>,
+    log: Vec<Entry>,
 }
 
 impl Unit {
@@ -86,6 +102,32 @@ impl Unit {
         Ok(self.tx.commit().await?)
     }
 
+    /// What its changes are called together in the log.
+    pub(super) const fn batch_id(&self) -> Uuid {
+        self.batch_id
+    }
+
+    /// Marks a place to go back to. One at a time: [`Unit::pass`] it or go [`Unit::back_to`] it before the next.
+    pub(super) async fn mark(&mut self) -> Result<Mark> {
+        self.tx.mark().await?;
+        Ok(Mark { log: self.log.len() })
+    }
+
+    /// Keeps what was done since the mark, and answers which entries of the log it left.
+    pub(super) async fn pass(&mut self, mark: Mark) -> Result<Range<usize>> {
+        self.tx.pass_mark().await?;
+        self.undoes_batch_id = None;
+        Ok(mark.log..self.log.len())
+    }
+
+    /// Takes back what was done since the mark.
+    pub(super) async fn back_to(&mut self, mark: Mark) -> Result<()> {
+        self.tx.back_to_mark().await?;
+        self.undoes_batch_id = None;
+        self.log.truncate(mark.log);
+        Ok(())
+    }
+
     /// Takes everything back.
     pub async fn rollback(self) -> Result<()> {
         Ok(self.tx.rollback().await?)
@@ -93,12 +135,10 @@ impl Unit {
 
     /// Refuses changes of people by a credential that does not let them through: an import or an undo may bring them, whose
     /// route needs less.
-    fn check_scope(&self) -> Result<()> {
+    pub(super) fn check_scope(&self) -> Result<()> {
         let is_about_people = |entity| matches!(entity, Entity::Organisation | Entity::User | Entity::ProjectMember);
-        match self.log.iter().find(|(_, change)| is_about_people(change.entity)) {
-            Some((_, change)) => {
-                require_scope(self.actor.scope, TokenScope::Admin, &format!("changing a {}", change.entity))
-            }
+        match self.log.iter().map(|entry| entry.change.entity).find(|entity| is_about_people(*entity)) {
+            Some(entity) => require_scope(self.actor.scope, TokenScope::Admin, &format!("changing a {entity}")),
             None => Ok(()),
         }
     }
@@ -106,7 +146,7 @@ impl Unit {
     fn entries(&mut self) -> Vec<NewActivity> {
         let log = std::mem::take(&mut self.log);
         log.into_iter()
-            .map(|(place, change)| NewActivity {
+            .map(|Entry { place, change, undoes_batch_id }| NewActivity {
                 id: super::new_id(),
                 scope_id: place.scope,
                 project_id: place.project,
@@ -119,7 +159,7 @@ impl Unit {
                 after: change.after,
                 request_id: self.actor.request_id,
                 batch_id: self.batch_id,
-                undoes_batch_id: self.undoes_batch_id,
+                undoes_batch_id,
                 created_at: self.now,
             })
             .collect()
@@ -133,7 +173,7 @@ impl Unit {
 
     /// Notes a change that was written by other means.
     pub(super) fn log(&mut self, place: Place, change: Change) {
-        self.log.push((place, change));
+        self.log.push(Entry { place, change, undoes_batch_id: self.undoes_batch_id });
     }
 
     /// Adds a row.

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, MatchedPath},
-    http::request::Parts,
+    http::{Extensions, request::Parts},
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::{Problem, ProblemType},
-    command::{self, Actor, Look, Unit, authenticate::Credential, once::Reply},
+    command::{self, Actor, Look, Unit, authenticate::Credential, once::Reply, share::Shared},
     model::{Id, User, UserSession},
     store::Db,
 };
@@ -37,6 +37,25 @@ impl Identity {
     }
 }
 
+/// What the parts of a batch have in common: who asks, and the transaction.
+#[derive(Clone)]
+pub(super) struct Inside {
+    pub shared: Shared,
+    identity: Identity,
+    user: Read,
+    request_id: RequestId,
+}
+
+impl Inside {
+    /// Makes a request a part of the batch.
+    pub fn enter(&self, extensions: &mut Extensions) {
+        extensions.insert(self.shared.clone());
+        extensions.insert(self.identity);
+        extensions.insert(self.user.clone());
+        extensions.insert(self.request_id);
+    }
+}
+
 /// The person who asks, and the way to the use cases. Whatever their credential does not let through on this route is
 /// refused before the route begins.
 pub(super) struct Caller {
@@ -44,6 +63,8 @@ pub(super) struct Caller {
     actor: Actor,
     credential: Credential,
     repeatable: Option<Repeatable>,
+    /// The transaction of the batch that this request is a part of.
+    inside: Option<Shared>,
 }
 
 impl FromRequestParts<App> for Caller {
@@ -64,7 +85,8 @@ impl FromRequestParts<App> for Caller {
         let request_id = parts.extensions.get::<RequestId>().map_or_else(uuid::Uuid::now_v7, |id| id.0);
         let repeatable = Repeatable::from_parts(parts)?;
         let actor = Actor { user, request_id, scope };
-        Ok(Self { db: app.db.clone(), actor, credential: identity.credential, repeatable })
+        let inside = parts.extensions.get::<Shared>().cloned();
+        Ok(Self { db: app.db.clone(), actor, credential: identity.credential, repeatable, inside })
     }
 }
 
@@ -107,27 +129,58 @@ impl Caller {
 
     /// Runs a reading use case.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Look) -> command::Result<T>) -> Result<T, Problem> {
+        self.alone()?;
         Ok(command::read(&self.db, &self.actor, work).await?)
     }
 
     /// Runs a writing use case, once for each `Idempotency-Key`. A request has one of it: what belongs together is one
     /// transaction.
-    pub async fn write<R: Reply>(
+    pub async fn write<R: Reply + Send + Sync + 'static>(
         self,
         work: impl AsyncFn(&mut Unit) -> command::Result<R>,
     ) -> Result<Sent<R>, Problem> {
+        if let Some(shared) = &self.inside {
+            shared.run(work).await?;
+            return Ok(Sent::in_batch());
+        }
         let claim = self.repeatable.map(|repeatable| repeatable.claim(self.actor.user.id));
         Ok(Sent::new(command::answer(&self.db, &self.actor, claim.as_ref(), work).await?))
+    }
+
+    /// Runs several requests in one transaction; a rehearsal takes everything back.
+    pub async fn share<R: Reply>(
+        self,
+        rehearsal: bool,
+        work: impl AsyncFn(Inside) -> command::Result<R>,
+    ) -> Result<Sent<R>, Problem> {
+        self.alone()?;
+        let claim = self.repeatable.map(|repeatable| repeatable.claim(self.actor.user.id));
+        let identity = Identity { user_id: self.actor.user.id, credential: self.credential };
+        let (user, request_id) = (Read(self.actor.user.clone()), RequestId(self.actor.request_id));
+        let inside = async move |shared| work(Inside { shared, identity, user: user.clone(), request_id }).await;
+        Ok(Sent::new(command::share::share(&self.db, &self.actor, claim.as_ref(), rehearsal, inside).await?))
+    }
+
+    /// Refuses what cannot be a part of a batch: it would not see what the parts before it did.
+    fn alone(&self) -> command::Result<()> {
+        match &self.inside {
+            None => Ok(()),
+            Some(_) => {
+                Err(command::Error::refused("alone-only", "this cannot be part of a batch", "send it by itself"))
+            }
+        }
     }
 
     /// Runs a writing use case whose answer holds a secret, which is kept nowhere: a repeat is known by the id of what it
     /// makes.
     pub async fn write_secret<T>(&self, work: impl AsyncFn(&mut Unit) -> command::Result<T>) -> Result<T, Problem> {
+        self.alone()?;
         Ok(command::write(&self.db, &self.actor, work).await?.0)
     }
 
     /// Runs a writing use case and takes everything back.
     pub async fn rehearse<T>(&self, work: impl AsyncFnOnce(&mut Unit) -> command::Result<T>) -> Result<T, Problem> {
+        self.alone()?;
         Ok(command::rehearse(&self.db, &self.actor, work).await?)
     }
 }

@@ -62,7 +62,7 @@ impl App {
 /// header; without either, everything below `/v1` but signing in answers 401.
 pub fn router(app: App) -> Router {
     Router::new()
-        .merge(routes::all())
+        .merge(routes::all(&app))
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))

@@ -45,6 +45,7 @@ impl From<command::Error> for Problem {
             command::Error::Stale { detail, current } => {
                 Self { current: Some(current), ..Self::new(ProblemType::Stale, detail) }
             }
+            command::Error::Item { index, problem } => of_item(index, *problem),
             command::Error::Invalid(fields) => from_fields(fields),
             command::Error::Malformed(detail) => Self::new(ProblemType::Malformed, detail),
             command::Error::NotSignedIn => Self::new(ProblemType::NotAuthenticated, error.to_string()),
@@ -69,6 +70,20 @@ fn from_refusal(kind: ProblemType, refusal: &Refusal) -> Problem {
         blocking: refusal.blocking.iter().map(|id| id.uuid()).collect(),
         ..Problem::new(kind, refusal.to_string())
     }
+}
+
+/// The problem of a part of a batch, as that of the whole.
+fn of_item(index: usize, problem: Problem) -> Problem {
+    let place = format!("items[{index}]");
+    let mut errors: Vec<FieldError> = problem.errors;
+    for error in &mut errors {
+        error.field = format!("{place}.body.{}", error.field);
+    }
+    if errors.is_empty() {
+        errors.push(FieldError { field: place.clone(), detail: problem.detail.clone() });
+    }
+    let detail = format!("{place}: {}; nothing of the batch was kept", problem.detail);
+    Problem { detail, errors, ..problem }
 }
 
 /// A problem that names wrong fields.

@@ -107,19 +107,25 @@ fn asked(parts: &Parts) -> Sha256 {
 /// The answer to a write: made inside its transaction from an `R`, or kept from the first time.
 #[derive(Debug)]
 pub(super) struct Sent<R> {
-    answered: Answered,
+    /// None: the batch that it is a part of answers.
+    answered: Option<Answered>,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R> Sent<R> {
     pub const fn new(answered: Answered) -> Self {
-        Self { answered, of: PhantomData }
+        Self { answered: Some(answered), of: PhantomData }
+    }
+
+    /// The answer to a part of a batch, which is made when the batch is done.
+    pub const fn in_batch() -> Self {
+        Self { answered: None, of: PhantomData }
     }
 }
 
 impl<R> IntoResponse for Sent<R> {
     fn into_response(self) -> Response {
-        let Answered { answer, again } = self.answered;
+        let Some(Answered { answer, again }) = self.answered else { return StatusCode::NO_CONTENT.into_response() };
         let mut response = Response::new(Body::from(answer.body));
         *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or_default();
         let headers = response.headers_mut();

@@ -8,7 +8,17 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::{Error, Result, Sql, writer::Turn};
+use super::{
+    Error, Result,
+    sql::{Sql, statements},
+    writer::Turn,
+};
+
+statements! {
+    MARK = Sql::new("SAVEPOINT mark");
+    PASS_MARK = Sql::new("RELEASE SAVEPOINT mark");
+    BACK_TO_MARK = Sql::new("ROLLBACK TO SAVEPOINT mark");
+}
 
 /// A value both engines take as a parameter.
 pub trait Bind:
@@ -101,6 +111,28 @@ impl Tx {
             TxKind::Postgres(tx) => Handle::Postgres(tx),
         };
         (handle, &mut self.failure)
+    }
+
+    /// Marks a place to go back to.
+    pub async fn mark(&mut self) -> Result<()> {
+        self.query(MARK).execute().await.map(drop)
+    }
+
+    /// Forgets the mark, and keeps what was done since.
+    pub async fn pass_mark(&mut self) -> Result<()> {
+        self.query(PASS_MARK).execute().await.map(drop)
+    }
+
+    /// Takes back what was done since the mark. A statement that failed since is forgiven.
+    ///
+    /// # Errors
+    /// [`Error::Aborted`] when the whole transaction is over.
+    pub async fn back_to_mark(&mut self) -> Result<()> {
+        if self.failure == Failure::Statement {
+            self.failure = Failure::None;
+        }
+        self.query(BACK_TO_MARK).execute().await?;
+        self.pass_mark().await
     }
 
     /// Makes everything durable and visible.

@@ -167,7 +167,8 @@ pub(super) use {sql, statements, text};
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
         access, access_levels, activity, amends, authenticate, claims, comments, decisions, lookup, media, members,
-        organisations, projects, queue, record, scenes, sessions, tokens, users, versions, videos, whole, workspace,
+        organisations, projects, queue, record, scenes, session, sessions, tokens, users, versions, videos, whole,
+        workspace,
     };
     [
         record::STATEMENTS,
@@ -186,6 +187,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         projects::STATEMENTS,
         queue::STATEMENTS,
         scenes::STATEMENTS,
+        session::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,

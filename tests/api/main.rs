@@ -6,6 +6,7 @@
 mod postgres;
 mod world;
 
+mod batches;
 mod follow;
 mod identity;
 mod imports;

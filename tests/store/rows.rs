@@ -16,6 +16,28 @@ async fn stored<T: Row>(db: &Db, key: T::Key) -> T {
 }
 
 both_engines! {
+    async fn what_fails_behind_a_mark_leaves_the_rest(db: Db) {
+        let world = World::build(&db).await;
+        let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
+        let (kept, gone, after) = (row("kept"), row("gone"), row("after"));
+        let nowhere = Comment { scene_id: new_id(), ..row("nowhere") };
+        let mut tx = db.begin().await.unwrap();
+        tx.mark().await.unwrap();
+        add(&mut tx, &kept).await;
+        tx.pass_mark().await.unwrap();
+        tx.mark().await.unwrap();
+        add(&mut tx, &gone).await;
+        assert!(matches!(store::insert(&mut tx, &nowhere).await, Err(Error::ForeignKey(_))));
+        assert!(matches!(store::insert(&mut tx, &after).await, Err(Error::Aborted)), "not before going back");
+        tx.back_to_mark().await.unwrap();
+        add(&mut tx, &after).await;
+        tx.commit().await.unwrap();
+        for (row, is_there) in [(&kept, true), (&gone, false), (&after, true)] {
+            let found: Option<Comment> = store::get(&mut db.conn().await.unwrap(), row.id).await.unwrap();
+            assert_eq!(found.as_ref(), is_there.then_some(row), "{}", row.content);
+        }
+    }
+
     async fn every_row_comes_back_as_it_was_written(db: Db) {
         let world = World::build(&db).await;
         let org = organisation("studio", Some(&world.owner));

@@ -2,6 +2,7 @@
 
 mod activity;
 mod auth;
+mod batch;
 mod changes;
 mod comments;
 mod health;
@@ -20,26 +21,34 @@ mod videos;
 
 use axum::Router;
 
-use super::App;
+use super::{App, no_such_method};
 
-/// Every route.
-pub(super) fn all() -> Router<App> {
+/// What a batch may be made of: the work of reviewing.
+fn review() -> Router<App> {
     Router::new()
         .merge(activity::routes())
-        .merge(auth::routes())
-        .merge(changes::routes())
         .merge(comments::routes())
-        .merge(health::routes())
-        .merge(imports::routes())
         .merge(media::routes())
-        .merge(organisations::routes())
-        .merge(people::routes())
         .merge(projects::routes())
-        .merge(queue::routes())
         .merge(scenes::routes())
         .merge(stage::routes())
-        .merge(tokens::routes())
-        .merge(tree::routes())
         .merge(versions::routes())
         .merge(videos::routes())
+}
+
+/// Every route.
+pub(super) fn all(app: &App) -> Router<App> {
+    let parts = review().fallback(batch::no_such_part).method_not_allowed_fallback(no_such_method);
+    Router::new()
+        .merge(auth::routes())
+        .merge(batch::routes(parts.with_state(app.clone())))
+        .merge(changes::routes())
+        .merge(health::routes())
+        .merge(imports::routes())
+        .merge(organisations::routes())
+        .merge(people::routes())
+        .merge(queue::routes())
+        .merge(review())
+        .merge(tokens::routes())
+        .merge(tree::routes())
 }
