@@ -194,8 +194,8 @@ impl Config {
             user: file.user.or_account(),
             editor: Some(file.editor.command).filter(|command| !command.trim().is_empty()),
             ui: file.ui,
+            server: Server { log: asked.log.clone().unwrap_or(file.server.log), ..file.server },
             log: asked.log.clone().unwrap_or(file.log.level),
-            server: file.server,
             remote: file.remote,
         }
     }

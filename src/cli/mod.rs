@@ -80,7 +80,10 @@ fn start(cli: &Cli) -> Outcome {
     // Whatever speaks TLS takes this one. Only a second call fails, and the first is in force then.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = Config::load(&cli.global.asked())?;
-    let _log = log::start(&config)?;
+    let _log = match cli.command {
+        Some(Command::Serve(_)) => log::serving(&config)?,
+        _ => log::start(&config)?,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

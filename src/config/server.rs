@@ -23,6 +23,8 @@ pub struct Server {
     pub insecure_http: bool,
     /// Where `/metrics` has a listener of its own; empty: nowhere.
     pub metrics_listen: String,
+    /// The filter of its log.
+    pub log: String,
     /// The most connections.
     pub connections: usize,
     /// The most connections of one address.
@@ -39,6 +41,7 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             insecure_http: false,
             metrics_listen: String::new(),
+            log: "info".to_owned(),
             connections: 8192,
             connections_per_address: 1024,
         }

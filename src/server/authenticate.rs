@@ -34,6 +34,10 @@ pub(super) async fn authenticate(State(app): State<App>, mut request: Request, n
                 let identity = Identity { user_id: found.user.id, credential: found.credential };
                 request.extensions_mut().insert(identity);
                 request.extensions_mut().insert(Read(found.user));
+                let mut response = next.run(request).await;
+                // For the log of whoever serves.
+                response.extensions_mut().insert(identity);
+                return response;
             }
             Ok(None) => {}
             Err(error) => return Problem::from(error).into_response(),

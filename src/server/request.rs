@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::api::{Problem, ProblemType};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Where a request's name stands.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The name of a request: in the log of the program, in the activity log, and in the answer.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +25,14 @@ pub(super) async fn name(mut request: Request, next: Next) -> Response {
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()?.parse::<Uuid>().ok());
     let id = given.filter(|id| !id.is_nil()).unwrap_or_else(Uuid::now_v7);
     request.extensions_mut().insert(RequestId(id));
-    let span = tracing::debug_span!("request", %id, method = %request.method(), path = request.uri().path());
+    // The path may hold what somebody typed; the route does not.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let named = route.as_ref().map_or("none", MatchedPath::as_str);
+    let span = tracing::debug_span!("request", %id, method = %request.method(), route = named);
     let mut response = next.run(request).instrument(span).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

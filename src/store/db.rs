@@ -20,6 +20,17 @@ pub enum Engine {
     Postgres,
 }
 
+/// How much of a database is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Connections that wait for work; on SQLite those that read.
+    pub idle: u64,
+    /// Connections that work.
+    pub busy: u64,
+    /// The size of the write-ahead log's file, in bytes; none on PostgreSQL, which has its own.
+    pub wal_bytes: Option<u64>,
+}
+
 /// An open database. Cloning it shares the connections.
 #[derive(Debug, Clone)]
 pub struct Db(Kind);
@@ -116,6 +127,25 @@ impl Db {
         match &self.0 {
             Kind::Sqlite { writer, .. } => Some(writer.waiting()),
             Kind::Postgres(_) => None,
+        }
+    }
+
+    /// How much of it is in use now. Asks nothing of the database.
+    pub fn usage(&self) -> Usage {
+        let of = |size: u32, idle: usize| Usage {
+            idle: idle as u64,
+            busy: u64::from(size).saturating_sub(idle as u64),
+            wal_bytes: None,
+        };
+        match &self.0 {
+            Kind::Sqlite { reader, .. } => {
+                let file = reader.connect_options().get_filename().to_owned();
+                let mut wal = file.into_os_string();
+                wal.push("-wal");
+                let bytes = std::fs::metadata(wal).map_or(0, |found| found.len());
+                Usage { wal_bytes: Some(bytes), ..of(reader.size(), reader.num_idle()) }
+            }
+            Kind::Postgres(pool) => of(pool.size(), pool.num_idle()),
         }
     }
 

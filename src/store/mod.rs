@@ -42,7 +42,7 @@ pub mod whole;
 pub mod workspace;
 
 pub use access::Viewer;
-pub use db::{Db, Engine};
+pub use db::{Db, Engine, Usage};
 pub use error::{Error, Result};
 pub use record::{Logged, Row, get, insert, update};
 pub use session::{Bind, Conn, Query, Record, Session, Tx};

@@ -1,7 +1,12 @@
 //! The server that stands: real sockets on loopback, and the real program where signals are meant.
 
+mod care;
 mod client;
 mod drain;
+// Only tests may print: it says aloud that it skips where PostgreSQL is missing.
+#[allow(clippy::print_stderr)]
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod program;
 mod room;
 mod signals;

@@ -26,8 +26,13 @@ impl Program {
     /// Starts it and waits for its line.
     pub fn start(args: &[&str]) -> Self {
         let home = tempfile::tempdir().expect("a temporary directory");
-        let mut child =
-            command(&home).args(["serve", "--listen", "127.0.0.1:0"]).args(args).spawn().expect("it starts");
+        let log = std::fs::File::create(home.path().join("stderr")).expect("a file");
+        let mut child = command(&home)
+            .stderr(log)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(args)
+            .spawn()
+            .expect("it starts");
         let mut out = BufReader::new(child.stdout.take().expect("its stdout"));
         let mut line = String::new();
         out.read_line(&mut line).expect("a line");
@@ -39,6 +44,11 @@ impl Program {
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.home.path().join("data")
+    }
+
+    /// What it wrote to stderr.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("stderr")).expect("UTF-8")
     }
 
     /// Sends it a signal.
@@ -99,7 +109,6 @@ pub fn command(home: &TempDir) -> Command {
         .env("ORAMA_DATA_DIR", home.path().join("data"))
         .current_dir(home.path())
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .stdout(Stdio::piped());
     command
 }

@@ -1,8 +1,11 @@
 //! `/healthz` and `/readyz`, for whatever watches the server.
 
+use std::time::Duration;
+
 use axum::{Router, extract::State, routing::get};
 
 use crate::{
+    api::{Problem, ProblemType},
     command,
     server::{App, answer::Answer},
 };
@@ -16,8 +19,17 @@ async fn healthy() -> &'static str {
     "ok"
 }
 
+/// How long the database has to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// The database answers, too.
 async fn ready(State(app): State<App>) -> Answer<&'static str> {
-    command::check_database(&app.db).await?;
-    Ok("ok")
+    let answered = tokio::time::timeout(PATIENCE, command::check_database(&app.db)).await;
+    match answered {
+        Ok(Ok(())) => Ok("ok"),
+        outcome => {
+            tracing::warn!(?outcome, "not ready");
+            Err(Problem::new(ProblemType::Unavailable, "the database does not answer; look after it"))
+        }
+    }
 }

@@ -67,10 +67,12 @@ impl Door {
             limits.connections_per_address
         };
         let Some(guest) = self.guests.enter(address, most) else {
+            self.site.meters.refused("address");
             tracing::debug!(%address, "too many connections of one address");
             return;
         };
         let Ok(Ok(place)) = timeout(limits.wait, Arc::clone(&self.room).acquire_owned()).await else {
+            self.site.meters.refused("room");
             tracing::warn!("too many connections: one was refused");
             return;
         };
@@ -81,6 +83,7 @@ impl Door {
 }
 
 async fn serve(site: Arc<Site>, stream: TcpStream, address: IpAddr, _held: (Guest, OwnedSemaphorePermit)) {
+    let _open = site.meters.connection();
     let dropped = match &site.tls {
         None => site.serve(stream, address).await,
         Some(tls) => {
@@ -99,6 +102,7 @@ async fn serve(site: Arc<Site>, stream: TcpStream, address: IpAddr, _held: (Gues
         }
     };
     if let Some(reason) = dropped {
+        site.meters.dropped(reason);
         tracing::debug!(%address, reason = reason.word(), "a connection was dropped");
     }
 }

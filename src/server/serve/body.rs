@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::{options::Limits, pulse::Running};
+use super::{meters::Open, options::Limits, pulse::Running};
 
 /// A body that did not come fast enough.
 #[derive(Debug, thiserror::Error)]
@@ -67,11 +67,13 @@ impl http_body::Body for Paced {
 pub(super) struct Counted {
     body: Body,
     running: Running,
+    // Only held: counts an event stream while it is open.
+    _stream: Option<Open>,
 }
 
 impl Counted {
-    pub const fn new(body: Body, running: Running) -> Self {
-        Self { body, running }
+    pub const fn new(body: Body, running: Running, stream: Option<Open>) -> Self {
+        Self { body, running, _stream: stream }
     }
 }
 

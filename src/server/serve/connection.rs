@@ -2,8 +2,8 @@
 
 use std::{convert::Infallible, net::IpAddr, time::Duration};
 
-use axum::{Router, body::Body};
-use http::{Request, Response};
+use axum::{Router, body::Body, extract::MatchedPath, response::IntoResponse as _};
+use http::{Method, Request, Response, header};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -18,16 +18,24 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::{
+    super::request::REQUEST_ID,
     body::{Counted, Paced},
+    meters::{self, Meters},
     options::Limits,
     pulse::{Pulse, Reason},
     tls::Tls,
     wire::Wire,
 };
-use crate::server::address;
+use crate::{
+    server::{Identity, address},
+    store::Db,
+};
 
 /// How long a connection that is told to end may take where nothing runs on it.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// What a proxy on this machine writes: the one who asks is somewhere else then.
+const FORWARDED: &[&str] = &["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /// What every connection is served with.
 #[derive(Debug)]
@@ -38,6 +46,9 @@ pub(super) struct Site {
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted: Vec<IpNet>,
+    pub meters: Meters,
+    /// The database of the server whose metrics are shown here, too; none: they are not.
+    pub shown: Option<Db>,
     /// Cancelled: take no more requests, finish what runs.
     pub draining: CancellationToken,
 }
@@ -53,7 +64,7 @@ impl Site {
         let service = service_fn(|request| self.answer(request, peer, &pulse));
         let connection = builder.serve_connection(TokioIo::new(Wire::new(stream, pulse.clone())), service);
         tokio::pin!(connection);
-        let mut is_told = false;
+        let (mut is_told, mut limits) = (false, self.limits);
         loop {
             tokio::select! {
                 outcome = &mut connection => {
@@ -64,9 +75,10 @@ impl Site {
                 }
                 () = self.draining.cancelled(), if !is_told => {
                     is_told = true;
+                    limits.idle = FAREWELL;
                     connection.as_mut().graceful_shutdown();
                 }
-                reason = watch(&pulse, &self.limits) => {
+                reason = watch(&pulse, &limits) => {
                     if reason == Reason::Idle && !is_told {
                         connection.as_mut().graceful_shutdown();
                         let _ = tokio::time::timeout(FAREWELL, &mut connection).await;
@@ -79,18 +91,57 @@ impl Site {
 
     fn answer(
         &self,
-        request: Request<Incoming>,
+        mut request: Request<Incoming>,
         peer: IpAddr,
         pulse: &Pulse,
     ) -> impl Future<Output = Result<Response<Counted>, Infallible>> + use<> {
-        let running = pulse.request();
-        let limits = self.limits;
-        let mut request = request.map(|body| Body::new(Paced::new(body, limits)));
+        let (running, meters, limits) = (pulse.request(), self.meters.clone(), self.limits);
+        let (began, method) = (Instant::now(), request.method().clone());
         let client = address::resolve(peer, &self.trusted, request.headers());
         request.extensions_mut().insert(client);
-        let answer = self.router.clone().oneshot(request);
-        async move { answer.await.map(|response| response.map(|body| Counted::new(body, running))) }
+        let metrics = self.metrics_for(&request, client.0);
+        let answer = self.router.clone().oneshot(request.map(|body| Body::new(Paced::new(body, limits))));
+        async move {
+            let response = match metrics {
+                Some(text) => text.into_response(),
+                None => answer.await?,
+            };
+            report(&meters, &method, &response, began.elapsed());
+            let stream = is_event_stream(&response).then(|| meters.stream());
+            Ok(response.map(|body| Counted::new(body, running, stream)))
+        }
     }
+
+    /// What is counted, where somebody of this machine asks for it, and not for somebody elsewhere.
+    fn metrics_for(&self, request: &Request<Incoming>, client: IpAddr) -> Option<String> {
+        let db = self.shown.as_ref()?;
+        let is_asked = request.uri().path() == "/metrics" && request.method() == Method::GET;
+        let is_passed_on = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
+        (is_asked && client.is_loopback() && !is_passed_on).then(|| self.meters.text(db))
+    }
+}
+
+/// Counts the answer and writes its line into the log. Neither says what the request said.
+fn report(meters: &Meters, method: &Method, response: &Response<Body>, took: Duration) {
+    let route = response.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let status = response.status();
+    meters.answered(route, method, status, took);
+    let id = response.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let user = response.extensions().get::<Identity>().map(|identity| identity.user_id);
+    tracing::info!(
+        target: "orama::request",
+        request_id = id,
+        method = meters::method_word(method),
+        route,
+        status = status.as_u16(),
+        duration_us = took.as_micros() as u64,
+        user = user.map(tracing::field::display),
+    );
+}
+
+fn is_event_stream(response: &Response<Body>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 fn protocols(limits: &Limits) -> auto::Builder<TokioExecutor> {

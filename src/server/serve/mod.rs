@@ -1,11 +1,12 @@
 //! A server that stands: its own accept loop, its limits, and its end.
 //!
 //! `accept` takes connections while there is room, `connection` serves one, `pulse` says when it is enough, `wire` and `body`
-//! tell it what goes through, `options` holds every limit.
+//! tell it what goes through, `meters` counts, `tls` holds the certificate, `options` every limit.
 
 mod accept;
 mod body;
 mod connection;
+mod meters;
 mod options;
 mod privacy;
 mod pulse;
@@ -15,15 +16,16 @@ mod wire;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::Router;
+use axum::{Router, routing::get};
 use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{App, Settings, request::after_panic, router};
 use crate::store::{self, Db};
 use accept::{Door, Guests};
 use connection::Site;
+use meters::Meters;
 use signals::{Asked, Signals};
 use tls::Tls;
 
@@ -63,36 +65,34 @@ pub enum Error {
 pub struct Server {
     app: App,
     door: Door,
+    /// The one for `/metrics` alone.
+    metrics: Option<Door>,
     address: SocketAddr,
 }
 
 impl Server {
     /// Listens for requests to the router over `app`. Connections wait from now on.
     pub async fn bind(app: App, router: Router, options: Options) -> Result<Self, Error> {
-        let wanted = options.listen;
-        let tls = options.tls.map(Tls::read).transpose()?;
+        let tls = options.tls.clone().map(Tls::read).transpose()?;
         let is_behind_proxy = !options.trusted_proxies.is_empty();
-        if tls.is_none() && !wanted.ip().is_loopback() && !is_behind_proxy && !options.insecure_http {
-            return Err(Error::InTheClear(wanted));
+        if tls.is_none() && !options.listen.ip().is_loopback() && !is_behind_proxy && !options.insecure_http {
+            return Err(Error::InTheClear(options.listen));
         }
-        let listen = |source| Error::Listen { address: wanted, source };
-        let listener = TcpListener::bind(wanted).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let site = Site {
-            router: router.layer(CatchPanicLayer::custom(after_panic)),
-            tls,
-            limits: options.limits,
-            trusted: options.trusted_proxies,
-            draining: app.closing.clone(),
+        let meters = Meters::new();
+        let metrics = match options.metrics_listen {
+            None => None,
+            Some(address) => {
+                let (meters, db) = (meters.clone(), app.db.clone());
+                let router = Router::new().route("/metrics", get(async move || meters.text(&db)));
+                let site = Site { shown: None, ..site(&app, router, None, &options, Meters::new()) };
+                Some(open(site, address, &options).await?)
+            }
         };
-        let door = Door {
-            listener,
-            site: Arc::new(site),
-            room: Arc::new(Semaphore::new(options.limits.connections)),
-            guests: Guests::default(),
-            tasks: TaskTracker::new(),
-        };
-        Ok(Self { app, door, address })
+        let shown = metrics.is_none().then(|| app.db.clone());
+        let site = Site { shown, ..site(&app, router, tls, &options, meters) };
+        let door = open(site, options.listen, &options).await?;
+        let address = door.listener.local_addr()?;
+        Ok(Self { app, door, metrics, address })
     }
 
     /// Where it listens, with the port that the system chose.
@@ -100,10 +100,24 @@ impl Server {
         self.address
     }
 
+    /// Where `/metrics` has a listener of its own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.listener.local_addr().ok()
+    }
+
     /// Serves until [`App::closing`] is cancelled, then finishes what runs, at most as long as the limit for it. Answers whether
     /// all of it ended by itself.
     pub async fn run(self) -> bool {
         let (tasks, drain) = (self.door.tasks.clone(), self.door.site.limits.drain);
+        tasks.spawn(keep_folded(self.door.site.meters.clone(), self.app.closing.clone()));
+        if let Some(metrics) = self.metrics {
+            let more = metrics.tasks.clone();
+            tasks.spawn(async move {
+                metrics.keep().await;
+                more.close();
+                more.wait().await;
+            });
+        }
         self.door.keep().await;
         tasks.close();
         let ended = timeout(drain, async {
@@ -111,6 +125,36 @@ impl Server {
             self.app.db.close().await;
         });
         ended.await.is_ok()
+    }
+}
+
+fn site(app: &App, router: Router, tls: Option<Tls>, options: &Options, meters: Meters) -> Site {
+    Site {
+        router: router.layer(CatchPanicLayer::custom(after_panic)),
+        tls,
+        limits: options.limits,
+        trusted: options.trusted_proxies.clone(),
+        meters,
+        shown: None,
+        draining: app.closing.clone(),
+    }
+}
+
+async fn open(site: Site, address: SocketAddr, options: &Options) -> Result<Door, Error> {
+    let listener = TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })?;
+    Ok(Door {
+        listener,
+        site: Arc::new(site),
+        room: Arc::new(Semaphore::new(options.limits.connections)),
+        guests: Guests::default(),
+        tasks: TaskTracker::new(),
+    })
+}
+
+/// Keeps what was measured from growing where nobody asks for it.
+async fn keep_folded(meters: Meters, closing: CancellationToken) {
+    while timeout(meters::UPKEEP, closing.cancelled()).await.is_err() {
+        meters.fold();
     }
 }
 

@@ -65,8 +65,6 @@ pub struct Limits {
     pub wait: Duration,
     /// How long a drain lets what runs go on.
     pub drain: Duration,
-    /// How long the database has to say that it is there.
-    pub ready: Duration,
     /// The most connections.
     pub connections: usize,
     /// The most connections of one address, which for IPv6 is its /64. Trusted proxies have no such limit.
@@ -89,7 +87,6 @@ impl Default for Limits {
             write: Duration::from_secs(10),
             wait: Duration::from_secs(1),
             drain: Duration::from_secs(10),
-            ready: Duration::from_secs(2),
             connections: 8192,
             connections_per_address: 1024,
             header_bytes: 64 * 1024,
