@@ -17,6 +17,7 @@ pub mod problem;
 pub mod projects;
 pub mod queue;
 pub mod scenes;
+pub mod search;
 pub mod secret;
 pub mod stage;
 pub mod tokens;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    comment, comments, create, demo, export, import, keys, media, projects, queue, scenes, serve, stage, toggle, videos,
+    comment, comments, create, demo, export, import, keys, media, projects, queue, scenes, search, serve, stage,
+    toggle, videos,
 };
 use crate::config;
 
@@ -94,6 +95,7 @@ pub enum Command {
     Scenes(scenes::Scenes),
     Comments(comments::Comments),
     Queue(queue::Queue),
+    Search(search::Search),
     Comment(comment::Write),
     /// Mark amends done
     Done(toggle::Toggle),

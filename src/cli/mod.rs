@@ -20,6 +20,7 @@ mod project_file;
 mod projects;
 mod queue;
 mod scenes;
+mod search;
 mod serve;
 mod stage;
 mod toggle;
@@ -120,6 +121,7 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
         Command::Scenes(command) => scenes::run(workspace, command).await,
         Command::Comments(command) => comments::run(workspace, command).await,
         Command::Queue(command) => queue::run(workspace, command).await,
+        Command::Search(command) => search::run(workspace, command).await,
         Command::Comment(command) => comment::run(workspace, command).await,
         Command::Done(command) => toggle::run(workspace, command, CommentStatus::Done).await,
         Command::Reopen(command) => toggle::run(workspace, command, CommentStatus::ToDo).await,

@@ -26,6 +26,7 @@ pub mod people;
 pub mod projects;
 pub mod queue;
 pub mod scenes;
+pub mod search;
 pub mod secret;
 pub mod share;
 pub mod sign_in;

@@ -43,11 +43,21 @@ impl<K: Serialize + DeserializeOwned> Window<K> {
         self.limit as i64 + 1
     }
 
+    /// How many rows the page holds at most.
+    pub const fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// What names a place of this list.
+    pub fn cursor(&self, place: &K) -> String {
+        encode(&(self.list, place))
+    }
+
     /// The page out of the rows that were found.
     pub fn page<T>(&self, mut items: Vec<T>, key: impl Fn(&T) -> K) -> Page<T> {
         let more = items.len() > self.limit;
         items.truncate(self.limit);
-        let next_cursor = items.last().filter(|_| more).map(|last| encode(&(self.list, key(last))));
+        let next_cursor = items.last().filter(|_| more).map(|last| self.cursor(&key(last)));
         Page { items, next_cursor }
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Result, Session,
     page::ByTime,
     record::{Columns, row},
+    search,
     sql::{sql, statements},
     versions::NEWEST,
 };
@@ -12,6 +13,7 @@ use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, 
 row!(Comment, "comments", Id<Comment> {
     fixed { scene_id, stage, parent_id, author_id, carried_from_id, created_at }
     written { status, content, assignee_id, frame_in, frame_out, visibility, resolution }
+    searched by search::of_comment
 });
 
 /// What is shown: what is not deleted, and the tombstones that hold a thread together.

@@ -5,7 +5,7 @@ use std::path::Path;
 use sqlx::{PgPool, SqlitePool};
 
 use super::{
-    Conn, Error, Result, Tx, postgres,
+    Conn, Error, Result, Tx, postgres, search,
     session::{ConnKind, Failure, TxKind},
     sqlite,
     writer::Writer,
@@ -64,7 +64,7 @@ impl Db {
     /// wrote it, [`Error::Corrupt`] when it is no database, [`Error::ReadOnly`] when it cannot be written.
     pub async fn open_sqlite(path: impl AsRef<Path>) -> Result<Self> {
         let (writer, reader) = sqlite::open(path.as_ref()).await?;
-        Ok(Self(Kind::Sqlite { writer, reader }))
+        Self(Kind::Sqlite { writer, reader }).caught_up().await
     }
 
     /// Opens a database on a PostgreSQL server; creates its tables where needed.
@@ -72,7 +72,13 @@ impl Db {
     /// # Errors
     /// [`Error::Unreachable`], [`Error::Newer`], or what the server says.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        Ok(Self(Kind::Postgres(postgres::open(url).await?)))
+        Self(Kind::Postgres(postgres::open(url).await?)).caught_up().await
+    }
+
+    /// The database with what a migration left to the program done.
+    async fn caught_up(self) -> Result<Self> {
+        search::catch_up(&self).await?;
+        Ok(self)
     }
 
     /// Which engine it runs on.

@@ -33,6 +33,7 @@ pub mod page;
 pub mod projects;
 pub mod queue;
 pub mod scenes;
+pub mod search;
 pub mod sessions;
 pub mod tokens;
 pub mod users;

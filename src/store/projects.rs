@@ -5,6 +5,7 @@ use super::{
     access::VISIBLE,
     page::ByTitle,
     record::{Columns, row},
+    search,
     sql::{Sql, sql, statements},
 };
 use crate::model::{Id, Project};
@@ -12,6 +13,7 @@ use crate::model::{Id, Project};
 row!(Project, "projects", Id<Project> {
     fixed { created_at }
     written { title, owner_id, organisation_id, objective, style }
+    searched by search::of_project
 });
 
 statements! {

@@ -3,7 +3,10 @@
 use sqlx::{ColumnIndex, Decode, Type};
 use uuid::Uuid;
 
-use super::{Bind, Query, Record, Result, Session, Sql, Tx};
+use super::{
+    Bind, Query, Record, Result, Session, Sql, Tx,
+    search::{self, Entry},
+};
 use crate::model::{
     AccessLevel, Comment, Entity, Media, Organisation, Project, ProjectMember, Scene, Timestamp, User, Version, Video,
 };
@@ -33,6 +36,10 @@ pub trait Row: Record {
     fn bind_insert<'c>(&self, query: Query<'c>) -> Query<'c>;
     /// Binds key, revision and the columns that may change, in the order of [`Row::UPDATE`].
     fn bind_update<'c>(&self, query: Query<'c>) -> Query<'c>;
+    /// What search is to know of the row; none: it cannot be found.
+    fn searched(&self) -> Option<Entry> {
+        None
+    }
 }
 
 /// A row whose changes are in the activity log.
@@ -54,13 +61,23 @@ pub async fn get<T: Row>(session: &mut impl Session, key: T::Key) -> Result<Opti
 /// [`super::Error::NotUnique`] when another column must be unique and is not, [`super::Error::ForeignKey`] when it refers
 /// to nothing.
 pub async fn insert<T: Row>(tx: &mut Tx, row: &T) -> Result<bool> {
-    Ok(row.bind_insert(tx.query(T::INSERT)).execute().await? == 1)
+    let is_new = row.bind_insert(tx.query(T::INSERT)).execute().await? == 1;
+    note(tx, row, is_new).await
 }
 
 /// Writes a row that was [touched](Row::touch). `false`: somebody else wrote it first (its revision is no longer
 /// `row.revision - 1`), and nothing was written. Columns that never change, and a scene's order, are left alone.
 pub async fn update<T: Row>(tx: &mut Tx, row: &T) -> Result<bool> {
-    Ok(row.bind_update(tx.query(T::UPDATE)).execute().await? == 1)
+    let is_written = row.bind_update(tx.query(T::UPDATE)).execute().await? == 1;
+    note(tx, row, is_written).await
+}
+
+/// Tells search of a row, if it was written.
+async fn note<T: Row>(tx: &mut Tx, row: &T, is_written: bool) -> Result<bool> {
+    if is_written && let Some(entry) = row.searched() {
+        search::note(tx, entry).await?;
+    }
+    Ok(is_written)
 }
 
 /// The columns of a type's table.
@@ -162,6 +179,7 @@ macro_rules! row {
     ($type:ident, $table:literal, $key:ty {
         fixed { $($fixed:ident $(as $fcolumn:literal)?),* $(,)? }
         written { $($written:ident $(as $wcolumn:literal)?),* $(,)? }
+        $(searched by $searched:path)?
     }) => {
         impl $crate::store::record::Columns for $type {
             const COLUMNS: &'static str = {
@@ -232,6 +250,9 @@ macro_rules! row {
                     .bind(self.updated_at)
                     .bind(self.deleted_at)
             }
+            $(fn searched(&self) -> Option<$crate::store::search::Entry> {
+                Some($searched(self))
+            })?
         }
     };
 }

@@ -4,6 +4,7 @@
 use super::{
     Result, Session, Tx,
     record::{Columns, row},
+    search,
     sql::{Sql, sql, statements},
 };
 use crate::model::{Id, Project, Scene, Version};
@@ -16,6 +17,7 @@ row!(Scene, "scenes", Id<Scene> {
         title, voice_text, description, image_prompt, selected_image_id, selected_voice_id, selected_video_id,
         selected_music_id, task_id, duration_frames,
     }
+    searched by search::of_scene
 });
 
 statements! {

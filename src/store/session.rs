@@ -229,6 +229,23 @@ impl<'c> Query<'c> {
         Self { kind, failure: self.failure }
     }
 
+    /// Gives the next parameter, spelled for each engine.
+    pub fn bind_each<T: Bind + 'static>(self, sqlite: T, postgres: T) -> Self {
+        let value = if matches!(self.kind, QueryKind::Sqlite(..)) { sqlite } else { postgres };
+        self.bind(value)
+    }
+
+    /// Has the engine plan for the very parameters that are bound, each time anew. For statements whose best plan depends
+    /// on them; the others are planned once for each connection.
+    pub fn planned_anew(self) -> Self {
+        let kind = match self.kind {
+            QueryKind::Postgres(query, conn) => QueryKind::Postgres(query.persistent(false), conn),
+            // SQLite's plan does not depend on what is bound.
+            other => other,
+        };
+        Self { kind, failure: self.failure }
+    }
+
     /// Every row.
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
         guard(self.failure, async {

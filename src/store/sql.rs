@@ -167,9 +167,10 @@ pub(super) use {sql, statements, text};
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
         access, access_levels, activity, amends, authenticate, claims, comments, decisions, lookup, media, members,
-        organisations, projects, queue, record, scenes, session, sessions, tokens, users, versions, videos, whole,
-        workspace,
+        organisations, projects, queue, record, scenes, search, session, sessions, tokens, users, versions, videos,
+        whole, workspace,
     };
+    let search = search::statements();
     [
         record::STATEMENTS,
         access::STATEMENTS,
@@ -195,6 +196,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         videos::STATEMENTS,
         whole::STATEMENTS,
         workspace::STATEMENTS,
+        &search,
     ]
     .concat()
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{
     AspectRatio, CommentStatus, Entity, Id, Level, MediaStatus, MediaType, MemberRole, Resolution, Stage, StageAction,
-    StageStatus, TakeRole, Timestamp, TokenScope, UserRole, Verb, Visibility,
+    StageStatus, TakeRole, Timestamp, TokenScope, UserRole, Verb, Visibility, search::Kind,
 };
 
 impl<T, DB: Database> Type<DB> for Id<T>
@@ -111,6 +111,7 @@ stored_as_word!(
     AspectRatio,
     CommentStatus,
     Entity,
+    Kind,
     MediaStatus,
     MediaType,
     MemberRole,

@@ -4,6 +4,7 @@ use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
     record::{Columns, row},
+    search,
     sql::{Sql, sql, statements},
 };
 use crate::model::{Id, Project, Version, Video};
@@ -11,6 +12,7 @@ use crate::model::{Id, Project, Version, Video};
 row!(Version, "versions", Id<Version> {
     fixed { video_id, number, created_at }
     written { name }
+    searched by search::of_version
 });
 
 /// That `versions` is the newest of its video: the highest number that is not deleted.

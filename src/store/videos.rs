@@ -5,6 +5,7 @@ use super::{
     access::VISIBLE,
     page::ByTitle,
     record::{Columns, Written, record, row},
+    search,
     sql::{Sql, sql, statements},
 };
 use crate::model::{AspectRatio, Id, Project, Video, bundle::VideoFormat};
@@ -15,6 +16,7 @@ row!(Video, "videos", Id<Video> {
         title, duration, objective, key_messages, style, outline, current_stage, stage_status, fps_num, fps_den,
         start_frame, drop_frame,
     }
+    searched by search::of_video
 });
 
 record!(VideoFormat, "video_formats", key "video_id, format" { video_id, format });

@@ -11,6 +11,7 @@ mod follow;
 mod identity;
 mod imports;
 mod repeats;
+mod search;
 mod stages;
 mod story;
 mod talk;

@@ -17,12 +17,13 @@ fn ferry() -> Orama {
 #[test]
 fn the_columns_are_those_that_the_help_names() {
     let orama = ferry();
-    let lists: [(&[&str], &str); 6] = [
+    let lists: [(&[&str], &str); 7] = [
         (&["projects"], "ID TITLE ORGANISATION OWNER VIDEOS OPEN"),
         (&["videos"], "ID PATH STAGE STATUS VERSION OPEN DONE"),
         (&["scenes", "The Ferry"], "ID NO OPEN DONE TITLE"),
         (&["comments", "The Ferry"], "ID SCENE STAGE STATUS REPLY-TO AUTHOR ASSIGNEE AGE TEXT"),
         (&["queue"], "ID PATH STAGE AUTHOR ASSIGNEE AGE TEXT"),
+        (&["search", "warmer"], "ID KIND PATH STAGE STATUS AUTHOR AGE TEXT"),
         (&["media", "list", "The Ferry/1"], "ID ROLE SELECTED STATUS URL"),
     ];
     for (args, columns) in lists {
@@ -62,6 +63,19 @@ fn filters_leave_out_what_was_not_asked_for() {
     assert_eq!(texts(&orama.json(&["videos", "--status", "approved"]), "id"), Vec::<String>::new());
     let empty = orama.run(&["queue", "--stage", "audio"]);
     assert_eq!((empty.code, empty.out.as_str(), empty.err.as_str()), (0, "", "Nothing to do.\n"));
+}
+
+#[test]
+fn search_finds_words_and_says_what_it_does_not_know() {
+    let orama = ferry();
+    let found = orama.json(&["search", "WARMER", "is:todo", "assigned:me"]);
+    assert_eq!(texts(&found, "path"), ["The Ferry/The Ferry@1/2"]);
+    assert_eq!(texts(&orama.json(&["search", "ferry is:video"]), "kind"), ["video"]);
+    assert_eq!(texts(&orama.json(&["search", "is:scene", "--limit", "1"]), "kind"), ["scene"]);
+    assert_eq!(orama.ok(&["search", "--jsonl", "--", "-warmer", "is:amend"]), "");
+    let nobody = orama.run(&["search", "warmer by:zoe"]);
+    assert_eq!((nobody.code, nobody.out.as_str()), (0, ""));
+    assert_eq!(nobody.err, "You know nobody called `zoe`.\nNothing found.\n");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod lineage;
 mod make;
 mod order;
 mod safe_text;
+mod search;
 mod stage;
 mod thread;
 mod version;

@@ -14,6 +14,7 @@ mod order;
 mod queue;
 mod rows;
 mod schema;
+mod search;
 mod statements;
 mod visibility;
 mod whole;

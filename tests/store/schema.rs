@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use orama::{
     model::{
         AspectRatio, CommentStatus, Entity, MediaStatus, MediaType, MemberRole, Resolution, SceneMedia, Stage,
-        StageAction, StageDecision, StageStatus, TakeRole, UserRole, Verb, Visibility,
+        StageAction, StageDecision, StageStatus, TakeRole, UserRole, Verb, Visibility, search::Kind,
     },
     store::{self, Db, Engine, Error, Session, Sql, activity::NewActivity},
 };
@@ -239,6 +239,11 @@ comments
   content_type text?
   body bytes?
   created_at int
++search_entries
+  n serial
+  entity text {project video version scene comment}
+  entity_id uuid
+  words text
 ";
 
 /// What is known of a column.
@@ -280,12 +285,15 @@ fn facts() -> BTreeMap<String, Fact> {
     facts
 }
 
+/// Every column but those of the full text indexes, which are the engines' own.
 const COLUMNS: Sql = Sql::per_engine(
     "SELECT tables.name || '.' || columns.name, columns.type, columns.\"notnull\" = 0
     FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
-    WHERE tables.type = 'table' AND tables.name <> '_sqlx_migrations' AND tables.name NOT LIKE 'sqlite_%'",
+    WHERE tables.type = 'table' AND tables.name <> '_sqlx_migrations' AND tables.name NOT LIKE 'sqlite_%'
+        AND tables.name NOT LIKE 'search_index%'",
     "SELECT table_name || '.' || column_name, CAST(data_type AS TEXT), is_nullable = 'YES'
-    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'",
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
+        AND (table_name, column_name) <> ('search_entries', 'lexemes')",
 );
 
 const REFERENCES: Sql = Sql::per_engine(
@@ -328,7 +336,7 @@ both_engines! {
             .map(|(name, kind, nullable)| {
                 let refers_to = references.iter().find(|(from, _)| *from == name).map(|(_, to)| to.clone());
                 // An integer key of SQLite is never empty, but is not declared so.
-                let nullable = nullable && name != "access_levels.id";
+                let nullable = nullable && !["access_levels.id", "search_entries.n"].contains(&name.as_str());
                 (name, Column { kind, nullable, refers_to })
             })
             .collect();
@@ -381,6 +389,7 @@ const UPDATED: &[Words] = words_of!(
     stage_decisions."to_stage": Stage,
     stage_decisions."to_status": StageStatus,
     invitations."role": MemberRole,
+    search_entries."entity": Kind,
 );
 
 /// The log does not change, so its words are tried by adding an entry, and the token's scope has no type yet.

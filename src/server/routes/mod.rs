@@ -13,6 +13,7 @@ mod people;
 mod projects;
 mod queue;
 mod scenes;
+mod search;
 mod stage;
 mod tokens;
 mod tree;
@@ -31,6 +32,7 @@ fn review() -> Router<App> {
         .merge(media::routes())
         .merge(projects::routes())
         .merge(scenes::routes())
+        .merge(search::routes())
         .merge(stage::routes())
         .merge(versions::routes())
         .merge(videos::routes())

@@ -1,0 +1,181 @@
+//! The entries of the index: one for each row that can be found.
+
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+use super::lexeme::Fact;
+use crate::{
+    model::{
+        Comment, CommentStatus, Id, Project, Scene, Version, Video,
+        search::{Kind, words},
+    },
+    store::{
+        Db, Result, Row, Session, Sql, Tx,
+        sql::{statements, text},
+    },
+};
+
+/// The most of a row's words that are indexed, in bytes: what fits into a `tsvector` of PostgreSQL, which holds 1 MiB.
+const MAX_WORDS: usize = 500_000;
+/// Rows that are cut in one transaction when a database is opened.
+const BATCH: i64 = 500;
+
+/// What the index is to say about a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    kind: Kind,
+    id: Uuid,
+    /// The row above it, by which its project and video are found.
+    above: Uuid,
+    words: String,
+}
+
+macro_rules! upsert {
+    ($entity:literal, $from:literal) => {
+        Sql::per_engine(
+            text!(
+                "INSERT INTO search_entries (entity, entity_id, words)
+                SELECT '",
+                $entity,
+                "', $1, $3 || '=in' || lower(hex(videos.project_id)) || ' =in' || lower(hex(videos.id)) || ' '
+                FROM ",
+                $from,
+                CHANGED
+            ),
+            text!(
+                "INSERT INTO search_entries (entity, entity_id, words)
+                SELECT '",
+                $entity,
+                "', $1, $3 || '=in' || replace(CAST(videos.project_id AS text), '-', '')
+                    || ' =in' || replace(CAST(videos.id AS text), '-', '') || ' '
+                FROM ",
+                $from,
+                CHANGED
+            ),
+        )
+    };
+}
+
+/// What says the same as before is not written again.
+const CHANGED: &str = "
+    ON CONFLICT (entity, entity_id) DO UPDATE SET words = excluded.words WHERE search_entries.words <> excluded.words
+";
+
+statements! {
+    NOTE_COMMENT = upsert!(
+        "comment",
+        "scenes JOIN versions ON versions.id = scenes.version_id JOIN videos ON videos.id = versions.video_id
+        WHERE scenes.id = $2");
+    NOTE_SCENE = upsert!(
+        "scene", "versions JOIN videos ON videos.id = versions.video_id WHERE versions.id = $2");
+    NOTE_VERSION = upsert!("version", "videos WHERE videos.id = $2");
+    NOTE_VIDEO = upsert!("video", "videos WHERE videos.id = $2");
+    NOTE_PROJECT = Sql::new(text!(
+        "INSERT INTO search_entries (entity, entity_id, words)
+        SELECT 'project', $1, CAST($3 AS TEXT) FROM projects WHERE projects.id = $2", CHANGED));
+    UNCUT = Sql::new(
+        "SELECT n, entity, entity_id FROM search_entries WHERE words = '' AND n > $1 ORDER BY n LIMIT $2");
+}
+
+/// A comment: its words, and what an amend is asked about.
+pub fn of_comment(comment: &Comment) -> Entry {
+    let mut facts = vec![Fact::Stage(comment.stage), Fact::By(comment.author_id)];
+    facts.extend(match comment.status {
+        None => &[Fact::Note][..],
+        Some(CommentStatus::ToDo) => &[Fact::Amend, Fact::ToDo],
+        Some(CommentStatus::Done) => &[Fact::Amend, Fact::Done],
+    });
+    match comment.assignee_id {
+        Some(person) => facts.push(Fact::For(person)),
+        None if comment.status.is_some() => facts.push(Fact::ForNobody),
+        None => {}
+    }
+    entry(Kind::Comment, comment.id, comment.scene_id.uuid(), &[&comment.content], &facts)
+}
+
+/// A scene: its title and texts.
+pub fn of_scene(scene: &Scene) -> Entry {
+    let texts = [&*scene.title, &scene.voice_text, &scene.description, &scene.image_prompt];
+    entry(Kind::Scene, scene.id, scene.version_id.uuid(), &texts, &[])
+}
+
+/// A version: its name.
+pub fn of_version(version: &Version) -> Entry {
+    entry(Kind::Version, version.id, version.video_id.uuid(), &[&version.name], &[])
+}
+
+/// A video: its title, and where it is.
+pub fn of_video(video: &Video) -> Entry {
+    let facts = [Fact::Stage(video.current_stage), Fact::Status(video.stage_status)];
+    entry(Kind::Video, video.id, video.id.uuid(), &[&video.title], &facts)
+}
+
+/// A project: its title.
+pub fn of_project(project: &Project) -> Entry {
+    let facts = [Fact::In(project.id.uuid())];
+    entry(Kind::Project, project.id, project.id.uuid(), &[&project.title], &facts)
+}
+
+fn entry<T>(kind: Kind, id: Id<T>, above: Uuid, texts: &[&str], facts: &[Fact]) -> Entry {
+    let mut said = String::from(" ");
+    for (index, part) in texts.iter().enumerate() {
+        if index > 0 {
+            // No phrase reaches from one text into the next.
+            said.push_str("= ");
+        }
+        for word in words(part) {
+            if said.len() + word.folded.len() < MAX_WORDS {
+                said.push_str(&word.folded);
+                said.push(' ');
+            }
+        }
+    }
+    for fact in [Fact::Findable, Fact::Kind(kind)].iter().chain(facts) {
+        // Writing to a string cannot fail.
+        let _ = write!(said, "{fact} ");
+    }
+    Entry { kind, id: id.uuid(), above, words: said }
+}
+
+/// Has the index say this of a row that was written.
+pub async fn note(tx: &mut Tx, entry: Entry) -> Result<()> {
+    let sql = match entry.kind {
+        Kind::Comment => NOTE_COMMENT,
+        Kind::Scene => NOTE_SCENE,
+        Kind::Version => NOTE_VERSION,
+        Kind::Video => NOTE_VIDEO,
+        Kind::Project => NOTE_PROJECT,
+    };
+    tx.query(sql).bind(entry.id).bind(entry.above).bind(entry.words).execute().await?;
+    Ok(())
+}
+
+/// Cuts what a migration found and could not cut. Costs one look at an empty index where there is nothing to do; several
+/// servers may do it at once.
+pub async fn catch_up(db: &Db) -> Result<()> {
+    let mut last = i64::MIN;
+    loop {
+        let uncut: Vec<(i64, Kind, Uuid)> = db.conn().await?.query(UNCUT).bind(last).bind(BATCH).all().await?;
+        let Some((n, ..)) = uncut.last() else { return Ok(()) };
+        last = *n;
+        let mut tx = db.begin().await?;
+        for (_, kind, id) in uncut {
+            let entry = match kind {
+                Kind::Comment => entry_of::<Comment>(&mut tx, Id::from_uuid(id)).await?,
+                Kind::Scene => entry_of::<Scene>(&mut tx, Id::from_uuid(id)).await?,
+                Kind::Version => entry_of::<Version>(&mut tx, Id::from_uuid(id)).await?,
+                Kind::Video => entry_of::<Video>(&mut tx, Id::from_uuid(id)).await?,
+                Kind::Project => entry_of::<Project>(&mut tx, Id::from_uuid(id)).await?,
+            };
+            if let Some(entry) = entry {
+                note(&mut tx, entry).await?;
+            }
+        }
+        tx.commit().await?;
+    }
+}
+
+async fn entry_of<T: Row>(tx: &mut Tx, key: T::Key) -> Result<Option<Entry>> {
+    Ok(crate::store::get::<T>(tx, key).await?.and_then(|row| row.searched()))
+}
