@@ -49,8 +49,7 @@ pub async fn get(look: &mut Look, id: Id<Comment>) -> Result<Comment> {
 
 /// Writes one: a note, a to-do, or a reply.
 pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> Result<Made<Comment>> {
-    let video = find::scene(&mut unit.tx, &unit.actor, scene).await?.video.id;
-    store::videos::lock(&mut unit.tx, video).await?;
+    store::videos::lock_of_scene(&mut unit.tx, scene).await?;
     let scene = find::scene(&mut unit.tx, &unit.actor, scene).await?.writable(Deed::Comment)?;
     let mut fields = Fields::default();
     fields.id("id", body.id).words("content", &body.content).range(body.frame_in, body.frame_out);
@@ -227,7 +226,6 @@ pub async fn revive(unit: &mut Unit, id: Id<Comment>) -> Result<Comment> {
 
 /// The comment, with its video locked.
 async fn locked(unit: &mut Unit, id: Id<Comment>) -> Result<InVideo<Comment>> {
-    let video = find::comment(&mut unit.tx, &unit.actor, id).await?.video.id;
-    store::videos::lock(&mut unit.tx, video).await?;
+    store::videos::lock_of_comment(&mut unit.tx, id).await?;
     find::comment(&mut unit.tx, &unit.actor, id).await
 }

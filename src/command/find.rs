@@ -3,7 +3,10 @@
 use super::{Actor, Error, Result, unit::Place};
 use crate::{
     model::{Comment, Deed, Id, Level, Media, Project, Scene, Version, Video, access},
-    store::{self, Row, Session},
+    store::{
+        self, Row, Session,
+        place::{self, ScenePlace, VersionPlace, VideoPlace},
+    },
 };
 
 /// A row, where it is, and the actor's level there.
@@ -111,69 +114,57 @@ async fn project_of(
     id: Id<Project>,
     what: &'static str,
 ) -> Result<Found<Project>> {
-    let level = store::access::level(session, actor.viewer(), id).await?.ok_or(Error::NotFound(what))?;
-    access::require(level, Deed::Read).map_err(|_| Error::NotFound(what))?;
+    let level = store::access::level(session, actor.viewer(), id).await?;
     let row: Project = store::get(session, id).await?.ok_or(Error::NotFound(what))?;
+    seen(row, level, what)
+}
+
+/// The project, if the level lets the actor read it at all.
+fn seen(row: Project, level: Option<Level>, what: &'static str) -> Result<Found<Project>> {
+    let level = level.filter(|level| access::require(*level, Deed::Read).is_ok()).ok_or(Error::NotFound(what))?;
     Ok(Found { project: row.clone(), row, level, what: "project", deleted_above: None })
 }
 
 /// The video.
 pub(super) async fn video(session: &mut impl Session, actor: &Actor, id: Id<Video>) -> Result<Found<Video>> {
-    video_of(session, actor, id, "video").await
+    let place = place::video(session, actor.viewer(), id).await?.ok_or(Error::NotFound("video"))?;
+    in_project(place, "video")
 }
 
-async fn video_of(
-    session: &mut impl Session,
-    actor: &Actor,
-    id: Id<Video>,
-    what: &'static str,
-) -> Result<Found<Video>> {
-    let row: Video = store::get(session, id).await?.ok_or(Error::NotFound(what))?;
-    let project = project_of(session, actor, row.project_id, what).await?;
-    Ok(project.below(row, "video"))
+fn in_project(place: VideoPlace, what: &'static str) -> Result<Found<Video>> {
+    Ok(seen(place.project, place.level, what)?.below(place.video, "video"))
 }
 
 /// The version.
 pub(super) async fn version(session: &mut impl Session, actor: &Actor, id: Id<Version>) -> Result<InVideo<Version>> {
-    version_of(session, actor, id, "version").await
+    let place = place::version(session, actor.viewer(), id).await?.ok_or(Error::NotFound("version"))?;
+    in_video(place, "version")
 }
 
-async fn version_of(
-    session: &mut impl Session,
-    actor: &Actor,
-    id: Id<Version>,
-    what: &'static str,
-) -> Result<InVideo<Version>> {
-    let row: Version = store::get(session, id).await?.ok_or(Error::NotFound(what))?;
-    let found = video_of(session, actor, row.video_id, what).await?;
+fn in_video(place: VersionPlace, what: &'static str) -> Result<InVideo<Version>> {
+    let found = in_project(place.at, what)?;
     let video = found.row.clone();
-    Ok(InVideo { found: found.below(row, "version"), video })
+    Ok(InVideo { found: found.below(place.version, "version"), video })
 }
 
 /// The scene.
 pub(super) async fn scene(session: &mut impl Session, actor: &Actor, id: Id<Scene>) -> Result<InVideo<Scene>> {
-    scene_of(session, actor, id, "scene").await
+    let place = place::scene(session, actor.viewer(), id).await?.ok_or(Error::NotFound("scene"))?;
+    in_version(place, "scene")
 }
 
-async fn scene_of(
-    session: &mut impl Session,
-    actor: &Actor,
-    id: Id<Scene>,
-    what: &'static str,
-) -> Result<InVideo<Scene>> {
-    let row: Scene = store::get(session, id).await?.ok_or(Error::NotFound(what))?;
-    let version = version_of(session, actor, row.version_id, what).await?;
-    Ok(version.below(row, "scene"))
+fn in_version(place: ScenePlace, what: &'static str) -> Result<InVideo<Scene>> {
+    Ok(in_video(place.at, what)?.below(place.scene, "scene"))
 }
 
 /// The comment, if the actor may read it.
 pub(super) async fn comment(session: &mut impl Session, actor: &Actor, id: Id<Comment>) -> Result<InVideo<Comment>> {
-    let row: Comment = store::get(session, id).await?.ok_or(Error::NotFound("comment"))?;
-    let scene = scene_of(session, actor, row.scene_id, "comment").await?;
-    if !access::sees_comment(scene.level(), &row) {
+    let place = place::comment(session, actor.viewer(), id).await?.ok_or(Error::NotFound("comment"))?;
+    let scene = in_version(place.at, "comment")?;
+    if !access::sees_comment(scene.level(), &place.comment) {
         return Err(Error::NotFound("comment"));
     }
-    Ok(scene.below(row, "comment"))
+    Ok(scene.below(place.comment, "comment"))
 }
 
 /// The medium.

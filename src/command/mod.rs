@@ -17,6 +17,7 @@ pub mod changes;
 pub mod comments;
 pub mod counts;
 pub mod exports;
+pub mod fresh;
 pub mod imports;
 pub mod media;
 pub mod once;

@@ -1,9 +1,9 @@
 //! What a screen needs to start, of one moment together with the cursor from which the change feed goes on.
 
-use super::{Look, Result, changes, find};
+use super::{Error, Look, Result, changes, find};
 use crate::{
     api::tree::{Review, Tree},
-    model::{Id, Version},
+    model::{Id, User, Version},
     store::{self, media::Take},
 };
 
@@ -12,13 +12,15 @@ pub async fn tree(look: &mut Look) -> Result<Tree> {
     let viewer = look.actor.viewer();
     let cursor = changes::cursor_now(look).await?;
     let conn = &mut look.conn;
+    // As it is at this moment, and not when the request began.
+    let me: User = store::get(conn, viewer.user_id).await?.ok_or(Error::NotFound("person"))?;
     let projects = store::projects::list(conn, viewer, i64::MAX, None).await?;
     let mut levels = store::access::levels(conn, viewer).await?;
     levels.retain(|(id, _)| projects.iter().any(|project| project.id == *id));
     Ok(Tree {
         epoch: store::workspace::epoch(conn).await?,
         cursor,
-        me: look.actor.user.clone(),
+        me,
         users: store::users::known_to(conn, viewer, i64::MAX, None).await?,
         organisations: store::organisations::list(conn, viewer, i64::MAX, None).await?,
         projects,

@@ -8,13 +8,20 @@ use axum::{
 use super::{
     App,
     authenticate::Read,
+    fresh::IfNoneMatch,
     repeat::{Repeatable, Sent},
     request::RequestId,
     scope,
 };
 use crate::{
     api::{Problem, ProblemType},
-    command::{self, Actor, Look, Unit, authenticate::Credential, once::Reply, share::Shared},
+    command::{
+        self, Actor, Look, Unit,
+        authenticate::Credential,
+        fresh::{About, Fresh},
+        once::Reply,
+        share::Shared,
+    },
     model::{Id, User, UserSession},
     store::Db,
 };
@@ -131,6 +138,17 @@ impl Caller {
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Look) -> command::Result<T>) -> Result<T, Problem> {
         self.alone()?;
         Ok(command::read(&self.db, &self.actor, work).await?)
+    }
+
+    /// Runs a reading use case, unless the caller has its answer.
+    pub async fn read_fresh<T>(
+        &self,
+        about: About,
+        IfNoneMatch(asked): IfNoneMatch,
+        work: impl AsyncFnOnce(&mut Look) -> command::Result<T>,
+    ) -> Result<Fresh<T>, Problem> {
+        self.alone()?;
+        Ok(command::fresh::read(&self.db, &self.actor, about, &asked, work).await?)
     }
 
     /// Runs a writing use case, once for each `Idempotency-Key`. A request has one of it: what belongs together is one

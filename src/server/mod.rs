@@ -5,6 +5,7 @@ pub mod address;
 mod answer;
 mod authenticate;
 mod extract;
+mod fresh;
 mod identity;
 pub mod local;
 mod problem;

@@ -134,6 +134,15 @@ const READABLE: &str = "
                         (SELECT users.organisation_id FROM users WHERE users.id = $1)))))))
 ";
 
+/// Which scopes concern a viewer.
+pub(super) const CONCERNS: &str = "($2 OR sequences.scope_id = $1
+    OR sequences.scope_id = (SELECT users.organisation_id FROM users WHERE users.id = $1)
+    OR sequences.scope_id IN (SELECT organisations.id FROM organisations WHERE organisations.contact_id = $1)
+    OR sequences.scope_id IN (SELECT coalesce(projects.organisation_id, projects.owner_id) FROM projects
+        JOIN visible ON visible.project_id = projects.id)
+    OR sequences.scope_id IN (SELECT coalesce(projects.organisation_id, projects.owner_id) FROM project_members
+        JOIN projects ON projects.id = project_members.project_id WHERE project_members.user_id = $1))";
+
 const FROM: &str = " FROM activity LEFT JOIN visible ON visible.project_id = activity.project_id WHERE ";
 
 statements! {
@@ -148,14 +157,7 @@ statements! {
     LAST_OF_ENTITY = sql!(
         "SELECT ", Activity::COLUMNS, " FROM activity WHERE entity_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
     SCOPES = sql!(
-        VISIBLE, "SELECT sequences.scope_id, sequences.seq FROM sequences
-        WHERE $2 OR sequences.scope_id = $1
-            OR sequences.scope_id = (SELECT users.organisation_id FROM users WHERE users.id = $1)
-            OR sequences.scope_id IN (SELECT organisations.id FROM organisations WHERE organisations.contact_id = $1)
-            OR sequences.scope_id IN (SELECT coalesce(projects.organisation_id, projects.owner_id) FROM projects
-                JOIN visible ON visible.project_id = projects.id)
-            OR sequences.scope_id IN (SELECT coalesce(projects.organisation_id, projects.owner_id) FROM project_members
-                JOIN projects ON projects.id = project_members.project_id WHERE project_members.user_id = $1)
+        VISIBLE, "SELECT sequences.scope_id, sequences.seq FROM sequences WHERE ", CONCERNS, "
         ORDER BY sequences.scope_id");
     CHANGES = sql!(
         VISIBLE, "SELECT ", Activity::COLUMNS, ", coalesce(visible.level, 100)", FROM, READABLE, "

@@ -8,7 +8,7 @@ use super::{
     search,
     sql::{Sql, sql, statements},
 };
-use crate::model::{AspectRatio, Id, Project, Video, bundle::VideoFormat};
+use crate::model::{AspectRatio, Comment, Id, Project, Scene, Video, bundle::VideoFormat};
 
 row!(Video, "videos", Id<Video> {
     fixed { project_id, created_at }
@@ -37,7 +37,22 @@ statements! {
         WHERE videos.project_id = $1 ORDER BY video_formats.video_id, video_formats.format");
     CLEAR_FORMATS = Sql::new("DELETE FROM video_formats WHERE video_id = $1");
     ADD_FORMAT = VideoFormat::INSERT;
-    LOCK = Sql::new("UPDATE videos SET updated_at = updated_at WHERE id = $1");
+    // On SQLite whoever writes is alone already.
+    LOCK = Sql::per_engine(
+        "SELECT id FROM videos WHERE id = $1",
+        "SELECT id FROM videos WHERE id = $1 FOR NO KEY UPDATE");
+    LOCK_OF_SCENE = Sql::per_engine(
+        "SELECT videos.id FROM scenes JOIN versions ON versions.id = scenes.version_id
+        JOIN videos ON videos.id = versions.video_id WHERE scenes.id = $1",
+        "SELECT videos.id FROM scenes JOIN versions ON versions.id = scenes.version_id
+        JOIN videos ON videos.id = versions.video_id WHERE scenes.id = $1 FOR NO KEY UPDATE OF videos");
+    LOCK_OF_COMMENT = Sql::per_engine(
+        "SELECT videos.id FROM comments JOIN scenes ON scenes.id = comments.scene_id
+        JOIN versions ON versions.id = scenes.version_id
+        JOIN videos ON videos.id = versions.video_id WHERE comments.id = $1",
+        "SELECT videos.id FROM comments JOIN scenes ON scenes.id = comments.scene_id
+        JOIN versions ON versions.id = scenes.version_id
+        JOIN videos ON videos.id = versions.video_id WHERE comments.id = $1 FOR NO KEY UPDATE OF videos");
 }
 
 /// The videos of a project, by title. Whether the viewer may see the project is the caller's question.
@@ -94,5 +109,15 @@ pub async fn set_formats(tx: &mut Tx, video: Id<Video>, formats: &[AspectRatio])
 /// Holds the video's row until the transaction ends: stage decisions and new versions happen one after another. Lock the
 /// video before its versions. False: no such video.
 pub async fn lock(tx: &mut Tx, id: Id<Video>) -> Result<bool> {
-    Ok(tx.query(LOCK).bind(id).execute().await? == 1)
+    Ok(tx.query(LOCK).bind(id).scalar::<Id<Video>>().await?.is_some())
+}
+
+/// Holds the video of a scene in the same way.
+pub async fn lock_of_scene(tx: &mut Tx, id: Id<Scene>) -> Result<bool> {
+    Ok(tx.query(LOCK_OF_SCENE).bind(id).scalar::<Id<Video>>().await?.is_some())
+}
+
+/// Holds the video of a comment in the same way.
+pub async fn lock_of_comment(tx: &mut Tx, id: Id<Comment>) -> Result<bool> {
+    Ok(tx.query(LOCK_OF_COMMENT).bind(id).scalar::<Id<Video>>().await?.is_some())
 }

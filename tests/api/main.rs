@@ -8,6 +8,7 @@ mod world;
 
 mod batches;
 mod follow;
+mod fresh;
 mod identity;
 mod imports;
 mod repeats;

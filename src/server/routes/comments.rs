@@ -1,7 +1,7 @@
 //! Comments of scenes and videos.
 
 use axum::{
-    Json, Router,
+    Router,
     routing::{get, post},
 };
 
@@ -10,12 +10,16 @@ use crate::{
         Page, PageQuery,
         comments::{COMMENT, CommentQuery, CreateComment, EditComment, REVIVE, SCENE_COMMENTS, VIDEO_COMMENTS},
     },
-    command::{Made, comments},
+    command::{
+        Made, comments,
+        fresh::{About, Fresh},
+    },
     model::{Comment, Id, Scene, Video},
     server::{
         App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
+        fresh::IfNoneMatch,
         identity::Caller,
         repeat::Sent,
     },
@@ -33,16 +37,18 @@ async fn of_scene(
     caller: Caller,
     Path(scene): Path<Id<Scene>>,
     Query(query): Query<PageQuery>,
-) -> Answer<Json<Page<Comment>>> {
-    caller.read(async move |look| comments::of_scene(look, scene, &query).await).await.map(Json)
+    seen: IfNoneMatch,
+) -> Answer<Fresh<Page<Comment>>> {
+    caller.read_fresh(About::Scene(scene), seen, async move |look| comments::of_scene(look, scene, &query).await).await
 }
 
 async fn of_video(
     caller: Caller,
     Path(video): Path<Id<Video>>,
     Query(query): Query<CommentQuery>,
-) -> Answer<Json<Page<Comment>>> {
-    caller.read(async move |look| comments::of_video(look, video, &query).await).await.map(Json)
+    seen: IfNoneMatch,
+) -> Answer<Fresh<Page<Comment>>> {
+    caller.read_fresh(About::Video(video), seen, async move |look| comments::of_video(look, video, &query).await).await
 }
 
 async fn create(

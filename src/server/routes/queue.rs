@@ -1,17 +1,20 @@
 //! `GET /v1/queue`.
 
-use axum::{Json, Router, routing::get};
+use axum::{Router, routing::get};
 
 use crate::{
     api::queue::{QUEUE, QueuePage, QueueQuery},
-    command::queue,
-    server::{App, answer::Answer, extract::Query, identity::Caller},
+    command::{
+        fresh::{About, Fresh},
+        queue,
+    },
+    server::{App, answer::Answer, extract::Query, fresh::IfNoneMatch, identity::Caller},
 };
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(QUEUE, get(page))
 }
 
-async fn page(caller: Caller, Query(query): Query<QueueQuery>) -> Answer<Json<QueuePage>> {
-    caller.read(async move |look| queue::page(look, &query).await).await.map(Json)
+async fn page(caller: Caller, Query(query): Query<QueueQuery>, seen: IfNoneMatch) -> Answer<Fresh<QueuePage>> {
+    caller.read_fresh(About::Everything, seen, async move |look| queue::page(look, &query).await).await
 }

@@ -1,7 +1,7 @@
 //! Scenes: their texts, their order and the chosen takes.
 
 use axum::{
-    Json, Router,
+    Router,
     routing::{get, post, put},
 };
 
@@ -10,12 +10,17 @@ use crate::{
         Page, PageQuery,
         scenes::{CreateScene, EditScene, MOVE, MoveScene, REVIVE, SCENE, SCENES, SELECTED, SelectTake},
     },
-    command::{Made, scenes, takes},
+    command::{
+        Made,
+        fresh::{About, Fresh},
+        scenes, takes,
+    },
     model::{Id, Scene, TakeRole, Version},
     server::{
         App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, MaybeIfMatch, Path, Query},
+        fresh::IfNoneMatch,
         identity::Caller,
         repeat::Sent,
     },
@@ -34,8 +39,9 @@ async fn list(
     caller: Caller,
     Path(version): Path<Id<Version>>,
     Query(query): Query<PageQuery>,
-) -> Answer<Json<Page<Scene>>> {
-    caller.read(async move |look| scenes::list(look, version, &query).await).await.map(Json)
+    seen: IfNoneMatch,
+) -> Answer<Fresh<Page<Scene>>> {
+    caller.read_fresh(About::Version(version), seen, async move |look| scenes::list(look, version, &query).await).await
 }
 
 async fn create(

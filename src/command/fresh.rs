@@ -1,0 +1,138 @@
+//! Reads that are asked again and again: as long as nothing changed that the answer may depend on, saying so is the answer.
+//!
+//! The tag of an answer is made of where everything stands that it may depend on, who looks, and what was asked for; the
+//! statement for that is cheap (see [`crate::store::marks`]). It is read in the same moment of the database as the answer, so
+//! that a tag never stands for an older one.
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{Actor, Look, Result};
+use crate::{
+    model::{Id, Scene, Version, Video},
+    store::{
+        Db, Session,
+        marks::{self, ProjectMark, WholeMark},
+    },
+};
+
+/// What an answer speaks of, and so what it may depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The project of a scene.
+    Scene(Id<Scene>),
+    /// The project of a video.
+    Video(Id<Video>),
+    /// The project of a version.
+    Version(Id<Version>),
+    /// The project of a version, and where the change feed stands.
+    Review(Id<Version>),
+    /// Everything that the actor may see, and the people in it.
+    Everything,
+}
+
+/// What was asked for, and the tags of the answers that the caller has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Path and query.
+    pub request: String,
+    /// The tags, without what marks them as tags.
+    pub known: Vec<String>,
+}
+
+/// An answer, unless the caller has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fresh<T> {
+    /// The caller has it: the one with this tag.
+    Known(String),
+    /// The answer with its tag.
+    New(Option<String>, T),
+}
+
+/// Runs a reading use case, unless the caller has its answer.
+pub async fn read<T>(
+    db: &Db,
+    actor: &Actor,
+    about: About,
+    asked: &Asked,
+    work: impl AsyncFnOnce(&mut Look) -> Result<T>,
+) -> Result<Fresh<T>> {
+    if !asked.known.is_empty() {
+        let tag = tag(&mut db.conn().await?, actor, about, &asked.request).await?;
+        if let Some(tag) = tag.filter(|tag| asked.known.contains(tag)) {
+            return Ok(Fresh::Known(tag));
+        }
+    }
+    let mut look = Look { conn: db.snapshot().await?, actor: actor.clone() };
+    let tag = tag(&mut look.conn, actor, about, &asked.request).await?;
+    Ok(Fresh::New(tag, work(&mut look).await?))
+}
+
+/// The tag of the answer at this moment; none: there is no such thing, or the actor may not see it.
+async fn tag(session: &mut impl Session, actor: &Actor, about: About, request: &str) -> Result<Option<String>> {
+    let viewer = actor.viewer();
+    let project = match about {
+        About::Scene(id) => marks::of_scene(session, viewer, id).await?,
+        About::Video(id) => marks::of_video(session, viewer, id).await?,
+        About::Version(id) | About::Review(id) => marks::of_version(session, viewer, id).await?,
+        About::Everything => None,
+    };
+    if about != About::Everything && project.as_ref().is_none_or(|mark| mark.level.is_none()) {
+        return Ok(None);
+    }
+    let whole = match about {
+        About::Review(_) | About::Everything => Some(marks::whole(session, viewer).await?),
+        _ => None,
+    };
+    let mut tag = Tag::of(actor, request);
+    if let Some(mark) = &project {
+        tag.project(mark);
+    }
+    if let Some(mark) = &whole {
+        tag.whole(mark);
+    }
+    Ok(Some(tag.finish()))
+}
+
+/// A tag in the making.
+struct Tag(Sha256);
+
+impl Tag {
+    fn of(actor: &Actor, request: &str) -> Self {
+        // Another program may say the same in other words.
+        let mut tag = Self(Sha256::new_with_prefix(env!("CARGO_PKG_VERSION")));
+        tag.0.update([u8::from(actor.viewer().super_admin)]);
+        tag.0.update(actor.user.id.uuid());
+        tag.number(request.len() as i64);
+        tag.0.update(request);
+        tag
+    }
+
+    fn number(&mut self, number: i64) {
+        self.0.update(number.to_be_bytes());
+    }
+
+    fn scope(&mut self, scope: Uuid, seq: i64) {
+        self.0.update(scope);
+        self.number(seq);
+    }
+
+    fn project(&mut self, mark: &ProjectMark) {
+        self.0.update(mark.epoch);
+        self.scope(mark.scope, mark.seq);
+        self.number(mark.level.map_or(0, |level| level.0));
+    }
+
+    fn whole(&mut self, mark: &WholeMark) {
+        self.0.update(mark.epoch);
+        self.number(mark.people_seq);
+        for (scope, seq) in &mark.scopes {
+            self.scope(*scope, *seq);
+        }
+    }
+
+    /// Sixteen bytes tell any two answers apart.
+    fn finish(self) -> String {
+        self.0.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}

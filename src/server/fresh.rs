@@ -1,0 +1,77 @@
+//! `If-None-Match`: a list or document that the caller has is not sent again.
+
+use axum::{
+    Json,
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::command::fresh::{Asked, Fresh};
+
+/// The most tags that are looked at.
+const MOST: usize = 16;
+
+/// What was asked for, and what the caller has of it.
+pub(super) struct IfNoneMatch(pub Asked);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let request = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
+        Ok(Self(Asked { request, known: known(&parts.headers) }))
+    }
+}
+
+/// The tags, strong or weak. What is no tag of ours matches nothing, and `*` asks for whatever there is.
+fn known(headers: &HeaderMap) -> Vec<String> {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|tag| {
+            let tag = tag.trim();
+            Some(tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.to_owned())
+        })
+        .take(MOST)
+        .collect()
+}
+
+impl<T: Serialize> IntoResponse for Fresh<T> {
+    fn into_response(self) -> Response {
+        let (tag, mut response) = match self {
+            Self::Known(tag) => (Some(tag), StatusCode::NOT_MODIFIED.into_response()),
+            Self::New(tag, value) => (tag, Json(value).into_response()),
+        };
+        let headers = response.headers_mut();
+        // Whoever keeps it asks again each time; nobody else may keep it.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("Authorization"));
+        if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&format!("W/\"{tag}\"")).ok()) {
+            headers.insert(header::ETAG, tag);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_weak_or_strong_and_what_is_none_matches_nothing() {
+        let known = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::IF_NONE_MATCH, HeaderValue::from_static(value));
+            }
+            super::known(&headers)
+        };
+        assert_eq!(known(&["W/\"a\", \"b\"", "W/\"c\""]), ["a", "b", "c"]);
+        assert_eq!(known(&[]), [""; 0]);
+        assert_eq!(known(&["*", "abc", "\"", "W/", "\"\""]), [""], "an empty tag is nobody's");
+    }
+}
