@@ -133,6 +133,8 @@ impl Tag {
 
     /// Sixteen bytes tell any two answers apart.
     fn finish(self) -> String {
-        self.0.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&self.0.finalize()[..16]);
+        Uuid::from_bytes(bytes).simple().to_string()
     }
 }

@@ -1,6 +1,7 @@
 //! The server that stands: real sockets on loopback, and the real program where signals are meant.
 
 mod care;
+mod chores;
 mod client;
 mod drain;
 // Only tests may print: it says aloud that it skips where PostgreSQL is missing.

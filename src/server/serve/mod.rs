@@ -1,10 +1,12 @@
 //! A server that stands: its own accept loop, its limits, and its end.
 //!
 //! `accept` takes connections while there is room, `connection` serves one, `pulse` says when it is enough, `wire` and `body`
-//! tell it what goes through, `meters` counts, `tls` holds the certificate, `options` every limit.
+//! tell it what goes through, `chores` is what is done beside, `meters` counts, `tls` holds the certificate, `options` every
+//! limit.
 
 mod accept;
 mod body;
+mod chores;
 mod connection;
 mod meters;
 mod options;
@@ -109,6 +111,7 @@ impl Server {
     /// all of it ended by itself.
     pub async fn run(self) -> bool {
         let (tasks, drain) = (self.door.tasks.clone(), self.door.site.limits.drain);
+        tasks.spawn(chores::keep(self.app.clone()));
         tasks.spawn(keep_folded(self.door.site.meters.clone(), self.app.closing.clone()));
         if let Some(metrics) = self.metrics {
             let more = metrics.tasks.clone();
