@@ -12,6 +12,8 @@ use crate::{
 pub const MAX_TITLE: usize = 200;
 /// The longest text, in characters.
 pub const MAX_TEXT: usize = 200_000;
+/// The longest address of a person, in characters.
+const MAX_EMAIL: usize = 254;
 /// The longest URL, in characters.
 const MAX_URL: usize = 4_000;
 /// Beyond this a count of frames is a slip of the keyboard: 100 hours at 120 frames a second.
@@ -172,6 +174,21 @@ impl Fields {
     }
 }
 
+/// An address as it is stored, in lower case. Only ASCII, so that no two addresses look alike.
+pub fn email_of(fields: &mut Fields, field: &str, text: &str) -> String {
+    let email = text.trim().to_lowercase();
+    let (name, host) = email.split_once('@').unwrap_or_default();
+    let is_sane = !name.is_empty()
+        && !host.is_empty()
+        && !host.contains('@')
+        && email.len() <= MAX_EMAIL
+        && email.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_sane {
+        fields.wrong(field, "must be an address such as ana@studio.example, in ASCII");
+    }
+    email
+}
+
 /// Whether a UUID has the variant and a version of RFC 9562.
 fn is_well_formed(id: Uuid) -> bool {
     id.get_variant() == uuid::Variant::RFC4122 && (1..=8).contains(&id.get_version_num())
@@ -261,6 +278,22 @@ mod tests {
             }),
             ["slug"]
         );
+    }
+
+    #[test]
+    fn an_address_is_stored_in_lower_case_and_looks_like_no_other() {
+        let of = |text: &str| {
+            let mut fields = Fields::default();
+            let email = email_of(&mut fields, "email", text);
+            fields.done().ok().map(|()| email)
+        };
+        assert_eq!(of(" Ana.Silva+box@Studio.Example ").as_deref(), Some("ana.silva+box@studio.example"));
+        assert_eq!(of("ana@host").as_deref(), Some("ana@host"));
+        let long = format!("{}@studio.example", "a".repeat(254));
+        // The Cyrillic letter looks like an `a`.
+        for bad in ["", "ana", "@host", "ana@", "a@b@c", "ana silva@host", "an\u{430}@host", "ana@host\0", &long] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
     }
 
     #[test]

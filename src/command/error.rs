@@ -50,6 +50,11 @@ pub enum Error {
         "the address or the password is not right, or the account is not active: try again, or ask an administrator"
     )]
     NotSignedIn,
+    /// The invited address has an account already.
+    #[error(
+        "the invited address has an account here: sign in with it and accept again; who has no password yet asks an administrator"
+    )]
+    SignInFirst,
     /// Too many attempts failed.
     #[error("too many attempts failed: try again in {seconds} seconds")]
     TooOften {

@@ -19,7 +19,9 @@ pub mod counts;
 pub mod exports;
 pub mod fresh;
 pub mod imports;
+pub mod invites;
 pub mod media;
+pub mod members;
 pub mod once;
 pub mod organisations;
 pub mod passwords;
@@ -36,6 +38,7 @@ pub mod takes;
 pub mod tokens;
 pub mod tree;
 pub mod undo;
+pub mod users;
 pub mod versions;
 pub mod videos;
 

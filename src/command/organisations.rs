@@ -1,7 +1,7 @@
 //! Organisations: the tenants. Only a super admin makes and deletes them; the contact edits.
 
 use super::{
-    Error, Expected, Look, Made, Result, Unit,
+    Actor, Error, Expected, Look, Made, Result, Unit,
     check::{Fields, slug_of},
     page::Window,
     unit::{Place, taken},
@@ -32,7 +32,7 @@ pub async fn get(look: &mut Look, id: Id<Organisation>) -> Result<Organisation> 
 
 /// Makes one.
 pub async fn create(unit: &mut Unit, body: &CreateOrganisation) -> Result<Made<Organisation>> {
-    require_super_admin(unit, "making an organisation")?;
+    require_super_admin(&unit.actor, "making an organisation")?;
     let slug = body.slug.clone().unwrap_or_else(|| slug_of(&body.name));
     let mut fields = Fields::default();
     fields.id("id", body.id).title("name", &body.name).slug("slug", &slug);
@@ -70,7 +70,7 @@ pub async fn edit(
     let viewer = unit.actor.viewer();
     let row = visible(&mut unit.tx, viewer, id).await?;
     if !access::is_contact(&unit.actor.user, &row) {
-        require_super_admin(unit, "editing an organisation of somebody else")?;
+        require_super_admin(&unit.actor, "editing an organisation of somebody else")?;
     }
     expected.check(&row)?;
     if row.deleted_at.is_some() {
@@ -95,7 +95,7 @@ pub async fn edit(
 
 /// Deletes one that has no projects left.
 pub async fn delete(unit: &mut Unit, id: Id<Organisation>, expected: Expected) -> Result<Organisation> {
-    require_super_admin(unit, "deleting an organisation")?;
+    require_super_admin(&unit.actor, "deleting an organisation")?;
     let viewer = unit.actor.viewer();
     let row = visible(&mut unit.tx, viewer, id).await?;
     if row.deleted_at.is_some() {
@@ -112,7 +112,7 @@ pub async fn delete(unit: &mut Unit, id: Id<Organisation>, expected: Expected) -
 
 /// Takes a deletion back.
 pub(super) async fn revive(unit: &mut Unit, id: Id<Organisation>) -> Result<Organisation> {
-    require_super_admin(unit, "reviving an organisation")?;
+    require_super_admin(&unit.actor, "reviving an organisation")?;
     let viewer = unit.actor.viewer();
     let row = visible(&mut unit.tx, viewer, id).await?;
     unit.revive(place(id), &row).await
@@ -137,8 +137,9 @@ async fn check_contact(unit: &mut Unit, contact: Id<User>) -> Result<()> {
     Err(Error::field("contact_id", "must be an active person of this server"))
 }
 
-fn require_super_admin(unit: &Unit, what: &str) -> Result<()> {
-    if unit.actor.is_super_admin() {
+/// Refuses what only a super admin may do.
+pub(super) fn require_super_admin(actor: &Actor, what: &str) -> Result<()> {
+    if actor.is_super_admin() {
         return Ok(());
     }
     Err(Error::NotAllowed(Refusal::new("super-admin-only", format!("{what} needs a super admin"), "ask a super admin")))

@@ -46,6 +46,11 @@ impl Desk {
         Self { passwords: Passwords::new(strength), limits: Arc::default(), opened: Instant::now() }
     }
 
+    /// The passwords.
+    pub const fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
     /// Compares a password, unless too many attempts on the account or from the address failed.
     async fn compare(
         &self,

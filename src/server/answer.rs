@@ -14,7 +14,7 @@ use crate::{
         Made,
         once::{Answer as Kept, Reply},
     },
-    model::{Activity, Comment, Media, Organisation, Project, Scene, User, Version, Video},
+    model::{Activity, Comment, Media, Organisation, Project, ProjectMember, Scene, User, Version, Video},
 };
 
 /// What a handler answers.
@@ -51,11 +51,12 @@ tagged!(
     Organisation: organisations,
     Project: projects,
     Scene: scenes,
+    User: people,
     Version: versions,
     Video: videos,
 );
 
-impl Tagged for User {
+impl Tagged for ProjectMember {
     fn revision(&self) -> i64 {
         self.revision
     }

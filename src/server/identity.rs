@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, MatchedPath},
-    http::{Extensions, request::Parts},
+    http::{Extensions, header, request::Parts},
 };
 
 use super::{
@@ -94,6 +94,22 @@ impl FromRequestParts<App> for Caller {
         let actor = Actor { user, request_id, scope };
         let inside = parts.extensions.get::<Shared>().cloned();
         Ok(Self { db: app.db.clone(), actor, credential: identity.credential, repeatable, inside })
+    }
+}
+
+/// Whoever asks, where nobody needs to be signed in. Who sends a secret means to be, so one that lets nobody in is refused.
+pub(super) struct Guest(pub Option<Caller>);
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let is_anonymous =
+            parts.extensions.get::<Identity>().is_none() && !parts.headers.contains_key(header::AUTHORIZATION);
+        if is_anonymous {
+            return Ok(Self(None));
+        }
+        Caller::from_request_parts(parts, app).await.map(|caller| Self(Some(caller)))
     }
 }
 

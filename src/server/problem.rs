@@ -48,7 +48,9 @@ impl From<command::Error> for Problem {
             command::Error::Item { index, problem } => of_item(index, *problem),
             command::Error::Invalid(fields) => from_fields(fields),
             command::Error::Malformed(detail) => Self::new(ProblemType::Malformed, detail),
-            command::Error::NotSignedIn => Self::new(ProblemType::NotAuthenticated, error.to_string()),
+            command::Error::NotSignedIn | command::Error::SignInFirst => {
+                Self::new(ProblemType::NotAuthenticated, error.to_string())
+            }
             command::Error::TooOften { seconds } => later(ProblemType::TooMany, error.to_string(), seconds),
             command::Error::Crowded { seconds } => later(ProblemType::Unavailable, error.to_string(), seconds),
             command::Error::Random(_) | command::Error::Hash(_) => {

@@ -3,23 +3,29 @@
 use axum::http::Method;
 
 use crate::{
-    api::{auth, organisations, people, projects, tokens},
+    api::{auth, invites, members, organisations, people, projects, tokens},
     model::TokenScope,
 };
 
 /// Looking after people: every write here needs the scope admin.
 const ADMINISTRATION: &[&str] = &[
     auth::PASSWORD,
+    invites::ACCEPT,
+    invites::INVITE,
+    invites::INVITES,
+    members::MEMBER,
     organisations::ORGANISATION,
     organisations::ORGANISATIONS,
+    people::USER,
     people::USERS,
+    people::USER_PASSWORD,
     projects::MEMBERS,
     tokens::TOKEN,
     tokens::TOKENS,
 ];
 
 /// Keys to the house: reading them needs the scope admin, too.
-const KEYS: &[&str] = &[tokens::TOKEN, tokens::TOKENS];
+const KEYS: &[&str] = &[invites::INVITE, invites::INVITES, tokens::TOKEN, tokens::TOKENS];
 
 /// What a route needs: reads read, writes write, and looking after people admin.
 pub(super) fn needed(method: &Method, route: &str) -> TokenScope {

@@ -25,6 +25,7 @@ pub mod authenticate;
 pub mod claims;
 pub mod comments;
 pub mod decisions;
+pub mod invitations;
 pub mod lookup;
 pub mod marks;
 pub mod media;

@@ -166,9 +166,9 @@ pub(super) use {sql, statements, text};
 #[must_use]
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
-        access, access_levels, activity, amends, authenticate, claims, comments, decisions, lookup, marks, media,
-        members, organisations, place, projects, queue, record, scenes, search, session, sessions, tokens, users,
-        versions, videos, whole, workspace,
+        access, access_levels, activity, amends, authenticate, claims, comments, decisions, invitations, lookup, marks,
+        media, members, organisations, place, projects, queue, record, scenes, search, session, sessions, tokens,
+        users, versions, videos, whole, workspace,
     };
     let search = search::statements();
     [
@@ -181,6 +181,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         claims::STATEMENTS,
         comments::STATEMENTS,
         decisions::STATEMENTS,
+        invitations::STATEMENTS,
         lookup::STATEMENTS,
         marks::STATEMENTS,
         media::STATEMENTS,

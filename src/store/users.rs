@@ -54,6 +54,11 @@ statements! {
         "UPDATE users SET password = $3
         WHERE id = $1 AND (password = $2 OR (password IS NULL AND CAST($2 AS TEXT) IS NULL))");
     IS_IN = Sql::new("SELECT id FROM users WHERE id = $1 AND is_active AND deleted_at IS NULL");
+    LOCK_SUPER_ADMINS = Sql::new(
+        "UPDATE users SET updated_at = updated_at WHERE role = 'super_admin' AND is_active AND deleted_at IS NULL");
+    OTHER_SUPER_ADMINS = Sql::new(
+        "SELECT count(*) FROM users
+        WHERE role = 'super_admin' AND is_active AND deleted_at IS NULL AND password IS NOT NULL AND id <> $1");
     SET_LAST_LOGIN = Sql::new("UPDATE users SET last_login_at = $2 WHERE id = $1");
     // The ids come as a JSON array of hexadecimal digits: a list of any length in one parameter on both engines.
     BY_IDS = Sql::per_engine(
@@ -92,6 +97,17 @@ pub async fn replace_password(tx: &mut Tx, id: Id<User>, old: Option<String>, ne
 /// Whether a person may do anything at all.
 pub async fn is_in(session: &mut impl Session, id: Id<User>) -> Result<bool> {
     Ok(session.query(IS_IN).bind(id).scalar::<Id<User>>().await?.is_some())
+}
+
+/// Holds the rows of all super admins until the transaction ends, so that two do not put each other out at once.
+pub async fn lock_super_admins(tx: &mut Tx) -> Result<()> {
+    tx.query(LOCK_SUPER_ADMINS).execute().await?;
+    Ok(())
+}
+
+/// How many active super admins can sign in, not counting one.
+pub async fn other_super_admins(tx: &mut Tx, but: Id<User>) -> Result<i64> {
+    Ok(tx.query(OTHER_SUPER_ADMINS).bind(but).scalar().await?.unwrap_or_default())
 }
 
 /// Notes a sign-in. Not a write of the person: the revision stays.

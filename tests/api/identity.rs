@@ -6,32 +6,33 @@ use orama::{
     api::{
         Call, PageQuery, ProblemType, Secret,
         auth::{self, ChangePassword, Login},
-        organisations, people, projects,
+        invites, organisations, people, projects,
         tokens::{self, CreateToken, CreatedToken},
     },
     command::secret::{self, Kind},
     model::{PersonalToken, Timestamp, TokenScope},
+    server::address::ClientAddress,
     store,
 };
 use serde_json::Value;
 
 use crate::world::{Person, World, new_id, on_both};
 
-const PASSWORD: &str = "three boats at dawn";
+pub const PASSWORD: &str = "three boats at dawn";
 const OTHER: &str = "nets are drying again";
 
-fn login(email: &str, password: &str) -> Call<auth::SignedIn> {
+pub fn login(email: &str, password: &str) -> Call<auth::SignedIn> {
     auth::login(&Login { email: email.to_owned(), password: Secret::from(password.to_owned()) })
 }
 
 /// Signs in and answers the person with the session.
-async fn sign_in(server: &Router, person: &Person, password: &str) -> Person {
+pub async fn sign_in(server: &Router, person: &Person, password: &str) -> Person {
     let signed_in = Person::nobody(server).ok(login(&person.user.email, password)).await;
     assert_eq!(signed_in.user.id, person.user.id);
     person.with(server, &signed_in.token)
 }
 
-async fn token(person: &Person, scope: TokenScope) -> CreatedToken {
+pub async fn token(person: &Person, scope: TokenScope) -> CreatedToken {
     let body = CreateToken { id: new_id(), name: "render box".to_owned(), scope, expires_at: None };
     person.ok(tokens::create(&body)).await
 }
@@ -43,7 +44,7 @@ fn change(current: &str, new: &str) -> Call<auth::PasswordChanged> {
     })
 }
 
-async fn is_out(person: &Person) {
+pub async fn is_out(person: &Person) {
     let reply = person.reply(people::me()).await;
     assert_eq!(reply.status, 401, "{}", reply.body);
     assert_eq!(reply.headers[header::WWW_AUTHENTICATE], "Bearer realm=\"orama\"");
@@ -57,6 +58,8 @@ on_both! {
     a_token_is_shown_once_and_ends_when_it_is_revoked;
     a_scope_lets_through_what_it_says_and_no_more;
     the_use_of_a_token_is_noted;
+    every_failed_sign_in_is_answered_alike;
+    guessing_is_slowed_down_and_the_owner_is_not_locked_out;
 }
 
 async fn a_session_lasts_from_signing_in_to_signing_out(world: &World) {
@@ -213,4 +216,69 @@ async fn the_use_of_a_token_is_noted(world: &World) {
         script.ok(people::me()).await;
     }
     assert_eq!(noted().await, first, "within a minute it is not noted again");
+}
+
+async fn every_failed_sign_in_is_answered_alike(world: &World) {
+    let (ana, bare, gone) = (world.person("Ana").await, world.person("Bare").await, world.person("Gone").await);
+    world.give_password(&ana, PASSWORD).await;
+    world.give_password(&gone, PASSWORD).await;
+    let root = world.admin().await;
+    let project = root.project("Harbour").await;
+    let invite = invites::CreateInvite { id: new_id(), email: "invited@studio.example".into(), level: "editor".into() };
+    root.ok(invites::create(project.id, &invite)).await;
+    let off = people::EditUser { is_active: Some(false), ..people::EditUser::default() };
+    root.ok(people::edit(gone.user.id, &off, gone.user.revision)).await;
+
+    let long = "x".repeat(300);
+    let mut answers = Vec::new();
+    for (email, password) in [
+        ("ana@studio.example", OTHER),
+        ("ana@studio.example", ""),
+        ("ana@studio.example", long.as_str()),
+        ("unknown@studio.example", PASSWORD),
+        (bare.user.email.as_str(), PASSWORD),
+        ("gone@studio.example", PASSWORD),
+        ("invited@studio.example", PASSWORD),
+        ("not an address", PASSWORD),
+        ("", PASSWORD),
+    ] {
+        // A server of its own for each, so that no limit is reached.
+        let reply = Person::nobody(&world.server()).reply(login(email, password)).await;
+        let headers: Vec<String> = reply
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "x-request-id")
+            .map(|(name, value)| format!("{name}: {value:?}"))
+            .collect();
+        answers.push((reply.status, headers, reply.body.to_string()));
+    }
+    assert_eq!(answers[0].0, 401);
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+}
+
+async fn guessing_is_slowed_down_and_the_owner_is_not_locked_out(world: &World) {
+    let server = world.server();
+    let from = |address: [u8; 4]| server.clone().layer(axum::Extension(ClientAddress(std::net::IpAddr::from(address))));
+    let ana = world.person("Ana").await;
+    world.give_password(&ana, PASSWORD).await;
+    let (home, elsewhere) = (from([192, 0, 2, 1]), from([192, 0, 2, 2]));
+    Person::nobody(&home).ok(login(&ana.user.email, PASSWORD)).await;
+
+    for email in ["ana@studio.example", "unknown@studio.example"] {
+        let guesser = Person::nobody(&elsewhere);
+        for _ in 0..5 {
+            assert_eq!(guesser.reply(login(email, OTHER)).await.status, 401);
+        }
+        let reply = guesser.reply(login(email, OTHER)).await;
+        let problem = reply.problem();
+        assert_eq!((problem.kind, reply.status), (ProblemType::TooMany, 429));
+        let seconds: u32 = reply.headers[header::RETRY_AFTER].to_str().expect("text").parse().expect("seconds");
+        assert!((1..=60).contains(&seconds), "{seconds}");
+        assert_eq!(problem.retry_after, Some(seconds));
+    }
+    // Even the right password has to wait where guesses came from, and not where its owner was before.
+    assert_eq!(Person::nobody(&elsewhere).reply(login(&ana.user.email, PASSWORD)).await.status, 429);
+    Person::nobody(&home).ok(login(&ana.user.email, PASSWORD)).await;
+    Person::nobody(&elsewhere).ok(login(&ana.user.email, PASSWORD)).await;
 }

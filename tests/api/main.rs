@@ -11,6 +11,8 @@ mod follow;
 mod fresh;
 mod identity;
 mod imports;
+mod invites;
+mod people;
 mod repeats;
 mod search;
 mod stages;

@@ -8,6 +8,7 @@ mod comments;
 mod health;
 mod imports;
 mod media;
+mod members;
 mod organisations;
 mod people;
 mod projects;
@@ -47,6 +48,7 @@ pub(super) fn all(app: &App) -> Router<App> {
         .merge(changes::routes())
         .merge(health::routes())
         .merge(imports::routes())
+        .merge(members::routes())
         .merge(organisations::routes())
         .merge(people::routes())
         .merge(queue::routes())

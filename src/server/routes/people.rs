@@ -1,24 +1,39 @@
 //! `/v1/me` and `/v1/users`.
 
-use axum::{Json, Router, routing::get};
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, State},
+    http::StatusCode,
+    routing::{get, post},
+};
 
 use crate::{
     api::{
         Page, PageQuery,
-        people::{ME, USERS},
+        auth::PasswordChanged,
+        people::{CreateUser, EditUser, ME, SetPassword, USER, USER_PASSWORD, USERS},
     },
-    command::people,
-    model::User,
+    command::{people, users},
+    model::{Id, User},
     server::{
         App,
         answer::{Answer, Row},
-        extract::Query,
+        extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        repeat::Sent,
     },
 };
 
+/// The largest body with a password, in bytes.
+const LIMIT: usize = 16 * 1024;
+
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(ME, get(me)).route(USERS, get(list))
+    Router::new()
+        .route(ME, get(me))
+        .route(USERS, get(list).post(create))
+        .route(USER, get(read).patch(edit))
+        .route(USER_PASSWORD, post(set_password))
+        .layer(DefaultBodyLimit::max(LIMIT))
 }
 
 async fn me(caller: Caller) -> Row<User> {
@@ -27,4 +42,35 @@ async fn me(caller: Caller) -> Row<User> {
 
 async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Page<User>>> {
     caller.read(async move |look| people::list(look, &query).await).await.map(Json)
+}
+
+async fn read(caller: Caller, Path(id): Path<Id<User>>) -> Answer<Row<User>> {
+    caller.read(async move |look| users::get(look, id).await).await.map(Row)
+}
+
+async fn create(
+    caller: Caller,
+    State(app): State<App>,
+    Body(body): Body<CreateUser>,
+) -> Answer<(StatusCode, Row<User>)> {
+    let made = users::create(&app.db, app.desk.passwords(), caller.actor(), &body).await?;
+    Ok((if made.is_new { StatusCode::CREATED } else { StatusCode::OK }, Row(made.row)))
+}
+
+async fn edit(
+    caller: Caller,
+    Path(id): Path<Id<User>>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditUser>,
+) -> Answer<Sent<Row<User>>> {
+    caller.write(async move |unit| users::edit(unit, id, &body, expected).await.map(Row)).await
+}
+
+async fn set_password(
+    caller: Caller,
+    Path(id): Path<Id<User>>,
+    State(app): State<App>,
+    Body(body): Body<SetPassword>,
+) -> Answer<Json<PasswordChanged>> {
+    Ok(Json(users::set_password(&app.db, app.desk.passwords(), caller.actor(), id, &body).await?))
 }

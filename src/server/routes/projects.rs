@@ -8,10 +8,10 @@ use axum::{
 use crate::{
     api::{
         Page, PageQuery,
-        projects::{CreateProject, EXPORT, EditProject, MEMBERS, PROJECT, PROJECTS, REVIVE},
+        projects::{CreateProject, EXPORT, EditProject, PROJECT, PROJECTS, REVIVE},
     },
     command::{Made, exports, projects},
-    model::{Id, Project, ProjectBundle, ProjectMember},
+    model::{Id, Project, ProjectBundle},
     server::{
         App,
         answer::{Answer, Row},
@@ -26,7 +26,6 @@ pub(super) fn routes() -> Router<App> {
         .route(PROJECTS, get(list).post(create))
         .route(PROJECT, get(read).patch(edit).delete(delete))
         .route(REVIVE, post(revive))
-        .route(MEMBERS, get(members))
         .route(EXPORT, get(export))
 }
 
@@ -57,14 +56,6 @@ async fn delete(caller: Caller, Path(id): Path<Id<Project>>, IfMatch(expected): 
 
 async fn revive(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Sent<Row<Project>>> {
     caller.write(async move |unit| projects::revive(unit, id).await.map(Row)).await
-}
-
-async fn members(
-    caller: Caller,
-    Path(id): Path<Id<Project>>,
-    Query(query): Query<PageQuery>,
-) -> Answer<Json<Page<ProjectMember>>> {
-    caller.read(async move |look| projects::members(look, id, &query).await).await.map(Json)
 }
 
 async fn export(caller: Caller, Path(id): Path<Id<Project>>) -> Answer<Json<ProjectBundle>> {
