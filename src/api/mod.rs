@@ -3,6 +3,7 @@
 
 #![warn(missing_docs)]
 
+pub mod access_levels;
 pub mod activity;
 pub mod auth;
 pub mod batch;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    comment, comments, create, demo, export, import, keys, media, projects, queue, scenes, search, serve, stage,
-    toggle, videos,
+    comment, comments, create, demo, export, import, invite, keys, media, member, org, projects, queue, scenes, search,
+    serve, stage, toggle, token, user, videos,
 };
 use crate::config;
 
@@ -114,6 +114,11 @@ pub enum Command {
     Media(media::MediaCommand),
     Project(create::ProjectCommand),
     Video(create::VideoCommand),
+    User(user::UserCommand),
+    Org(org::OrgCommand),
+    Member(member::MemberCommand),
+    Invite(invite::InviteCommand),
+    Token(token::TokenCommand),
     Serve(serve::Serve),
     Keys(keys::Keys),
 }

@@ -120,7 +120,8 @@ pub async fn video(workspace: &Workspace, command: &VideoCommand) -> Outcome {
     output::one(args.form, &video, &video.id.to_string())
 }
 
-fn organisation(tree: &Tree, name: &str) -> Outcome<Id<Organisation>> {
+/// The organisation that somebody means by its name, slug or id.
+pub fn organisation(tree: &Tree, name: &str) -> Outcome<Id<Organisation>> {
     let is_meant = |row: &&Organisation| {
         row.name.to_lowercase() == name.to_lowercase() || row.slug == name || row.id.to_string() == name
     };

@@ -11,10 +11,14 @@ mod exit;
 mod export;
 mod file_url;
 mod import;
+mod invite;
 mod keys;
 mod log;
 mod media;
+mod member;
+mod org;
 mod output;
+mod password;
 mod place;
 mod project_file;
 mod projects;
@@ -24,6 +28,8 @@ mod search;
 mod serve;
 mod stage;
 mod toggle;
+mod token;
+mod user;
 mod videos;
 mod workspace;
 mod workstation;
@@ -133,5 +139,10 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
         Command::Media(command) => media::run(workspace, command).await,
         Command::Project(command) => create::project(workspace, command).await,
         Command::Video(command) => create::video(workspace, command).await,
+        Command::User(command) => user::run(workspace, command).await,
+        Command::Org(command) => org::run(workspace, command).await,
+        Command::Member(command) => member::run(workspace, command).await,
+        Command::Invite(command) => invite::run(workspace, command).await,
+        Command::Token(command) => token::run(workspace, command).await,
     }
 }

@@ -1,16 +1,24 @@
 //! Who works in a project: managers add, change and remove members, none above themselves.
 
 use super::{
-    Error, Expected, Made, Result, Unit,
+    Error, Expected, Look, Made, Result, Unit,
     check::Fields,
     find::{self, Found},
     unit::{Place, taken},
 };
 use crate::{
-    api::members::{AddMember, EditMember},
+    api::{
+        Page,
+        members::{AddMember, EditMember},
+    },
     model::{AccessLevel, Deed, Entity, Id, Level, MemberRole, Project, ProjectMember, Refusal, User, access},
     store,
 };
+
+/// The levels that a member can have, the lowest first.
+pub async fn levels(look: &mut Look) -> Result<Page<AccessLevel>> {
+    Ok(Page { items: store::access_levels::list(&mut look.conn).await?, next_cursor: None })
+}
 
 /// Adds somebody who is known to the actor already. They are in at once.
 pub async fn add(unit: &mut Unit, project: Id<Project>, body: &AddMember) -> Result<Made<ProjectMember>> {

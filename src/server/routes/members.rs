@@ -10,12 +10,13 @@ use axum::{
 use crate::{
     api::{
         Page, PageQuery,
+        access_levels::ACCESS_LEVELS,
         invites::{ACCEPT, AcceptInvite, AcceptedInvite, CreateInvite, CreatedInvite, INVITE, INVITES},
         members::{AddMember, EditMember, MEMBER},
         projects::MEMBERS,
     },
     command::{Made, invites, members, projects},
-    model::{Id, Invitation, Project, ProjectMember},
+    model::{AccessLevel, Id, Invitation, Project, ProjectMember},
     server::{
         App,
         answer::{Answer, Row},
@@ -31,11 +32,16 @@ const LIMIT: usize = 16 * 1024;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
+        .route(ACCESS_LEVELS, get(levels))
         .route(MEMBERS, get(list).post(add))
         .route(MEMBER, patch(edit).delete(remove))
         .route(INVITES, get(invited).post(invite))
         .route(INVITE, delete(revoke))
         .route(ACCEPT, post(accept).layer(DefaultBodyLimit::max(LIMIT)))
+}
+
+async fn levels(caller: Caller) -> Answer<Json<Page<AccessLevel>>> {
+    caller.read(async move |look| members::levels(look).await).await.map(Json)
 }
 
 async fn list(
