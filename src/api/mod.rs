@@ -10,6 +10,7 @@ pub mod batch;
 pub mod call;
 pub mod changes;
 pub mod comments;
+pub mod events;
 pub mod imports;
 pub mod invites;
 pub mod media;

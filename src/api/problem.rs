@@ -24,6 +24,8 @@ crate::words! {
         Refused = "/problems/refused",
         /// 409: an id or name is taken by something else.
         Conflict = "/problems/conflict",
+        /// 410: the cursor is of another database, or too old: begin anew.
+        Gone = "/problems/gone",
         /// 412: the row was changed meanwhile; `current` is what it is now.
         Stale = "/problems/stale",
         /// 413: the body is too large.
@@ -53,6 +55,7 @@ impl ProblemType {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Refused | Self::Conflict => 409,
+            Self::Gone => 410,
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMedia => 415,
@@ -74,6 +77,7 @@ impl ProblemType {
             Self::MethodNotAllowed => "No such method here",
             Self::Refused => "Refused by a rule",
             Self::Conflict => "Already taken",
+            Self::Gone => "Begin anew",
             Self::Stale => "Changed meanwhile",
             Self::TooLarge => "Too large",
             Self::UnsupportedMedia => "Not JSON",

@@ -97,7 +97,7 @@ impl From<client::Error> for Failure {
 fn of_problem(problem: &Problem) -> Failure {
     let exit = match problem.kind {
         ProblemType::NotFound => Exit::NotFound,
-        ProblemType::Refused | ProblemType::Conflict | ProblemType::Stale => Exit::Refused,
+        ProblemType::Refused | ProblemType::Conflict | ProblemType::Gone | ProblemType::Stale => Exit::Refused,
         ProblemType::NotAuthenticated | ProblemType::NotAllowed => Exit::NotAllowed,
         ProblemType::Malformed | ProblemType::Invalid => Exit::Usage,
         ProblemType::Unavailable | ProblemType::TooMany => Exit::Unreachable,

@@ -45,6 +45,11 @@ pub enum Error {
     /// A cursor or another opaque value that cannot be read.
     #[error("{0}")]
     Malformed(String),
+    /// A cursor of another database: it was restored, or replaced.
+    #[error(
+        "the cursor is of another database, or this one was restored: read /v1/tree again and go on from its cursor"
+    )]
+    Elsewhere,
     /// An address or a password that does not let anybody in. The text is the same whatever the reason.
     #[error(
         "the address or the password is not right, or the account is not active: try again, or ask an administrator"
@@ -82,6 +87,12 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Whether the use case may have happened all the same: the connection was lost while it was committed.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Store(store::Error::Unknown(_)))
+    }
+
     /// Whether the same use case, tried again, may succeed.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {

@@ -163,8 +163,10 @@ pub async fn answer<T: Reply>(
 ) -> Result<Answered> {
     let mut tries = 1;
     loop {
+        // With a claim nothing is done twice, so that a commit whose end nobody saw can be tried again.
+        let may_repeat = |error: &Error| error.is_retryable() || (claim.is_some() && error.is_unknown());
         match attempt_answer(db, actor, claim, &work).await {
-            Err(error) if error.is_retryable() && tries < TRIES => tries += 1,
+            Err(error) if may_repeat(&error) && tries < TRIES => tries += 1,
             outcome => return outcome,
         }
     }

@@ -236,8 +236,9 @@ impl Unit {
     ) -> Result<T> {
         after.touch(self.now);
         if !store::update(&mut self.tx, &after).await? {
-            let current: Option<T> = store::get(&mut self.tx, before.key()).await?;
-            return Err(stale(current.as_ref().unwrap_or(before), Some(before.revision())));
+            // Somebody wrote it since this transaction read it. The next try reads it anew: a caller who named a revision is
+            // shown what is there now, and one who would write over anything does.
+            return Err(store::Error::Busy(format!("a {} was written at this moment", T::ENTITY)).into());
         }
         self.log_row(place, verb, Some(before), Some(&after));
         Ok(after)

@@ -136,10 +136,16 @@ impl Caller {
         }
     }
 
-    /// Whether they are in still, by the same credential: asked again and again by what stays open.
-    #[expect(dead_code, reason = "the event streams ask")]
-    pub async fn still_in(&self) -> Result<bool, Problem> {
-        Ok(command::authenticate::holds(&self.db, self.credential, self.actor.user.id).await?)
+    /// Looks again whether they are in, by the same credential, and who they are now: asked again and again by what stays
+    /// open.
+    pub async fn renew(&mut self) -> Result<bool, Problem> {
+        let id = self.actor.user.id;
+        if !command::authenticate::holds(&self.db, self.credential, id).await? {
+            return Ok(false);
+        }
+        let Some(user) = command::people::identify(&self.db, id).await? else { return Ok(false) };
+        self.actor.user = user;
+        Ok(true)
     }
 
     /// Ends the session they signed in with.

@@ -15,6 +15,7 @@ mod routes;
 mod scope;
 pub mod serve;
 mod settings;
+mod streams;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ use crate::{
 pub use extract::{BODY_LIMIT, IMPORT_LIMIT};
 pub use identity::Identity;
 pub use settings::Settings;
+pub use streams::StreamLimits;
 
 /// What every handler shares.
 #[derive(Debug, Clone)]
@@ -44,6 +46,10 @@ pub struct App {
     desk: Desk,
     /// One turn at noting that a credential was used.
     noting: Arc<Semaphore>,
+    /// The event streams that are open.
+    streams: streams::Streams,
+    /// How event streams are kept.
+    limits: StreamLimits,
 }
 
 impl App {
@@ -55,6 +61,8 @@ impl App {
             closing: CancellationToken::new(),
             desk: Desk::new(settings.passwords),
             noting: authenticate::turns(),
+            streams: streams::Streams::default(),
+            limits: settings.streams,
         }
     }
 }

@@ -48,6 +48,7 @@ impl From<command::Error> for Problem {
             command::Error::Item { index, problem } => of_item(index, *problem),
             command::Error::Invalid(fields) => from_fields(fields),
             command::Error::Malformed(detail) => Self::new(ProblemType::Malformed, detail),
+            command::Error::Elsewhere => Self::new(ProblemType::Gone, error.to_string()),
             command::Error::NotSignedIn | command::Error::SignInFirst => {
                 Self::new(ProblemType::NotAuthenticated, error.to_string())
             }
@@ -105,6 +106,11 @@ fn from_store(error: &store::Error) -> Problem {
         E::Busy(_) | E::Unreachable(_) | E::Full(_) | E::ReadOnly(_) => {
             tracing::warn!(%error, "the database cannot take it now");
             Problem::new(ProblemType::Unavailable, format!("{error}; nothing was written"))
+        }
+        E::Unknown(_) => {
+            tracing::warn!(%error, "a commit was cut off");
+            let what = "look whether it is there, or repeat the request with the Idempotency-Key that it had";
+            Problem::new(ProblemType::Unavailable, format!("{error}: {what}"))
         }
         E::NotUnique(_) => {
             Problem::new(ProblemType::Conflict, "somebody took the same id or name at the same moment: try again")

@@ -1,5 +1,6 @@
 //! What can be set about a server, beside its database.
 
+use super::StreamLimits;
 use crate::command::passwords::Strength;
 
 /// The settings, each with a default that is safe.
@@ -7,4 +8,6 @@ use crate::command::passwords::Strength;
 pub struct Settings {
     /// How much work a guess of a password costs.
     pub passwords: Strength,
+    /// How event streams are kept.
+    pub streams: StreamLimits,
 }

@@ -187,7 +187,9 @@ pub async fn append(tx: &mut Tx, changes: Vec<NewActivity>) -> Result<Vec<Activi
     // Counters are taken in the order of their ids, so that two writers never wait for each other in a circle.
     for (scope, count) in &mut next {
         let last: Option<i64> = tx.query(NEXT_SEQ).bind(*scope).bind(*count).scalar().await?;
-        *count = last.unwrap_or(*count) - *count;
+        let last = last.unwrap_or(*count);
+        tx.moved.insert(*scope, last);
+        *count = last - *count;
     }
     let mut written = Vec::with_capacity(changes.len());
     for change in changes {

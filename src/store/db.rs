@@ -1,12 +1,13 @@
 //! The database: one type over both engines.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use sqlx::{PgPool, SqlitePool};
 
 use super::{
     Conn, Error, Result, Tx, postgres, search,
     session::{ConnKind, Failure, TxKind},
+    signals::{Following, Signals},
     sqlite,
     writer::Writer,
 };
@@ -33,7 +34,10 @@ pub struct Usage {
 
 /// An open database. Cloning it shares the connections.
 #[derive(Debug, Clone)]
-pub struct Db(Kind);
+pub struct Db {
+    kind: Kind,
+    signals: Signals,
+}
 
 #[derive(Debug, Clone)]
 enum Kind {
@@ -64,7 +68,7 @@ impl Db {
     /// wrote it, [`Error::Corrupt`] when it is no database, [`Error::ReadOnly`] when it cannot be written.
     pub async fn open_sqlite(path: impl AsRef<Path>) -> Result<Self> {
         let (writer, reader) = sqlite::open(path.as_ref()).await?;
-        Self(Kind::Sqlite { writer, reader }).caught_up().await
+        Self { kind: Kind::Sqlite { writer, reader }, signals: Signals::new(None) }.caught_up().await
     }
 
     /// Opens a database on a PostgreSQL server; creates its tables where needed.
@@ -72,7 +76,8 @@ impl Db {
     /// # Errors
     /// [`Error::Unreachable`], [`Error::Newer`], or what the server says.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        Self(Kind::Postgres(postgres::open(url).await?)).caught_up().await
+        let pool = postgres::open(url).await?;
+        Self { kind: Kind::Postgres(pool.clone()), signals: Signals::new(Some(pool)) }.caught_up().await
     }
 
     /// The database with what a migration left to the program done.
@@ -83,7 +88,7 @@ impl Db {
 
     /// Which engine it runs on.
     pub const fn engine(&self) -> Engine {
-        match self.0 {
+        match self.kind {
             Kind::Sqlite { .. } => Engine::Sqlite,
             Kind::Postgres(_) => Engine::Postgres,
         }
@@ -91,7 +96,7 @@ impl Db {
 
     /// A connection to read on.
     pub async fn conn(&self) -> Result<Conn> {
-        Ok(Conn(match &self.0 {
+        Ok(Conn(match &self.kind {
             Kind::Sqlite { reader, .. } => ConnKind::Sqlite(reader.acquire().await?),
             Kind::Postgres(pool) => ConnKind::Postgres(pool.acquire().await?),
         }))
@@ -99,7 +104,7 @@ impl Db {
 
     /// A connection that sees one moment of the database for as long as it is held. Hold it briefly.
     pub async fn snapshot(&self) -> Result<Conn> {
-        Ok(Conn(match &self.0 {
+        Ok(Conn(match &self.kind {
             Kind::Sqlite { reader, .. } => ConnKind::SqliteSnapshot(reader.begin().await?),
             Kind::Postgres(pool) => {
                 ConnKind::PostgresSnapshot(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
@@ -110,18 +115,24 @@ impl Db {
     /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn; those that wait at the
     /// same time are made durable together.
     pub async fn begin(&self) -> Result<Tx> {
-        let kind = match &self.0 {
+        let kind = match &self.kind {
             Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin().await?),
             Kind::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
         };
-        Ok(Tx { kind, failure: Failure::None })
+        Ok(Tx { kind, failure: Failure::None, signals: self.signals.clone(), moved: BTreeMap::new() })
+    }
+
+    /// Follows what is committed from now on, by this process and others.
+    #[must_use]
+    pub fn follow(&self) -> Following {
+        self.signals.follow(self)
     }
 
     /// How often this process had SQLite make writes durable; writes that share a flush count once. PostgreSQL looks after
     /// that itself: none.
     #[must_use]
     pub fn flushes(&self) -> Option<u64> {
-        match &self.0 {
+        match &self.kind {
             Kind::Sqlite { writer, .. } => Some(writer.commits()),
             Kind::Postgres(_) => None,
         }
@@ -130,7 +141,7 @@ impl Db {
     /// How many writers wait for their turn on SQLite; none on PostgreSQL, where they wait in the server.
     #[must_use]
     pub fn waiting_writers(&self) -> Option<usize> {
-        match &self.0 {
+        match &self.kind {
             Kind::Sqlite { writer, .. } => Some(writer.waiting()),
             Kind::Postgres(_) => None,
         }
@@ -143,7 +154,7 @@ impl Db {
             busy: u64::from(size).saturating_sub(idle as u64),
             wal_bytes: None,
         };
-        match &self.0 {
+        match &self.kind {
             Kind::Sqlite { reader, .. } => {
                 let file = reader.connect_options().get_filename().to_owned();
                 let mut wal = file.into_os_string();
@@ -157,7 +168,7 @@ impl Db {
 
     /// Ends every connection. On SQLite the log is folded into the file, so that the file alone is the database.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.kind {
             Kind::Sqlite { writer, reader } => {
                 reader.close().await;
                 writer.close().await;

@@ -26,6 +26,9 @@ pub enum Error {
     /// The connection to the database server failed or was lost.
     #[error("the database cannot be reached ({0})")]
     Unreachable(String),
+    /// The connection was lost while a transaction was committed: it happened, or it did not.
+    #[error("the connection to the database was lost while it wrote; whether it did is not known ({0})")]
+    Unknown(String),
     /// The database was written by a newer program.
     #[error("the database has schema {found}, this program knows up to {known}: install the newer orama")]
     Newer {

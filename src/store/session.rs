@@ -1,5 +1,7 @@
 //! Running statements: on a connection, in a snapshot, or in a transaction.
 
+use std::collections::BTreeMap;
+
 use sqlx::{
     Encode, Executor, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Statement, Type,
     pool::PoolConnection,
@@ -8,8 +10,11 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
+use uuid::Uuid;
+
 use super::{
     Error, Result,
+    signals::Signals,
     sql::{Sql, statements},
     writer::Turn,
 };
@@ -59,6 +64,9 @@ pub(super) enum ConnKind {
 pub struct Tx {
     pub(super) kind: TxKind,
     pub(super) failure: Failure,
+    pub(super) signals: Signals,
+    /// How far the log of each scope came in it: signalled once it is committed.
+    pub(super) moved: BTreeMap<Uuid, i64>,
 }
 
 /// Whether a statement failed.
@@ -138,17 +146,19 @@ impl Tx {
     /// Makes everything durable and visible.
     ///
     /// # Errors
-    /// [`Error::Aborted`] when a statement failed, a deferred reference that leads nowhere, or what the engine says. In
-    /// each case nothing is kept.
+    /// [`Error::Aborted`] when a statement failed, a deferred reference that leads nowhere, or what the engine says: nothing
+    /// is kept then. [`Error::Unknown`] when the connection is lost at this very moment: everything is kept, or nothing.
     pub async fn commit(self) -> Result<()> {
         if self.failure != Failure::None {
             self.rollback().await?;
             return Err(Error::Aborted);
         }
         match self.kind {
-            TxKind::Sqlite(turn) => turn.commit().await,
-            TxKind::Postgres(tx) => Ok(tx.commit().await?),
+            TxKind::Sqlite(turn) => turn.commit().await?,
+            TxKind::Postgres(tx) => tx.commit().await.map_err(|error| unknown(error.into()))?,
         }
+        self.signals.announce(&self.moved);
+        Ok(())
     }
 
     /// Takes everything back.
@@ -175,6 +185,14 @@ impl Session for Tx {
 
     async fn prepare(&mut self, sql: Sql) -> Result<usize> {
         prepare(self.handle().0, sql).await
+    }
+}
+
+/// A connection that is lost while it commits leaves nobody knowing whether it did.
+fn unknown(error: Error) -> Error {
+    match error {
+        Error::Unreachable(reason) => Error::Unknown(reason),
+        other => other,
     }
 }
 

@@ -167,8 +167,8 @@ pub(super) use {sql, statements, text};
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
         access, access_levels, activity, amends, authenticate, claims, comments, decisions, invitations, lookup, marks,
-        media, members, organisations, place, projects, queue, record, scenes, search, session, sessions, tokens,
-        users, versions, videos, whole, workspace,
+        media, members, organisations, place, projects, queue, record, scenes, search, session, sessions, signals,
+        tokens, users, versions, videos, whole, workspace,
     };
     let search = search::statements();
     [
@@ -193,6 +193,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         scenes::STATEMENTS,
         session::STATEMENTS,
         sessions::STATEMENTS,
+        signals::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,
         versions::STATEMENTS,

@@ -27,7 +27,7 @@ use crate::{
 
 /// Something that somebody does. The numbers choose among what there is.
 #[derive(Debug, Clone)]
-enum Step {
+pub enum Step {
     AddScene(u8),
     MoveScene(u8, u8),
     EditScene(u8),
@@ -50,7 +50,7 @@ enum Step {
     Follow(u8),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     let n = any::<u8>;
     prop_oneof![
         4 => n().prop_map(Step::AddScene),
@@ -76,20 +76,20 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// What is acted on, by whom.
-struct Stage {
-    people: [Person; 2],
-    project: Id<Project>,
-    video: Id<Video>,
-    version: Id<Version>,
-    start: String,
-    scenes: Vec<Id<Scene>>,
-    comments: Vec<(Id<Comment>, Id<Scene>)>,
-    takes: Vec<(Id<Scene>, Id<Media>)>,
+pub struct Stage {
+    pub people: [Person; 2],
+    pub project: Id<Project>,
+    pub video: Id<Video>,
+    pub version: Id<Version>,
+    pub start: String,
+    pub scenes: Vec<Id<Scene>>,
+    pub comments: Vec<(Id<Comment>, Id<Scene>)>,
+    pub takes: Vec<(Id<Scene>, Id<Media>)>,
 }
 
 impl Stage {
     /// Does a step. A rule may refuse it; nothing else may go wrong.
-    async fn act(&mut self, step: &Step, person: usize) {
+    pub async fn act(&mut self, step: &Step, person: usize) {
         let person = self.people[person % 2].clone();
         let call = match step {
             Step::AddScene(at) => Some(self.add_scene(*at)),
@@ -202,9 +202,9 @@ fn pick<T: Copy>(from: &[T], at: u8) -> Option<T> {
 }
 
 /// Somebody who keeps up with one version by the change feed alone.
-struct Follower {
-    person: Person,
-    cursor: String,
+pub struct Follower {
+    pub person: Person,
+    pub cursor: String,
     version: Id<Version>,
     order: Vec<Id<Scene>>,
     scenes: BTreeMap<Id<Scene>, Scene>,
@@ -218,7 +218,7 @@ struct Follower {
 
 impl Follower {
     /// Starts at an empty version.
-    async fn start(person: Person, version: Id<Version>) -> Self {
+    pub async fn start(person: Person, version: Id<Version>) -> Self {
         let review = person.ok(tree::review(version)).await;
         assert!(review.scenes.is_empty());
         Self {
@@ -246,7 +246,7 @@ impl Follower {
         page.more
     }
 
-    fn apply(&mut self, change: &Activity) {
+    pub fn apply(&mut self, change: &Activity) {
         match change.entity {
             Entity::Scene => self.apply_scene(row(change)),
             Entity::Comment => match row::<Comment>(change) {
@@ -280,7 +280,7 @@ impl Follower {
     }
 
     /// Holds what was followed against what is read anew.
-    async fn compare(&self) {
+    pub async fn compare(&self) {
         let fresh = self.person.ok(tree::review(self.version)).await;
         let scenes: Vec<Scene> =
             self.order.iter().zip(1..).map(|(id, order)| Scene { order, ..self.scenes[id].clone() }).collect();

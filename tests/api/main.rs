@@ -7,6 +7,7 @@ mod postgres;
 mod world;
 
 mod batches;
+mod events;
 mod follow;
 mod fresh;
 mod identity;
@@ -17,6 +18,7 @@ mod repeats;
 mod search;
 mod stages;
 mod story;
+mod stream;
 mod talk;
 mod undo;
 mod visibility;

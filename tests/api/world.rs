@@ -1,7 +1,7 @@
 //! A workspace to call routes on, and the people in it.
 
 use axum::{Router, body::Body};
-use http::{HeaderMap, Method, Request, header};
+use http::{HeaderMap, Method, Request, Response, header};
 use http_body_util::BodyExt;
 use orama::{
     api::{Call, Problem, Secret, comments, organisations, projects, scenes, stage, versions, videos},
@@ -10,7 +10,7 @@ use orama::{
         Comment, CommentStatus, Id, MemberRole, Organisation, Project, ProjectMember, Scene, StageAction, Timestamp,
         User, UserRole, Version, Video, Visibility,
     },
-    server::{self, App, Settings, local},
+    server::{self, App, Settings, StreamLimits, local},
     store::{self, Db},
 };
 use serde::de::DeserializeOwned;
@@ -110,7 +110,12 @@ impl World {
 
     /// Everybody's router: who asks is known by what they send. Passwords are hashed hardly at all.
     pub fn server(&self) -> Router {
-        let settings = Settings { passwords: Strength::TESTS_ONLY };
+        self.server_with(StreamLimits::default())
+    }
+
+    /// The same with other limits for event streams.
+    pub fn server_with(&self, streams: StreamLimits) -> Router {
+        let settings = Settings { passwords: Strength::TESTS_ONLY, streams };
         server::router(App::new(self.db.clone(), &settings))
     }
 
@@ -248,13 +253,17 @@ impl Person {
         self.raw(request.body(Body::from(body.to_owned())).expect("a request")).await
     }
 
-    pub async fn raw(&self, mut request: Request<Body>) -> Reply {
+    /// Sends a request and answers before the body is read.
+    pub async fn response(&self, mut request: Request<Body>) -> Response<Body> {
         if let Some(secret) = &self.bearer {
             let value = format!("Bearer {}", secret.reveal()).parse().expect("a header");
             request.headers_mut().insert(header::AUTHORIZATION, value);
         }
-        let response = self.router.clone().oneshot(request).await.expect("routes never fail");
-        let (parts, body) = response.into_parts();
+        self.router.clone().oneshot(request).await.expect("routes never fail")
+    }
+
+    pub async fn raw(&self, request: Request<Body>) -> Reply {
+        let (parts, body) = self.response(request).await.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::String(text));

@@ -35,10 +35,20 @@ pub struct TestDatabase {
 /// When PostgreSQL is required (`CI=true` or `ORAMA_REQUIRE_POSTGRES=1`) and missing, or is there and does not start.
 pub async fn database() -> Option<TestDatabase> {
     let cluster = cluster().await?;
+    Some(make(cluster, TEMPLATE).await)
+}
+
+/// The same without any table.
+#[allow(dead_code, reason = "not every test binary asks for one")]
+pub async fn empty_database() -> Option<TestDatabase> {
+    Some(make(cluster().await?, "template0").await)
+}
+
+async fn make(cluster: &Cluster, template: &str) -> TestDatabase {
     let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     // The name is our own and holds nothing but letters, digits and underscores.
-    run_on(&cluster.url("postgres"), format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
-    Some(TestDatabase { url: cluster.url(&name), admin: cluster.url("postgres"), name })
+    run_on(&cluster.url("postgres"), format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    TestDatabase { url: cluster.url(&name), admin: cluster.url("postgres"), name }
 }
 
 impl TestDatabase {

@@ -5,6 +5,7 @@ mod auth;
 mod batch;
 mod changes;
 mod comments;
+mod events;
 mod health;
 mod imports;
 mod media;
@@ -46,6 +47,7 @@ pub(super) fn all(app: &App) -> Router<App> {
         .merge(auth::routes())
         .merge(batch::routes(parts.with_state(app.clone())))
         .merge(changes::routes())
+        .merge(events::routes())
         .merge(health::routes())
         .merge(imports::routes())
         .merge(members::routes())

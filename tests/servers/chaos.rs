@@ -1,0 +1,164 @@
+//! Servers and their connections are killed while people write.
+
+use std::{
+    collections::BTreeSet,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use orama::{
+    model::{Id, Scene},
+    store::{Session as _, Sql},
+};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::studio::{Client, PATIENCE, Studio};
+
+const WRITERS: usize = 4;
+const COMMENTS: usize = 60;
+
+/// Where the servers are at this moment.
+type Servers = Arc<Mutex<[SocketAddr; 2]>>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
+    let Some(studio) = Studio::build().await else { return };
+    let (steady, mut victim) = (studio.serve(), studio.serve());
+    let servers: Servers = Arc::new(Mutex::new([steady.address, victim.address]));
+    let over = CancellationToken::new();
+    let killer = tokio::spawn(end_back_ends(studio.database.url.clone(), over.clone()));
+    let follower = tokio::spawn(follow(studio.client(), Arc::clone(&servers), over.clone()));
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| tokio::spawn(write(studio.client(), Arc::clone(&servers), studio.scene, writer)))
+        .collect();
+    // In the middle of it one server is killed, and another one takes its place.
+    while count(&studio).await < (WRITERS * COMMENTS / 3) as i64 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    victim.signal("KILL");
+    victim.end();
+    let successor = studio.serve();
+    servers.lock().expect("the servers")[1] = successor.address;
+    let mut acknowledged = BTreeSet::new();
+    for writer in writers {
+        acknowledged.extend(writer.await.expect("a writer"));
+    }
+    over.cancel();
+    let ended = killer.await.expect("the killer");
+    assert!(ended > 0, "no connection was ever ended");
+    assert_eq!(acknowledged.len(), WRITERS * COMMENTS);
+    assert_eq!(written(&studio).await, acknowledged, "what is there is what was acknowledged, each once");
+    let told = follower.await.expect("the follower");
+    assert!(told.is_superset(&acknowledged), "the stream told all of it");
+    holds_its_numbers(&studio).await;
+    drop((steady, successor));
+    studio.end().await;
+}
+
+/// Writes comments, each until a server acknowledges it.
+async fn write(client: Client, servers: Servers, scene: Id<Scene>, writer: usize) -> Vec<Uuid> {
+    let mut acknowledged = Vec::new();
+    for number in 0..COMMENTS {
+        let id = Uuid::now_v7();
+        let key = format!("{writer}-{number}");
+        let done = timeout(PATIENCE, async {
+            let mut at = writer + number;
+            loop {
+                let server = servers.lock().expect("the servers")[at % 2];
+                match client.comment(server, scene, id, &key).await {
+                    Some(200 | 201) => return,
+                    Some(503 | 500) | None => {}
+                    Some(other) => panic!("{key}: {other}"),
+                }
+                at += 1;
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        });
+        done.await.unwrap_or_else(|_| panic!("{key} was never acknowledged"));
+        acknowledged.push(id);
+    }
+    acknowledged
+}
+
+/// Ends a connection of the servers every few milliseconds.
+async fn end_back_ends(url: String, over: CancellationToken) -> u64 {
+    use sqlx::Connection as _;
+    let mut admin = sqlx::PgConnection::connect(&url).await.expect("a connection");
+    let mut ended = 0;
+    while !over.is_cancelled() {
+        let hit: i64 = sqlx::query_scalar(
+            "SELECT count(pg_terminate_backend(pid)) FROM (
+                SELECT pid FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = 'orama' ORDER BY random() LIMIT 1
+            ) AS victims",
+        )
+        .fetch_one(&mut admin)
+        .await
+        .expect("an administrator's connection is not among them");
+        ended += hit as u64;
+        tokio::time::sleep(Duration::from_millis(15)).await;
+    }
+    ended
+}
+
+/// Follows the stream of whichever server answers, and goes on where it broke off.
+async fn follow(client: Client, servers: Servers, over: CancellationToken) -> BTreeSet<Uuid> {
+    let (mut seen, mut last, mut at) = (BTreeSet::new(), None::<String>, 0);
+    loop {
+        at += 1;
+        let server = servers.lock().expect("the servers")[at % 2];
+        let Some(mut stream) = client.follow(server, last.as_deref()).await else {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        loop {
+            // Once all is written, a quiet second means that all of it was told.
+            match timeout(Duration::from_secs(3), stream.change()).await {
+                Ok(Some(change)) => drop(seen.insert(change.entity_id)),
+                Err(_) if over.is_cancelled() => return seen,
+                Err(_) => {}
+                Ok(None) => break,
+            }
+        }
+        last = stream.last_id.clone().or(last);
+    }
+}
+
+const COUNT: Sql = Sql::new("SELECT count(*) FROM comments");
+
+async fn count(studio: &Studio) -> i64 {
+    loop {
+        // This look at the database may be ended, too.
+        if let Ok(mut conn) = studio.db.conn().await
+            && let Ok(Some(count)) = conn.query(COUNT).scalar::<i64>().await
+        {
+            return count;
+        }
+    }
+}
+
+/// The comments that are there; one that is there twice fails.
+async fn written(studio: &Studio) -> BTreeSet<Uuid> {
+    const IDS: Sql = Sql::new("SELECT id FROM comments");
+    let ids: Vec<Uuid> = studio.db.conn().await.expect("a connection").query(IDS).column().await.expect("a read");
+    let count = ids.len();
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    assert_eq!(ids.len(), count);
+    ids
+}
+
+/// The log of the scope is numbered without a gap, and tells of each comment once.
+async fn holds_its_numbers(studio: &Studio) {
+    const NUMBERS: Sql = Sql::new(
+        "SELECT activity.seq FROM activity WHERE scope_id = (SELECT scope_id FROM activity WHERE project_id = $1 LIMIT 1)
+        ORDER BY activity.seq");
+    const TOLD: Sql = Sql::new("SELECT entity_id FROM activity WHERE entity = 'comment' AND verb = 'create'");
+    let mut conn = studio.db.conn().await.expect("a connection");
+    let numbers: Vec<i64> = conn.query(NUMBERS).bind(studio.project).column().await.expect("a read");
+    assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
+    let told: Vec<Uuid> = conn.query(TOLD).column().await.expect("a read");
+    assert_eq!(told.len(), WRITERS * COMMENTS, "no comment was made twice");
+}
