@@ -6,7 +6,7 @@ use super::{
     Call, Edit, Page, PageQuery,
     call::{fill, with_query},
 };
-use crate::model::{Id, Media, MediaStatus, Scene, TakeRole, Timestamp};
+use crate::model::{Id, Media, MediaStatus, Project, Scene, TakeRole, Timestamp};
 
 /// The takes of a scene: list and add.
 pub const TAKES: &str = "/v1/scenes/{id}/media";
@@ -15,11 +15,18 @@ pub const TAKE: &str = "/v1/scenes/{id}/media/{media_id}";
 /// One medium: read and edit.
 pub const MEDIA: &str = "/v1/media/{id}";
 
-/// What makes a take: a new medium by its URL, or one the project already has.
+/// The bytes of a medium: read and upload.
+pub const CONTENT: &str = "/v1/media/{id}/content";
+/// What a project takes up in the media storage.
+pub const STORAGE: &str = "/v1/projects/{id}/storage";
+
+/// What makes a take: a new medium by its URL; one the project already has; or, without `url` and with the status
+/// `uploading`, a new one whose bytes are uploaded next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddTake {
-    /// The medium, made by the caller; or an existing one of the same project, then without `url`.
+    /// The medium, made by the caller; or an existing one of the same project, then without `url`. A create of an upload
+    /// that comes again is the latter.
     pub id: Id<Media>,
     /// What it is for.
     pub role: TakeRole,
@@ -48,7 +55,25 @@ pub struct Take {
     pub linked_at: Timestamp,
 }
 
-/// What may change.
+/// How an upload is described, in its query.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentQuery {
+    /// The name of the file, to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+}
+
+/// What a project takes up in the media storage. A medium counts once, however many scenes have it; a deleted one does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Storage {
+    /// The bytes of its media.
+    pub bytes: i64,
+    /// How many media have bytes here.
+    pub count: i64,
+}
+
+/// What may change. The bytes of a medium never do, nor the URL of an uploaded one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditMedia {
@@ -78,6 +103,16 @@ pub fn remove(scene: Id<Scene>, media: Id<Media>, role: TakeRole, revision: i64)
 /// Reads a medium.
 pub fn get(id: Id<Media>) -> Call<Media> {
     Call::get(fill(MEDIA, &[&id]))
+}
+
+/// Where the bytes of a medium are read from and uploaded to.
+pub fn content_path(id: Id<Media>, query: &ContentQuery) -> String {
+    with_query(&fill(CONTENT, &[&id]), query)
+}
+
+/// What a project takes up in the media storage.
+pub fn storage(project: Id<Project>) -> Call<Storage> {
+    Call::get(fill(STORAGE, &[&project]))
 }
 
 /// Edits a medium.

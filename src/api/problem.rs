@@ -30,8 +30,10 @@ crate::words! {
         Stale = "/problems/stale",
         /// 413: the body is too large.
         TooLarge = "/problems/too-large",
-        /// 415: the body is not JSON.
+        /// 415: the body is not JSON, or not a medium of the types that are taken.
         UnsupportedMedia = "/problems/unsupported-media",
+        /// 416: no byte of the range is there.
+        NoSuchRange = "/problems/no-such-range",
         /// 422: readable, but a field is wrong; `errors` names each.
         Invalid = "/problems/invalid",
         /// 428: a write that needs `If-Match` came without.
@@ -59,6 +61,7 @@ impl ProblemType {
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMedia => 415,
+            Self::NoSuchRange => 416,
             Self::Invalid => 422,
             Self::PreconditionRequired => 428,
             Self::TooMany => 429,
@@ -80,7 +83,8 @@ impl ProblemType {
             Self::Gone => "Begin anew",
             Self::Stale => "Changed meanwhile",
             Self::TooLarge => "Too large",
-            Self::UnsupportedMedia => "Not JSON",
+            Self::UnsupportedMedia => "Not a type that is taken here",
+            Self::NoSuchRange => "No byte of the range is there",
             Self::Invalid => "A field is not valid",
             Self::PreconditionRequired => "If-Match is missing",
             Self::TooMany => "Too many attempts",

@@ -104,6 +104,7 @@ fn of_problem(problem: &Problem) -> Failure {
         ProblemType::MethodNotAllowed
         | ProblemType::TooLarge
         | ProblemType::UnsupportedMedia
+        | ProblemType::NoSuchRange
         | ProblemType::PreconditionRequired
         | ProblemType::Internal => Exit::Failed,
     };

@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     config::Config,
-    server::serve::{self, Limits, Options, TlsFiles},
+    server::{
+        content::MediaLimits,
+        serve::{self, Limits, Options, TlsFiles},
+    },
 };
 
 /// Serve a team
@@ -24,6 +27,10 @@ pub struct Serve {
     /// Where to listen; port 0 lets the system choose [default: 127.0.0.1:7117]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Where the bytes of media are kept: a folder, or a bucket with its keys in the environment, as the AWS tools read them
+    /// [default: `media` in the data directory]
+    #[arg(long, value_name = "DIR|s3://…")]
+    media: Option<String>,
     /// Speak TLS with this certificate, a PEM file
     #[arg(long, value_name = "FILE")]
     tls_cert: Option<PathBuf>,
@@ -83,7 +90,15 @@ impl Serve {
             connections_per_address: file.connections_per_address,
             ..Limits::default()
         };
+        let media_limits = MediaLimits {
+            image: file.image_limit_mib << 20,
+            audio: file.audio_limit_mib << 20,
+            video: file.video_limit_mib << 20,
+        };
+        let media = self.media.clone().or_else(|| Some(file.media.clone()).filter(|place| !place.is_empty()));
         Ok(Options {
+            media: media.unwrap_or_else(|| config.data_dir.join("media").to_string_lossy().into_owned()),
+            media_limits,
             listen: self.listen.unwrap_or(file.listen),
             tls,
             trusted_proxies,

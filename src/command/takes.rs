@@ -76,16 +76,29 @@ async fn register(unit: &mut Unit, scene: &InVideo<Scene>, body: &AddTake) -> Re
     let mut fields = Fields::default();
     fields.id("id", body.id);
     match &body.url {
-        Some(url) => fields.url("url", url),
-        None => fields.wrong("url", "must be given: the project has no medium with this id"),
-    };
+        Some(url) => {
+            fields.url("url", url);
+        }
+        None if body.status == Some(MediaStatus::Uploading) => {}
+        None => {
+            fields.wrong(
+                "url",
+                "must be given: the project has no medium with this id; to upload one, send the status `uploading`",
+            );
+        }
+    }
     fields.done()?;
     let row = Media {
         id: body.id,
         project_id: scene.found.project.id,
         kind: body.role.media_type(),
-        url: body.url.clone().unwrap_or_default(),
+        url: body.url.clone().unwrap_or_else(|| Media::own_url(body.id)),
         status: body.status.unwrap_or(MediaStatus::Ok),
+        content_id: None,
+        size_bytes: None,
+        sha256: None,
+        content_type: None,
+        file_name: None,
         revision: 1,
         created_at: unit.now,
         updated_at: unit.now,

@@ -25,6 +25,14 @@ pub struct Server {
     pub metrics_listen: String,
     /// The filter of its log.
     pub log: String,
+    /// Where the bytes of media are kept; empty: `media` in the data directory.
+    pub media: String,
+    /// The largest picture, in MiB.
+    pub image_limit_mib: u64,
+    /// The largest sound, in MiB.
+    pub audio_limit_mib: u64,
+    /// The largest film, in MiB.
+    pub video_limit_mib: u64,
     /// The most connections.
     pub connections: usize,
     /// The most connections of one address.
@@ -42,6 +50,10 @@ impl Default for Server {
             insecure_http: false,
             metrics_listen: String::new(),
             log: "info".to_owned(),
+            media: String::new(),
+            image_limit_mib: 8192,
+            audio_limit_mib: 8192,
+            video_limit_mib: 8192,
             connections: 8192,
             connections_per_address: 1024,
         }

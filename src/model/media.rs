@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use uuid::Uuid;
+
 use super::{Id, Project, Scene, Timestamp};
 
 crate::words! {
@@ -13,6 +15,62 @@ crate::words! {
     /// How far a medium is.
     MediaStatus { Uploading = "uploading", Generating = "generating", Ok = "ok", Failed = "failed" }
 }
+
+crate::words! {
+    /// What the bytes of a medium may be. Nothing a browser would run is among them.
+    ContentType {
+        Png = "image/png",
+        Jpeg = "image/jpeg",
+        Webp = "image/webp",
+        Gif = "image/gif",
+        Wav = "audio/wav",
+        Mp3 = "audio/mpeg",
+        Flac = "audio/flac",
+        Ogg = "audio/ogg",
+        Aac = "audio/aac",
+        M4a = "audio/mp4",
+        Mp4 = "video/mp4",
+        Mov = "video/quicktime",
+        Webm = "video/webm",
+        Mkv = "video/x-matroska",
+    }
+}
+
+impl ContentType {
+    /// How names of files of it end.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Webp => "webp",
+            Self::Gif => "gif",
+            Self::Wav => "wav",
+            Self::Mp3 => "mp3",
+            Self::Flac => "flac",
+            Self::Ogg => "ogg",
+            Self::Aac => "aac",
+            Self::M4a => "m4a",
+            Self::Mp4 => "mp4",
+            Self::Mov => "mov",
+            Self::Webm => "webm",
+            Self::Mkv => "mkv",
+        }
+    }
+
+    /// The kind of medium it can be the bytes of.
+    #[must_use]
+    pub const fn media_type(self) -> MediaType {
+        match self {
+            Self::Png | Self::Jpeg | Self::Webp | Self::Gif => MediaType::Image,
+            Self::Wav | Self::Mp3 | Self::Flac | Self::Ogg | Self::Aac | Self::M4a => MediaType::Audio,
+            Self::Mp4 | Self::Mov | Self::Webm | Self::Mkv => MediaType::Video,
+        }
+    }
+}
+
+/// How the `url` of an uploaded medium begins.
+const OWN_SCHEME: &str = "orama:media/";
 
 crate::words! {
     /// What a take is for. One take per role is selected.
@@ -41,10 +99,25 @@ pub struct Media {
     /// What kind of thing it is.
     #[serde(rename = "type")]
     pub kind: MediaType,
-    /// `http(s)://…`, or `file:///…` for a path on this machine.
+    /// `http(s)://…`, or `file:///…` for a path on this machine; `orama:media/ID` of one whose bytes are uploaded.
     pub url: String,
     /// How far it is.
     pub status: MediaStatus,
+    /// Names the stored object that holds its bytes; none: it has none here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<Uuid>,
+    /// The size of its bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<i64>,
+    /// The SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// What its bytes are, by their beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<ContentType>,
+    /// The name its file had; shown, and never used as a path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
     /// Optimistic lock, one more with each write.
     pub revision: i64,
     /// When the row was made.
@@ -53,6 +126,20 @@ pub struct Media {
     pub updated_at: Timestamp,
     /// When it was deleted; revivable.
     pub deleted_at: Option<Timestamp>,
+}
+
+impl Media {
+    /// The `url` of a medium whose bytes are uploaded: it names the medium, wherever its bytes are kept.
+    #[must_use]
+    pub fn own_url(id: Id<Self>) -> String {
+        format!("{OWN_SCHEME}{id}")
+    }
+
+    /// Whether its bytes are uploaded, or will be.
+    #[must_use]
+    pub fn is_uploaded(&self) -> bool {
+        self.url == Self::own_url(self.id)
+    }
 }
 
 /// A take: one medium linked to one scene for one role.
@@ -66,4 +153,25 @@ pub struct SceneMedia {
     pub role: TakeRole,
     /// When it was linked; the takes of a role are numbered in this order.
     pub created_at: Timestamp,
+}
+
+/// The longest name of a file that is written, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// A name for a file with the bytes of a medium: the one it came with, without anything that a path, a shell, a terminal or a
+/// desktop could take for something else, and with the ending of what it is. Never empty, never hidden, never a folder.
+#[must_use]
+pub fn safe_file_name(given: &str, id: Id<Media>, kind: ContentType) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.' | '(' | ')' | '+' | ',');
+    let clean: String = stem.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST_NAME).collect();
+    let clean = clean.trim_matches([' ', '.', '-', '_']);
+    // Windows keeps these names for devices, whatever their ending.
+    let device = ["con", "prn", "aux", "nul"].contains(&clean.to_lowercase().as_str())
+        || (clean.len() == 4 && ["com", "lpt"].iter().any(|name| clean.to_lowercase().starts_with(name)));
+    if clean.is_empty() || device {
+        return format!("{id}.{}", kind.extension());
+    }
+    format!("{clean}.{}", kind.extension())
 }

@@ -1,10 +1,10 @@
 //! Local mode: the same router over a file, called in process. No port and no socket, so nobody else can reach it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use axum::{Extension, Router};
 
-use super::{App, Identity, Settings, router};
+use super::{App, Identity, Settings, Shelf, content::PlaceError, router};
 use crate::{
     command,
     model::User,
@@ -28,6 +28,9 @@ pub enum OpenError {
     /// The database does not open.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The media have no place.
+    #[error(transparent)]
+    Media(#[from] PlaceError),
     /// The person cannot be added.
     #[error("the local user cannot be set up: {0}")]
     User(#[source] command::Error),
@@ -53,20 +56,31 @@ impl Local {
 /// them.
 pub async fn open(workspace: &LocalWorkspace) -> Result<Local, OpenError> {
     let db = Db::open_sqlite(&workspace.path).await?;
-    settle(db, &workspace.email, &workspace.full_name).await
+    let media = Shelf::folder(&media_folder(&workspace.path))?;
+    settle(db, media, &workspace.email, &workspace.full_name).await
 }
 
-/// Opens a database by its address, and does the same.
+/// Opens a database by its address, and does the same. The bytes of its media are not at hand here.
 pub async fn open_at(database: &str, email: &str, full_name: &str) -> Result<Local, OpenError> {
-    settle(Db::open(database).await?, email, full_name).await
+    settle(Db::open(database).await?, Shelf::none(), email, full_name).await
 }
 
-async fn settle(db: Db, email: &str, full_name: &str) -> Result<Local, OpenError> {
+/// The folder of the media of a workspace: beside its database.
+fn media_folder(database: &Path) -> PathBuf {
+    database.with_file_name("media")
+}
+
+async fn settle(db: Db, media: Shelf, email: &str, full_name: &str) -> Result<Local, OpenError> {
     let user = command::people::ensure_local(&db, email, full_name).await.map_err(OpenError::User)?;
-    Ok(Local { router: open_with(db.clone(), &user), db })
+    Ok(Local { router: open_with_media(db.clone(), &user, media), db })
 }
 
 /// The router over an open database, acting for one person.
 pub fn open_with(db: Db, user: &User) -> Router {
-    router(App::new(db, &Settings::default())).layer(Extension(Identity::local(user.id)))
+    open_with_media(db, user, Shelf::none())
+}
+
+/// The same, with a place for the bytes of media.
+pub fn open_with_media(db: Db, user: &User, media: Shelf) -> Router {
+    router(App::new(db, &Settings::default()).with_media(media)).layer(Extension(Identity::local(user.id)))
 }

@@ -4,6 +4,7 @@
 pub mod address;
 mod answer;
 mod authenticate;
+pub mod content;
 mod extract;
 mod fresh;
 mod identity;
@@ -30,6 +31,7 @@ use crate::{
     store::Db,
 };
 
+pub use content::Shelf;
 pub use extract::{BODY_LIMIT, IMPORT_LIMIT};
 pub use identity::Identity;
 pub use settings::Settings;
@@ -42,6 +44,8 @@ pub struct App {
     pub db: Db,
     /// Cancelled when the server ends: whatever would go on for ever, such as an event stream, ends then.
     pub closing: CancellationToken,
+    /// Where the bytes of media are kept.
+    media: Shelf,
     /// Where people sign in.
     desk: Desk,
     /// One turn at noting that a credential was used.
@@ -59,11 +63,20 @@ impl App {
         Self {
             db,
             closing: CancellationToken::new(),
+            media: Shelf::none(),
             desk: Desk::new(settings.passwords),
             noting: authenticate::turns(),
             streams: streams::Streams::default(),
             limits: settings.streams,
         }
+    }
+}
+
+impl App {
+    /// The same, with a place for the bytes of media. Without one they are refused.
+    #[must_use]
+    pub fn with_media(self, media: Shelf) -> Self {
+        Self { media, ..self }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::{Id, Media, Project, Scene, SceneMedia, TakeRole, Version};
 
 row!(Media, "media", Id<Media> {
     fixed { project_id, kind as "type", created_at }
-    written { url, status }
+    written { url, status, content_id, size_bytes, sha256, content_type, file_name }
 });
 
 record!(SceneMedia, "scene_media", key "scene_id, media_id, role" { scene_id, media_id, role, created_at });
@@ -41,6 +41,10 @@ statements! {
     OF_PROJECT = sql!(
         "SELECT ", Media::COLUMNS, " FROM media
         WHERE project_id = $1 AND deleted_at IS NULL AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4");
+    USAGE = Sql::new(
+        "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS bigint), COUNT(*) FROM media
+        WHERE project_id = $1 AND deleted_at IS NULL AND content_id IS NOT NULL");
+    LOCK = Sql::new("UPDATE media SET revision = revision WHERE id = $1");
     LINK = SceneMedia::INSERT;
     UNLINK = Sql::new("DELETE FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
     IS_LINKED = sql!("SELECT EXISTS (SELECT 1 FROM scene_media WHERE media_id = $1)");
@@ -67,6 +71,17 @@ pub async fn of_project(
 ) -> Result<Vec<Media>> {
     let after = ByTime::start(after);
     session.query(OF_PROJECT).bind(project).bind(after.at).bind(after.id).bind(limit).all().await
+}
+
+/// How many bytes the live media of a project have in the storage, and how many of them have any. A medium that several
+/// scenes have as a take counts once.
+pub async fn usage(session: &mut impl Session, project: Id<Project>) -> Result<(i64, i64)> {
+    session.query(USAGE).bind(project).one().await
+}
+
+/// Makes others who write this medium wait until the transaction ends: what is read of it after this is still so then.
+pub async fn lock(tx: &mut Tx, media: Id<Media>) -> Result<()> {
+    tx.query(LOCK).bind(media).execute().await.map(drop)
 }
 
 /// Links a medium to a scene. False: it is linked already.

@@ -4,8 +4,8 @@ use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 use uuid::Uuid;
 
 use crate::model::{
-    AspectRatio, CommentStatus, Entity, Id, Level, MediaStatus, MediaType, MemberRole, Resolution, Stage, StageAction,
-    StageStatus, TakeRole, Timestamp, TokenScope, UserRole, Verb, Visibility, search::Kind,
+    AspectRatio, CommentStatus, ContentType, Entity, Id, Level, MediaStatus, MediaType, MemberRole, Resolution, Stage,
+    StageAction, StageStatus, TakeRole, Timestamp, TokenScope, UserRole, Verb, Visibility, search::Kind,
 };
 
 impl<T, DB: Database> Type<DB> for Id<T>
@@ -110,6 +110,7 @@ macro_rules! stored_as_word {
 stored_as_word!(
     AspectRatio,
     CommentStatus,
+    ContentType,
     Entity,
     Kind,
     MediaStatus,

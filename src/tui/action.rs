@@ -1,7 +1,7 @@
 //! The one table of everything the workstation can do. Keymap, hints, help and the command palette are made from it.
 
 use super::keymap::Context;
-use Context::{Comments, Compare, Composer, Confirm, Detail, Global, Help, Picker, Prompt, Queue, Scenes, Tree};
+use Context::{Comments, Composer, Confirm, Detail, Global, Help, Picker, Prompt, Queue, Scenes, Tree};
 
 /// The heading an action stands under in help.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -134,7 +134,6 @@ actions! {
         Open "open" "open" "Open what is selected" [Global];
         Back "back" "back" "Go back one level" [Global Confirm Prompt Picker Help];
         OpenQueue "queue.open" "queue" "Show every open amend" [Global];
-        OpenBoard "board.open" "board" "Show every video at its stage" [Global];
         Filter "filter" "filter" "Show only the lines that hold a text" [Global Help];
     }
     Comments {
@@ -156,10 +155,6 @@ actions! {
     }
     Versions {
         PickVersion "version.pick" "versions" "Choose the version that is shown" [Global];
-        OpenCompare "compare.open" "compare" "Compare this version with the one before" [Global];
-        PickCompared "compare.pick" "versions" "Choose the two versions that are compared" [Compare];
-        NextDifference "compare.next" "next change" "Go to the next scene that is different" [Compare];
-        PrevDifference "compare.previous" "previous change" "Go to the previous scene that is different" [Compare];
         NewVersion "version.new" "new version" "Begin a new version from this one" [Global];
     }
     Media {

@@ -13,6 +13,7 @@ mod fresh;
 mod identity;
 mod imports;
 mod invites;
+mod media_bytes;
 mod people;
 mod repeats;
 mod search;

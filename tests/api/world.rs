@@ -1,6 +1,9 @@
 //! A workspace to call routes on, and the people in it.
 
-use axum::{Router, body::Body};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+};
 use http::{HeaderMap, Method, Request, Response, header};
 use http_body_util::BodyExt;
 use orama::{
@@ -10,7 +13,7 @@ use orama::{
         Comment, CommentStatus, Id, MemberRole, Organisation, Project, ProjectMember, Scene, StageAction, Timestamp,
         User, UserRole, Version, Video, Visibility,
     },
-    server::{self, App, Settings, StreamLimits, local},
+    server::{self, App, Settings, Shelf, StreamLimits, local},
     store::{self, Db},
 };
 use serde::de::DeserializeOwned;
@@ -106,6 +109,12 @@ impl World {
         assert!(store::insert(&mut tx, &user).await.expect("a new person"));
         tx.commit().await.expect("a commit");
         Person { router: local::open_with(self.db.clone(), &user), user, bearer: None }
+    }
+
+    /// The person at a router that keeps the bytes of media.
+    pub fn with_media(&self, person: &Person, media: Shelf) -> Person {
+        let router = local::open_with_media(self.db.clone(), &person.user, media);
+        Person { router, ..person.clone() }
     }
 
     /// Everybody's router: who asks is known by what they send. Passwords are hashed hardly at all.
@@ -251,6 +260,13 @@ impl Person {
             request = request.header(header::IF_MATCH, value);
         }
         self.raw(request.body(Body::from(body.to_owned())).expect("a request")).await
+    }
+
+    /// Sends a request and answers the bytes that came back, as they are.
+    pub async fn bytes(&self, request: Request<Body>) -> (u16, HeaderMap, Bytes) {
+        let response = self.router.clone().oneshot(request).await.expect("routes never fail");
+        let (parts, body) = response.into_parts();
+        (parts.status.as_u16(), parts.headers, body.collect().await.expect("a body").to_bytes())
     }
 
     /// Sends a request and answers before the body is read.

@@ -3,7 +3,6 @@
 
 mod access;
 mod comment;
-mod compare;
 mod diff;
 mod lineage;
 mod make;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use orama::{
     model::{
-        AspectRatio, CommentStatus, Entity, MediaStatus, MediaType, MemberRole, Resolution, SceneMedia, Stage,
-        StageAction, StageDecision, StageStatus, TakeRole, UserRole, Verb, Visibility, search::Kind,
+        AspectRatio, CommentStatus, ContentType, Entity, MediaStatus, MediaType, MemberRole, Resolution, SceneMedia,
+        Stage, StageAction, StageDecision, StageStatus, TakeRole, UserRole, Verb, Visibility, search::Kind,
     },
     store::{self, Db, Engine, Error, Session, Sql, activity::NewActivity},
 };
@@ -116,6 +116,11 @@ media
   type text {image audio video}
   url text
   status text {uploading generating ok failed}
+  +content_id uuid?
+  +size_bytes int?
+  +sha256 text?
+  +content_type text? {image/png image/jpeg image/webp image/gif audio/wav audio/mpeg audio/flac audio/ogg audio/aac audio/mp4 video/mp4 video/quicktime video/webm video/x-matroska}
+  +file_name text?
   +revision int
   created_at int
   +updated_at int
@@ -378,6 +383,7 @@ const UPDATED: &[Words] = words_of!(
     video_formats."format": AspectRatio,
     media."type": MediaType,
     media."status": MediaStatus,
+    media."content_type": ContentType,
     scene_media."role": TakeRole,
     comments."stage": Stage,
     comments."status": CommentStatus,

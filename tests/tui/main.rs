@@ -1,8 +1,6 @@
 //! The workstation, driven by keys against the real server in process. Every test reads like a session; it waits until every
 //! job was answered, and never for time.
 
-mod board;
-mod compare;
 mod desk;
 mod drafts;
 mod palette;

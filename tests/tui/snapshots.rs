@@ -40,8 +40,6 @@ async fn without_colours_and_without_unicode() {
     snap(&mut desk, "mono-comments").await;
     desk.press("Q").await;
     snap(&mut desk, "mono-queue").await;
-    desk.press("<Esc> V").await;
-    snap(&mut desk, "mono-compare").await;
 }
 
 #[tokio::test]
@@ -52,31 +50,6 @@ async fn queue() {
     snap(&mut desk, "queue").await;
     desk.press("/").await;
     snap(&mut desk, "queue-filter").await;
-}
-
-#[tokio::test]
-async fn compare() {
-    let world = World::harbour().await;
-    let mut desk = Desk::at(&world).await;
-    desk.press("V").await;
-    snap(&mut desk, "compare").await;
-    desk.press("<Esc> B <Enter> 2 g j e").await.write("voice").await.press("<Enter>").await;
-    desk.write(" Every day.").await.press("<C-s> g J J V").await;
-    snap(&mut desk, "compare-folded").await;
-    desk.press("v").await;
-    // When a version was made is on the screen: the new one now, the world's two days ago.
-    snap(&mut desk, "compare-pick").await;
-}
-
-#[tokio::test]
-async fn board() {
-    let world = World::harbour().await;
-    let mut desk = Desk::at(&world).await;
-    desk.press("b h").await;
-    snap(&mut desk, "board").await;
-    let mut desk = Desk::mono(&world).await;
-    desk.press("b").await;
-    snap(&mut desk, "mono-board").await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod auth;
 mod batch;
 mod changes;
 mod comments;
+mod content;
 mod events;
 mod health;
 mod imports;
@@ -47,6 +48,7 @@ pub(super) fn all(app: &App) -> Router<App> {
         .merge(auth::routes())
         .merge(batch::routes(parts.with_state(app.clone())))
         .merge(changes::routes())
+        .merge(content::routes())
         .merge(events::routes())
         .merge(health::routes())
         .merge(imports::routes())

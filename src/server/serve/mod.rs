@@ -23,7 +23,7 @@ use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{App, Settings, request::after_panic, router};
+use super::{App, Settings, Shelf, content::PlaceError, request::after_panic, router};
 use crate::store::{self, Db};
 use accept::{Door, Guests};
 use connection::Site;
@@ -40,6 +40,9 @@ pub enum Error {
     /// The database does not open.
     #[error("cannot open the database: {0}")]
     Store(#[from] store::Error),
+    /// The media have no place.
+    #[error(transparent)]
+    Media(#[from] PlaceError),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; name another address with --listen")]
     Listen {
@@ -166,7 +169,8 @@ async fn keep_folded(meters: Meters, closing: CancellationToken) {
 pub async fn serve(database: &str, options: Options, tell: impl FnOnce(SocketAddr)) -> Result<(), Error> {
     privacy::close_the_curtains();
     let mut signals = Signals::hear()?;
-    let app = App::new(Db::open(database).await?, &Settings::default());
+    let media = Shelf::open(&options.media)?.with_limits(options.media_limits);
+    let app = App::new(Db::open(database).await?, &Settings::default()).with_media(media);
     let server = Server::bind(app.clone(), router(app.clone()), options).await?;
     tell(server.address());
     let site = Arc::clone(&server.door.site);

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
+use crate::server::content::MediaLimits;
+
 /// What a server is told.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -17,6 +19,10 @@ pub struct Options {
     pub insecure_http: bool,
     /// A listener for `/metrics` alone.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where the bytes of media are kept: a folder, or `s3://BUCKET/PREFIX`.
+    pub media: String,
+    /// The largest medium of each kind.
+    pub media_limits: MediaLimits,
     /// What it puts up with.
     pub limits: Limits,
 }
@@ -30,6 +36,8 @@ impl Options {
             trusted_proxies: Vec::new(),
             insecure_http: false,
             metrics_listen: None,
+            media: "media".to_owned(),
+            media_limits: MediaLimits::default(),
             limits: Limits::default(),
         }
     }

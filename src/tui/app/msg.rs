@@ -158,8 +158,6 @@ pub enum Load {
     /// A scene with its comments, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
-    /// Two versions of a video, the older first.
-    Compare(Id<Version>, Id<Version>),
     /// Who works in a project, to give an amend to one of them.
     Members {
         project: Id<Project>,
@@ -176,7 +174,6 @@ pub enum Loaded {
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
     Scene(Result<(Scene, Vec<Comment>), Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
-    Compare(Id<Version>, Id<Version>, Result<Box<(Review, Review)>, Error>),
     Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
 }
 

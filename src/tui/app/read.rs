@@ -28,7 +28,6 @@ impl App {
         match self.place.view {
             View::Workstation => self.open()?.scene(self.scenes.listing.selected()?),
             View::Queue => self.queue.scene(self.queue.selected()?.comment.scene_id),
-            View::Compare | View::Board => None,
         }
     }
 
@@ -37,7 +36,6 @@ impl App {
         match self.place.view {
             View::Workstation => self.open()?.threads().get(self.comments.listing.selected()?),
             View::Queue => self.queue.selected().map(|item| &item.comment),
-            View::Compare | View::Board => None,
         }
     }
 
@@ -47,7 +45,7 @@ impl App {
         let queued = || self.queue.items.get(&id).map(|item| &item.comment);
         match self.place.view {
             View::Queue => queued().or(open),
-            _ => open.or_else(queued),
+            View::Workstation => open.or_else(queued),
         }
     }
 
@@ -59,8 +57,8 @@ impl App {
     /// The project that the selection belongs to.
     pub fn project_id(&self) -> Option<Id<Project>> {
         match self.place.view {
+            View::Workstation => self.video().map(|video| video.project_id),
             View::Queue => self.queue.selected().map(|item| item.project_id),
-            _ => self.video().map(|video| video.project_id),
         }
     }
 
@@ -93,7 +91,6 @@ impl App {
         match self.place.view {
             View::Workstation => !self.comments.rows.is_empty(),
             View::Queue => !self.queue.listing.is_empty(),
-            View::Compare | View::Board => false,
         }
     }
 

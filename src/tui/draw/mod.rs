@@ -1,10 +1,7 @@
 //! From the state to a frame. Reads the state and nothing else; what is not visible costs nothing.
 
 mod bars;
-mod board;
 mod comments;
-mod compare;
-mod compare_text;
 mod composer;
 mod detail;
 mod keys_box;
@@ -53,11 +50,8 @@ fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
     if let Some(area) = layout.tree {
         tree::draw(app, area, buf);
     }
-    match (app.place.view, layout.whole) {
-        (View::Queue, _) => return queue::draw(app, layout, buf),
-        (View::Board, Some(area)) => return board::draw(app, area, buf),
-        (View::Compare, Some(area)) => return compare::draw(app, area, buf),
-        _ => {}
+    if app.place.view == View::Queue {
+        return queue::draw(app, layout, buf);
     }
     if app.replica.projects().is_empty() {
         return start::draw(app, layout.rest, buf);

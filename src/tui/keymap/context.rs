@@ -17,10 +17,6 @@ pub enum Context {
     Comments,
     /// Every open amend, across projects.
     Queue,
-    /// Two versions of a video, scene by scene.
-    Compare,
-    /// Every video at its stage.
-    Board,
     /// The multi-line editor.
     Composer,
     /// A question with yes and no.
@@ -35,15 +31,13 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of `Context::index`.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::Tree,
         Self::Scenes,
         Self::Detail,
         Self::Comments,
         Self::Queue,
-        Self::Compare,
-        Self::Board,
         Self::Composer,
         Self::Confirm,
         Self::Prompt,
@@ -60,8 +54,6 @@ impl Context {
             Self::Detail => "detail",
             Self::Comments => "comments",
             Self::Queue => "queue",
-            Self::Compare => "compare",
-            Self::Board => "board",
             Self::Composer => "composer",
             Self::Confirm => "confirm",
             Self::Prompt => "prompt",
@@ -85,8 +77,6 @@ impl Context {
             Self::Detail => &[Self::Detail, Self::Global],
             Self::Comments => &[Self::Comments, Self::Global],
             Self::Queue => &[Self::Queue, Self::Global],
-            Self::Compare => &[Self::Compare, Self::Global],
-            Self::Board => &[Self::Board, Self::Global],
             Self::Composer => &[Self::Composer],
             Self::Confirm => &[Self::Confirm],
             Self::Prompt => &[Self::Prompt],

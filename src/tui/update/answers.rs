@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{amends, compare, dialogs, media, queue, stage, start, versions, writing};
+use super::{amends, dialogs, media, queue, stage, start, versions, writing};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -39,7 +39,6 @@ pub fn written(app: &mut App, written: Written, fx: &mut Vec<Effect>) {
 pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     let stage_before = app.video().map(|video| video.current_stage);
     app.queue.follow(news);
-    compare::follow(app, news, fx);
     if let Some(cursor) = &news.cursor {
         let touched = app.replica.apply(&news.changes, cursor.clone());
         app.stale.tree |= touched.tree;
@@ -274,15 +273,10 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Review(_, Ok(_)) => {}
         Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page),
         Loaded::Scene(Ok((scene, comments))) => app.queue.take_scene(scene, comments),
-        Loaded::Compare(old, new, Ok(reviews)) => compare::take(app, (old, new), *reviews, fx),
         Loaded::Takes(scene, Ok(page)) => media::show_read(app, scene, page.items),
         Loaded::Queue { page: Err(error), .. } => {
             app.queue.give_up();
             app.say(Severity::Error, format!("the queue cannot be read: {}", in_words(&error)));
-        }
-        Loaded::Compare(.., Err(error)) => {
-            app.compare.give_up();
-            app.say(Severity::Error, format!("the versions cannot be compared: {}", in_words(&error)));
         }
         Loaded::Review(_, Err(error)) => {
             app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error)));
@@ -352,7 +346,6 @@ impl Load {
             Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
             Self::Scene(_) => Loaded::Scene(Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
-            Self::Compare(old, new) => Loaded::Compare(old, new, Err(error)),
             Self::Members { project, comment } => Loaded::Members { project, comment, page: Err(error) },
         }
     }

@@ -22,7 +22,6 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         A::Edit | A::EditExternal => edit(app),
         A::Delete => delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => decision(app, action),
-        A::OpenCompare => with_version(app).and_then(|()| two_versions(app)),
         A::PickVersion => in_workstation(app).and_then(|()| with_version(app)),
         A::NewVersion => in_workstation(app).and_then(|()| with_version(app)).and_then(|()| may(app, Deed::EditScene)),
         A::Takes | A::AddTake => with_scene(app).and_then(|()| may(app, Deed::EditScene)),
@@ -70,18 +69,7 @@ fn with_version(app: &App) -> Answer {
     Err(format!("no video is open: choose one in the projects and press {}", app.key(Action::Open)))
 }
 
-fn two_versions(app: &App) -> Answer {
-    let versions = app.video().map_or(0, |video| app.replica.versions(video.id).len());
-    if versions > 1 {
-        return Ok(());
-    }
-    Err(format!("there is only one version to look at: {} begins another", app.key(Action::NewVersion)))
-}
-
 fn with_scene(app: &App) -> Answer {
-    if app.place.view.is_whole() {
-        return in_workstation(app);
-    }
     if app.scene().is_some() {
         return Ok(());
     }
@@ -104,7 +92,7 @@ fn with_comment(app: &App, rule: impl Fn(&App, &Comment) -> Result<(), Refusal>)
 }
 
 fn new_comment(app: &App) -> Answer {
-    if app.place.view != View::Queue {
+    if app.in_workstation() {
         with_scene(app)?;
     } else if app.queue.selected().is_none() {
         return Err("no amend is selected".to_owned());

@@ -1,6 +1,6 @@
 //! What the keys do while an overlay is open.
 
-use super::{amends, available, board, compare, media, moves, projects, queue, scenes, stage, versions, writing};
+use super::{amends, available, media, moves, projects, queue, scenes, stage, versions, writing};
 use crate::{
     model::{Id, Scene, Video},
     tui::{
@@ -205,8 +205,6 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             stage::ask_note(app, decision);
         }
         Choice::Queue(filters) => queue::set_filters(app, filters, fx),
-        Choice::Board(filter) => board::set_filter(app, filter),
-        Choice::Compare(old, new) => compare::of(app, old, new, fx),
     }
 }
 

@@ -4,13 +4,10 @@
 mod amends;
 mod answers;
 pub mod available;
-mod board;
-mod compare;
 mod dialogs;
 mod history;
 mod keys;
 mod media;
-pub use board::filter_words as board_filter_words;
 pub use media::file_name as take_name;
 pub use queue::filter_words as queue_filter_words;
 mod moves;
@@ -100,7 +97,6 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Back => moves::back(app),
         A::Filter => moves::filter(app),
         A::OpenQueue => queue::show(app, fx),
-        A::OpenBoard => board::show(app),
         A::Comment | A::Todo | A::Reply => writing::begin(app, action),
         A::Edit => writing::edit(app, false, fx),
         A::EditExternal => writing::edit(app, true, fx),
@@ -110,10 +106,6 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),
         A::PickVersion => versions::pick(app),
         A::NewVersion => versions::ask_new(app),
-        A::OpenCompare => compare::show(app, fx),
-        A::PickCompared => compare::pick(app),
-        A::NextDifference => compare::next_difference(app, 1),
-        A::PrevDifference => compare::next_difference(app, -1),
         A::Takes => media::pick(app, fx),
         A::AddTake => media::ask_add(app),
         A::OpenMedia => media::open(app, fx),

@@ -1,6 +1,5 @@
 //! The queue: showing it, reading on, filtering, and going from an amend to its place.
 
-use super::moves;
 use crate::{
     api::queue::QueueQuery,
     model::Stage,
@@ -17,7 +16,11 @@ use crate::{
 
 /// Shows the queue, read again from its beginning.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
-    moves::enter(app, View::Queue);
+    if app.in_workstation() {
+        app.place.before_queue = app.place.pane;
+    }
+    app.place.view = View::Queue;
+    app.place.pane = Pane::Comments;
     reload(app, fx);
 }
 

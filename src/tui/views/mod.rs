@@ -1,7 +1,5 @@
 //! What can stand in the place of the workstation's panes.
 
-pub mod board;
-pub mod compare;
 pub mod queue;
 
 /// What fills the middle and the right of the screen.
@@ -11,15 +9,4 @@ pub enum View {
     Workstation,
     /// Every open amend.
     Queue,
-    /// Two versions of a video, scene by scene.
-    Compare,
-    /// Every video at its stage.
-    Board,
-}
-
-impl View {
-    /// Whether it takes the whole screen. The others leave room for the tree.
-    pub const fn is_whole(self) -> bool {
-        !matches!(self, Self::Workstation | Self::Queue)
-    }
 }

@@ -80,8 +80,39 @@ fn check_top(fields: &mut Fields, bundle: &ProjectBundle, ids: &Ids<'_>) {
         fields.title("full_name", &user.full_name);
     }
     for (at, medium) in bundle.media.iter().enumerate() {
-        fields.inside(format!("bundle.media[{at}]")).id("id", medium.id).url("url", &medium.url);
+        fields.inside(format!("bundle.media[{at}]")).id("id", medium.id);
+        check_content(fields, medium);
         refers(fields, "project_id", medium.project_id == project.id);
+    }
+}
+
+/// Where a medium is, and what is said of its bytes.
+fn check_content(fields: &mut Fields, medium: &Media) {
+    if !medium.is_uploaded() {
+        fields.url("url", &medium.url);
+    }
+    if medium.size_bytes.is_some_and(|size| size < 0) {
+        fields.wrong("size_bytes", "must be 0 or more");
+    }
+    let is_hex = |text: &String| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if !medium.sha256.as_ref().is_none_or(is_hex) {
+        fields.wrong("sha256", "must be 64 lower-case hexadecimal digits");
+    }
+    if medium.content_type.is_some_and(|content| content.media_type() != medium.kind) {
+        fields.wrong("content_type", "does not fit the type of the medium");
+    }
+    let known = [
+        medium.content_id.is_some(),
+        medium.size_bytes.is_some(),
+        medium.sha256.is_some(),
+        medium.content_type.is_some(),
+    ];
+    let all = medium.is_uploaded() && known.iter().all(|known| *known);
+    if known.iter().any(|known| *known) && !all {
+        fields.wrong("sha256", "goes together with content_id, size_bytes, content_type and an `orama:` url");
+    }
+    if let Some(name) = &medium.file_name {
+        fields.label("file_name", name);
     }
 }
 
