@@ -17,6 +17,7 @@ mod media_bytes;
 mod people;
 mod repeats;
 mod search;
+mod secrets;
 mod stages;
 mod story;
 mod stream;

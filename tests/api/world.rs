@@ -86,6 +86,16 @@ impl World {
         Some(Self { db, folder: None, postgres: Some(database) })
     }
 
+    /// The folder of the database; none: it is on a server.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        self.folder.as_ref().map(tempfile::TempDir::path)
+    }
+
+    /// The address of the database; none: it is a file.
+    pub fn postgres_url(&self) -> Option<&str> {
+        self.postgres.as_ref().map(|database| database.url.as_str())
+    }
+
     pub async fn end(self) {
         self.db.close().await;
         if let Some(database) = self.postgres {

@@ -6,6 +6,7 @@ mod files;
 mod imports;
 mod keys;
 mod lists;
+mod people;
 #[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
 #[path = "../support/postgres.rs"]
 mod postgres;
