@@ -12,6 +12,7 @@ mod limits;
 mod page;
 mod unit;
 
+pub mod activity;
 pub mod authenticate;
 pub mod changes;
 pub mod comments;

@@ -5,6 +5,7 @@ pub mod access;
 pub mod activity;
 pub mod bundle;
 pub mod comment;
+pub mod compare;
 pub mod decision;
 pub mod diff;
 pub mod id;

@@ -1,7 +1,9 @@
 //! The one table of everything the workstation can do. Keymap, hints, help and the command palette are made from it.
 
 use super::keymap::Context;
-use Context::{Comments, Composer, Confirm, Detail, Global, Help, Picker, Prompt, Queue, Scenes, Tree};
+use Context::{
+    Activity, Comments, Compare, Composer, Confirm, Detail, Global, Help, Picker, Prompt, Queue, Scenes, Tree,
+};
 
 /// The heading an action stands under in help.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -134,6 +136,11 @@ actions! {
         Open "open" "open" "Open what is selected" [Global];
         Back "back" "back" "Go back one level" [Global Confirm Prompt Picker Help];
         OpenQueue "queue.open" "queue" "Show every open amend" [Global];
+        OpenBoard "board.open" "board" "Show every video at its stage" [Global];
+        OpenActivity "activity.open" "activity" "Show who did what" [Global];
+        OpenSearch "search.open" "search" "Search comments, scenes and titles everywhere" [Global];
+        NextResult "search.next" "next result" "Go to the next search result" [Global];
+        PrevResult "search.previous" "previous result" "Go to the previous search result" [Global];
         Filter "filter" "filter" "Show only the lines that hold a text" [Global Help];
     }
     Comments {
@@ -155,6 +162,10 @@ actions! {
     }
     Versions {
         PickVersion "version.pick" "versions" "Choose the version that is shown" [Global];
+        OpenCompare "compare.open" "compare" "Compare this version with the one before" [Global];
+        PickCompared "compare.pick" "versions" "Choose the two versions that are compared" [Compare];
+        NextDifference "compare.next" "next change" "Go to the next scene that is different" [Compare];
+        PrevDifference "compare.previous" "previous change" "Go to the previous scene that is different" [Compare];
         NewVersion "version.new" "new version" "Begin a new version from this one" [Global];
     }
     Media {
@@ -174,6 +185,7 @@ actions! {
     }
     General {
         Undo "undo" "undo" "Take back my last action" [Global];
+        UndoSelected "activity.undo" "take back" "Take the selected action back" [Activity];
         Redo "redo" "redo" "Do again what was taken back" [Global];
         Palette "palette" "actions" "Choose from every action" [Global];
         Help "help" "help" "Show the keys that work here" [Global];

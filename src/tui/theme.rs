@@ -40,6 +40,8 @@ roles! {
     Mark "mark" "A line marked for a bulk action.";
     Mention "mention" "Somebody's name in a text.";
     Match "match" "What a search or filter found.";
+    Added "added" "What only the newer version has.";
+    Removed "removed" "What only the older version had.";
     StageAhead "stage-ahead" "A stage that is still to come.";
     StagePast "stage-past" "A stage that was approved before.";
     StageInProgress "stage-in-progress" "The current stage, being worked on.";

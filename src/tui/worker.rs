@@ -9,9 +9,15 @@ use super::{
     outside,
 };
 use crate::{
-    api::{PageQuery, call::MAX_LIMIT, changes, comments, media, projects, queue, scenes, tree, videos},
+    api::{
+        PageQuery, activity,
+        call::MAX_LIMIT,
+        changes, comments, media, projects, queue, scenes, search,
+        tree::{self, Review},
+        videos,
+    },
     client::{Client, Error, Watch},
-    model::{Activity, Comment, Entity, Id, Scene, Video},
+    model::{Activity, Comment, Entity, Id, Scene, Version, Video},
 };
 
 /// Jobs and messages that may wait. More than a person can ask for while one is being done.
@@ -92,8 +98,25 @@ impl Desk {
                 let page = self.client.send(projects::members(project, &everybody)).await;
                 Loaded::Members { project, comment, page }
             }
+            Load::Activity { query, append } => {
+                let page = self.client.send(activity::page(&query)).await;
+                Loaded::Activity { query, append, page }
+            }
+            Load::Search(query) => {
+                let page = self.client.send(search::page(&query)).await;
+                Loaded::Search(query, page)
+            }
+            Load::Place { scene, comment } => {
+                Loaded::Place { scene, comment, row: self.client.send(scenes::get(scene)).await }
+            }
+            Load::Compare(old, new) => Loaded::Compare(old, new, self.compared(old, new).await),
             Load::Takes(id) => Loaded::Takes(id, self.client.send(media::list(id, &PageQuery::default())).await),
         }
+    }
+
+    async fn compared(&self, old: Id<Version>, new: Id<Version>) -> Result<Box<(Review, Review)>, Error> {
+        let old = self.client.send(tree::review(old)).await?;
+        Ok(Box::new((old, self.client.send(tree::review(new)).await?)))
     }
 
     /// A scene with its comments: the first page, which is far more than one amend's thread.

@@ -6,6 +6,7 @@
 mod postgres;
 mod world;
 
+mod activity;
 mod batches;
 mod events;
 mod follow;

@@ -3,6 +3,7 @@
 
 mod access;
 mod comment;
+mod compare;
 mod diff;
 mod lineage;
 mod make;

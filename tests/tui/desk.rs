@@ -1,16 +1,21 @@
 //! A person at the workstation: presses keys, waits until the machine is done, and looks at the screen.
 
 use orama::{
+    api::changes,
     model::Timestamp,
     tui::{
         Start,
-        app::{Settings, msg::Msg},
+        app::{
+            Settings,
+            msg::{Msg, News},
+        },
         draw::draw_into,
         glyphs::Glyphs,
         keymap::Chord,
         screen_text, script,
         station::{Outside, Station},
         theme::Theme,
+        views::View,
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -114,6 +119,16 @@ impl Desk {
         self
     }
 
+    /// Hears what somebody else wrote, as the worker does when the workspace tells it to look.
+    pub async fn news(&mut self, world: &World) -> &mut Self {
+        let since = self.station.app.replica.cursor().to_owned();
+        let page = world.client.send(changes::since(&since, None)).await.expect("the feed");
+        let news = News { changes: page.changes, cursor: Some(page.cursor), ..News::default() };
+        self.feed(Msg::News(Box::new(news)));
+        self.settle().await;
+        self
+    }
+
     /// Waits until every job was answered.
     pub async fn settle(&mut self) {
         // Drawing is part of moving: half a page is half of what was drawn.
@@ -146,6 +161,11 @@ impl Desk {
             "projects" => "1 Projects",
             "scenes" => "2 Scenes",
             "comments" => "4 Comments",
+            "compare" => "▌ Compare ·",
+            "search" => "▌ Search ·",
+            "activity" => "▌ Activity",
+            "board" if self.station.app.place.view != View::Board => return false,
+            "board" => "▌",
             _ => "Queue ·",
         };
         self.text().contains(title)

@@ -24,12 +24,12 @@ async fn drafts_and_the_place_survive_a_restart() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
     desk.press("2 j j j 4 r").await.write("the warm one, naïvely 日本").await.press("<Esc>").await;
-    desk.leave().await;
+    Box::pin(desk.leave()).await;
 
     let mut desk = Desk::at(&world).await;
     desk.sees("▌ 4 Harbour at dawn").sees("draft");
     desk.press("4 r").await.sees("the warm one, naïvely 日本").press("<C-s>").await.sees("the warm one, naïvely 日本");
-    desk.leave().await;
+    Box::pin(desk.leave()).await;
 
     let mut desk = Desk::at(&world).await;
     assert_eq!(std::fs::read_dir(world.folder.path().join("drafts")).expect("the folder").count(), 0);

@@ -1,6 +1,9 @@
 //! The workstation, driven by keys against the real server in process. Every test reads like a session; it waits until every
 //! job was answered, and never for time.
 
+mod activity;
+mod board;
+mod compare;
 mod desk;
 mod drafts;
 mod palette;
@@ -8,6 +11,7 @@ mod properties;
 mod pure;
 mod queue;
 mod scenes;
+mod search;
 mod session;
 mod snapshots;
 mod stage;

@@ -7,7 +7,7 @@ use crate::{desk::Desk, world::World};
 
 /// Keys of every kind, the bound ones more often than others.
 fn any_key() -> impl Strategy<Value = Chord> {
-    let bound = "jkgGhlnN[]<>1234QcterxadsAMRFvBmToyuPKJ+/:?eE";
+    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmToyuPKJ+/:?eE";
     let named = [
         "enter",
         "esc",
@@ -85,7 +85,13 @@ fn cursors_are_in_view(desk: &Desk) -> Result<(), TestCaseError> {
         ("scenes", app.scenes.listing.len(), app.scenes.listing.state()),
         ("comments", app.comments.listing.len(), app.comments.listing.state()),
         ("queue", app.queue.listing.len(), app.queue.listing.state()),
+        ("activity", app.activity.listing.len(), app.activity.listing.state()),
+        ("search", app.search.listing.len(), app.search.listing.state()),
+        ("compare", app.compare.listing.len(), app.compare.listing.state()),
     ];
+    let column = &app.board.columns[app.board.column()];
+    let board = if app.has_columns() { column } else { &app.board.list };
+    let lists = lists.into_iter().chain([("board", board.len(), board.state())]);
     for (name, len, state) in lists {
         prop_assert!(len == 0 || state.cursor() < len, "the cursor of {name} is outside");
         let (first, count) = state.visible();

@@ -17,6 +17,23 @@ async fn snap(desk: &mut Desk, name: &str) {
     desk.resize(120, 36).await;
 }
 
+/// A screen with every time of day and every date as zeros: activity is written down by the clock of the machine.
+fn without_times(screen: &str) -> String {
+    const SHAPES: [&str; 2] = ["0000-00-00", "00:00"];
+    let mut letters: Vec<char> = screen.chars().collect();
+    for shape in SHAPES.map(|shape| shape.chars().collect::<Vec<_>>()) {
+        for at in 0..letters.len().saturating_sub(shape.len()) {
+            let fits = |(letter, wanted): (&char, &char)| {
+                if *wanted == '0' { letter.is_ascii_digit() } else { letter == wanted }
+            };
+            if letters[at..].iter().zip(&shape).all(fits) {
+                letters[at..at + shape.len()].copy_from_slice(&shape);
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
+
 #[tokio::test]
 async fn workstation() {
     let world = World::harbour().await;
@@ -40,6 +57,8 @@ async fn without_colours_and_without_unicode() {
     snap(&mut desk, "mono-comments").await;
     desk.press("Q").await;
     snap(&mut desk, "mono-queue").await;
+    desk.press("<Esc> V").await;
+    snap(&mut desk, "mono-compare").await;
 }
 
 #[tokio::test]
@@ -50,6 +69,52 @@ async fn queue() {
     snap(&mut desk, "queue").await;
     desk.press("/").await;
     snap(&mut desk, "queue-filter").await;
+}
+
+#[tokio::test]
+async fn compare() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("V").await;
+    snap(&mut desk, "compare").await;
+    desk.press("<Esc> B <Enter> 2 g j e").await.write("voice").await.press("<Enter>").await;
+    desk.write(" Every day.").await.press("<C-s> g J J V").await;
+    snap(&mut desk, "compare-folded").await;
+    desk.press("v").await;
+    // When a version was made is on the screen: the new one now, the world's two days ago.
+    snap(&mut desk, "compare-pick").await;
+}
+
+#[tokio::test]
+async fn board() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("b h").await;
+    snap(&mut desk, "board").await;
+    let mut desk = Desk::mono(&world).await;
+    desk.press("b").await;
+    snap(&mut desk, "mono-board").await;
+}
+
+#[tokio::test]
+async fn search() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("S").await.write("boats is:todo").await;
+    snap(&mut desk, "search-query").await;
+    desk.press("<C-u>").await.write("boats").await.press("<Enter>").await;
+    snap(&mut desk, "search").await;
+}
+
+#[tokio::test]
+async fn activity() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("n x u H j").await;
+    for (columns, rows) in SIZES {
+        desk.resize(columns, rows).await;
+        insta::assert_snapshot!(format!("activity-{columns}x{rows}"), without_times(&desk.screen()));
+    }
 }
 
 #[tokio::test]

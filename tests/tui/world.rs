@@ -309,7 +309,15 @@ fn talk_about_the_film() -> Vec<Comment> {
     let order = todo(comment(308, 202, JON, 290, "seven boats, I count six"));
     let script =
         Comment { stage: Stage::Script, ..done(comment(309, 202, JON, 3000, "shorter sentence"), Resolution::Fixed) };
-    vec![warmer, lut, answer, logo, seen, hostile, engines, order, script]
+    // What was asked of the version before, and what became of it in this one.
+    let warmer = Comment { carried_from_id: Some(id(320)), ..warmer };
+    let logo = Comment { carried_from_id: Some(id(321)), ..logo };
+    let asked = [(320, &warmer.content), (321, &logo.content)]
+        .map(|(number, words)| todo(comment(number, 104, MIA, 3000, words)));
+    let letters = done(comment(322, 101, JON, 2900, "no letters without a sea"), Resolution::Fixed);
+    let mut all: Vec<Comment> = asked.into_iter().chain([letters]).collect();
+    all.extend([warmer, lut, answer, logo, seen, hostile, engines, order, script]);
+    all
 }
 
 fn harbour() -> ProjectBundle {

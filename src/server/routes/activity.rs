@@ -1,11 +1,19 @@
-//! `POST /v1/activity/{id}/undo`.
+//! `GET /v1/activity`, `POST /v1/activity/{id}/undo`.
 
-use axum::{Router, http::StatusCode, routing::post};
+use axum::{
+    Json, Router,
+    http::StatusCode,
+    routing::{get, post},
+};
 use uuid::Uuid;
 
 use crate::{
-    api::activity::{UNDO, Undone},
+    api::{
+        Page,
+        activity::{ACTIVITY, ActivityQuery, UNDO, Undone},
+    },
     command::{
+        activity,
         once::{Answer as Kept, Reply},
         undo,
     },
@@ -13,14 +21,18 @@ use crate::{
     server::{
         App,
         answer::Answer,
-        extract::Path,
+        extract::{Path, Query},
         identity::Caller,
         repeat::{Sent, json},
     },
 };
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(UNDO, post(take_back))
+    Router::new().route(ACTIVITY, get(page)).route(UNDO, post(take_back))
+}
+
+async fn page(caller: Caller, Query(query): Query<ActivityQuery>) -> Answer<Json<Page<Activity>>> {
+    caller.read(async move |look| activity::page(look, &query).await).await.map(Json)
 }
 
 async fn take_back(caller: Caller, Path(id): Path<Id<Activity>>) -> Answer<Sent<TakenBack>> {

@@ -21,7 +21,9 @@ use crate::{
         panes::{CommentsPane, DetailPane, Pane, ScenesPane, TreePane, Wraps},
         text::WrapCache,
         theme::Theme,
-        views::{View, queue::QueueView},
+        views::{
+            View, activity::ActivityView, board::BoardView, compare::CompareView, queue::QueueView, search::SearchView,
+        },
         widgets::{Look, Severity, Toast},
     },
 };
@@ -40,8 +42,8 @@ pub struct Settings {
 pub struct Place {
     pub pane: Pane,
     pub view: View,
-    /// The pane that gets the keys back when the queue is left.
-    pub before_queue: Pane,
+    /// The pane that gets the keys back when the view is left.
+    pub before_view: Pane,
     /// The stage whose comments are shown.
     pub lens: Stage,
     /// The version that was asked for last; it may not be here yet.
@@ -75,6 +77,10 @@ pub struct App {
     pub detail: DetailPane,
     pub comments: CommentsPane,
     pub queue: QueueView,
+    pub compare: CompareView,
+    pub board: BoardView,
+    pub activity: ActivityView,
+    pub search: SearchView,
     pub overlays: Vec<Overlay>,
     pub drafts: Drafts,
     pub history: History,
@@ -98,7 +104,7 @@ impl App {
             place: Place {
                 pane: Pane::Tree,
                 view: View::Workstation,
-                before_queue: Pane::Scenes,
+                before_view: Pane::Scenes,
                 lens: Stage::Outline,
                 wanted: None,
                 scene: None,
@@ -109,6 +115,10 @@ impl App {
             detail: DetailPane::default(),
             comments: CommentsPane::default(),
             queue: QueueView::default(),
+            compare: CompareView::default(),
+            board: BoardView::default(),
+            activity: ActivityView::default(),
+            search: SearchView::default(),
             overlays: Vec::new(),
             drafts,
             history: History::default(),
@@ -127,6 +137,11 @@ impl App {
         Look { theme: &self.settings.theme, glyphs: self.settings.glyphs.as_ref().unwrap_or(&Glyphs::UNICODE) }
     }
 
+    /// Whether there is room for the columns of the board. Narrower screens list it.
+    pub fn has_columns(&self) -> bool {
+        self.size.0 >= 100 && self.size.1 >= 10
+    }
+
     /// Where the next key is looked up.
     pub fn context(&self) -> Context {
         self.overlays.last().map_or_else(|| self.base_context(), Overlay::context)
@@ -136,6 +151,10 @@ impl App {
     pub fn base_context(&self) -> Context {
         match (self.place.view, self.place.pane) {
             (View::Queue, Pane::Scenes | Pane::Detail | Pane::Comments) => Context::Queue,
+            (View::Compare, _) => Context::Compare,
+            (View::Board, _) => Context::Board,
+            (View::Activity, _) => Context::Activity,
+            (View::Search, _) => Context::Search,
             (_, pane) => pane.context(),
         }
     }
@@ -145,6 +164,7 @@ impl App {
         let stale = std::mem::take(&mut self.stale);
         if stale.tree {
             self.tree.rebuild(&self.replica);
+            self.board.rebuild(&self.replica);
         }
         let open = self.replica.open();
         if stale.scenes {

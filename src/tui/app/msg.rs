@@ -7,14 +7,16 @@ use super::history::Step;
 use crate::{
     api::{
         Call, Page,
+        activity::ActivityQuery,
         media::Take,
         queue::{QueuePage, QueueQuery},
+        search::{SearchPage, SearchQuery},
         tree::{Review, Tree},
         videos::AmendCount,
     },
     client::Error,
     model::{
-        Activity, Comment, CommentStatus, Id, Media, Project, ProjectMember, Scene, StageAction, TakeRole, User,
+        Activity, Comment, CommentStatus, Id, Media, Project, ProjectMember, Scene, Stage, StageAction, TakeRole, User,
         Version, Video,
     },
     tui::{
@@ -122,7 +124,7 @@ pub struct Decision {
     pub action: StageAction,
     pub note: String,
     pub acknowledged: bool,
-    pub to_stage: Option<crate::model::Stage>,
+    pub to_stage: Option<Stage>,
 }
 
 /// The answer to a write.
@@ -158,6 +160,20 @@ pub enum Load {
     /// A scene with its comments, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
+    /// A page of what was done.
+    Activity {
+        query: ActivityQuery,
+        append: bool,
+    },
+    /// A page of what is found.
+    Search(SearchQuery),
+    /// A scene, to go to it and to a comment on it.
+    Place {
+        scene: Id<Scene>,
+        comment: Option<(Id<Comment>, Stage)>,
+    },
+    /// Two versions of a video, the older first.
+    Compare(Id<Version>, Id<Version>),
     /// Who works in a project, to give an amend to one of them.
     Members {
         project: Id<Project>,
@@ -174,6 +190,10 @@ pub enum Loaded {
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
     Scene(Result<(Scene, Vec<Comment>), Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
+    Activity { query: ActivityQuery, append: bool, page: Result<Page<Activity>, Error> },
+    Search(SearchQuery, Result<SearchPage, Error>),
+    Place { scene: Id<Scene>, comment: Option<(Id<Comment>, Stage)>, row: Result<Scene, Error> },
+    Compare(Id<Version>, Id<Version>, Result<Box<(Review, Review)>, Error>),
     Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
 }
 

@@ -28,6 +28,7 @@ impl App {
         match self.place.view {
             View::Workstation => self.open()?.scene(self.scenes.listing.selected()?),
             View::Queue => self.queue.scene(self.queue.selected()?.comment.scene_id),
+            View::Compare | View::Board | View::Activity | View::Search => None,
         }
     }
 
@@ -36,6 +37,7 @@ impl App {
         match self.place.view {
             View::Workstation => self.open()?.threads().get(self.comments.listing.selected()?),
             View::Queue => self.queue.selected().map(|item| &item.comment),
+            View::Compare | View::Board | View::Activity | View::Search => None,
         }
     }
 
@@ -45,7 +47,7 @@ impl App {
         let queued = || self.queue.items.get(&id).map(|item| &item.comment);
         match self.place.view {
             View::Queue => queued().or(open),
-            View::Workstation => open.or_else(queued),
+            _ => open.or_else(queued),
         }
     }
 
@@ -57,8 +59,8 @@ impl App {
     /// The project that the selection belongs to.
     pub fn project_id(&self) -> Option<Id<Project>> {
         match self.place.view {
-            View::Workstation => self.video().map(|video| video.project_id),
             View::Queue => self.queue.selected().map(|item| item.project_id),
+            _ => self.video().map(|video| video.project_id),
         }
     }
 
@@ -91,6 +93,8 @@ impl App {
         match self.place.view {
             View::Workstation => !self.comments.rows.is_empty(),
             View::Queue => !self.queue.listing.is_empty(),
+            View::Compare | View::Board | View::Activity => false,
+            View::Search => !self.search.listing.is_empty(),
         }
     }
 

@@ -45,8 +45,12 @@ pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
 }
 
 fn path_of(app: &App) -> Vec<SafeText> {
-    if app.place.view == View::Queue {
-        return vec![SafeText::line("Queue")];
+    match app.place.view {
+        View::Queue => return vec![SafeText::line("Queue")],
+        View::Board => return vec![SafeText::line("Board")],
+        View::Activity => return vec![SafeText::line("Activity")],
+        View::Search => return vec![SafeText::line("Search")],
+        View::Workstation | View::Compare => {}
     }
     let (Some(video), Some(version)) = (app.video(), app.version()) else { return Vec::new() };
     let project = app.replica.project(video.project_id).map(|project| SafeText::line(&project.title));
@@ -132,6 +136,12 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
         Context::Queue => {
             &[A::ToggleDone, A::Reply, A::Edit, A::Open, A::Filter, A::Assign, A::Takes, A::Back, A::Undo, A::Help]
         }
+        Context::Compare => {
+            &[A::NextDifference, A::PrevDifference, A::Open, A::PickCompared, A::Back, A::Palette, A::Help]
+        }
+        Context::Board => &[A::Open, A::Collapse, A::Expand, A::Filter, A::OpenQueue, A::Back, A::Palette, A::Help],
+        Context::Activity => &[A::Open, A::UndoSelected, A::Filter, A::Back, A::Redo, A::Palette, A::Help],
+        Context::Search => &[A::Open, A::NextResult, A::PrevResult, A::Filter, A::Back, A::Palette, A::Help],
         Context::Scenes => return scene_hints(app),
         Context::Detail => &[A::Edit, A::Takes, A::OpenMedia, A::Comment, A::Todo, A::Copy, A::NextScene, A::Help],
         Context::Comments | Context::Global => return comment_hints(app),

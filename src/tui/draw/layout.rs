@@ -25,6 +25,8 @@ pub struct Layout {
     pub rest: Rect,
     pub queue: Option<Rect>,
     pub queue_detail: Option<Rect>,
+    /// A view that takes the whole screen.
+    pub whole: Option<Rect>,
     /// Where a text is written.
     pub composer: Rect,
 }
@@ -36,11 +38,12 @@ impl Layout {
         let body = layout.take_bars(area, app.place.view);
         match (app.place.view, body.width) {
             (View::Queue, _) => layout.place_queue(body, app.place.pane),
+            (view, _) if view.is_whole() => layout.whole = Some(body),
             (_, WIDE..) => layout.place_three(body),
             (_, MEDIUM..) => layout.place_two(body, app.place.pane),
             _ => layout.place_one(body, app.place.pane),
         }
-        if app.replica.projects().is_empty() {
+        if app.replica.projects().is_empty() && layout.whole.is_none() {
             layout.place_start(body);
         }
         let column = layout.comments.or(layout.detail).or(layout.queue_detail);
@@ -76,7 +79,7 @@ impl Layout {
     /// A very low screen has no bars, so that there is something to see.
     fn take_bars(&mut self, area: Rect, view: View) -> Rect {
         let (header, stages, hints) = match area.height {
-            9.. if view == View::Queue => (1, 0, 1),
+            9.. if view != View::Workstation => (1, 0, 1),
             0..=3 => (0, 0, 0),
             4..=5 => (0, 0, 1),
             6..=8 => (1, 0, 1),

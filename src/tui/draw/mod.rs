@@ -1,7 +1,11 @@
 //! From the state to a frame. Reads the state and nothing else; what is not visible costs nothing.
 
+mod activity;
 mod bars;
+mod board;
 mod comments;
+mod compare;
+mod compare_text;
 mod composer;
 mod detail;
 mod keys_box;
@@ -10,6 +14,7 @@ mod overlays;
 mod pen;
 mod queue;
 mod scenes;
+mod search;
 mod start;
 mod tree;
 
@@ -50,8 +55,13 @@ fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
     if let Some(area) = layout.tree {
         tree::draw(app, area, buf);
     }
-    if app.place.view == View::Queue {
-        return queue::draw(app, layout, buf);
+    match (app.place.view, layout.whole) {
+        (View::Queue, _) => return queue::draw(app, layout, buf),
+        (View::Board, Some(area)) => return board::draw(app, area, buf),
+        (View::Activity, Some(area)) => return activity::draw(app, area, buf),
+        (View::Search, Some(area)) => return search::draw(app, area, buf),
+        (View::Compare, Some(area)) => return compare::draw(app, area, buf),
+        _ => {}
     }
     if app.replica.projects().is_empty() {
         return start::draw(app, layout.rest, buf);

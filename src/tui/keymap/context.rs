@@ -17,6 +17,14 @@ pub enum Context {
     Comments,
     /// Every open amend, across projects.
     Queue,
+    /// Two versions of a video, scene by scene.
+    Compare,
+    /// Every video at its stage.
+    Board,
+    /// Who did what.
+    Activity,
+    /// What a search found.
+    Search,
     /// The multi-line editor.
     Composer,
     /// A question with yes and no.
@@ -31,13 +39,17 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of `Context::index`.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Global,
         Self::Tree,
         Self::Scenes,
         Self::Detail,
         Self::Comments,
         Self::Queue,
+        Self::Compare,
+        Self::Board,
+        Self::Activity,
+        Self::Search,
         Self::Composer,
         Self::Confirm,
         Self::Prompt,
@@ -54,6 +66,10 @@ impl Context {
             Self::Detail => "detail",
             Self::Comments => "comments",
             Self::Queue => "queue",
+            Self::Compare => "compare",
+            Self::Board => "board",
+            Self::Activity => "activity",
+            Self::Search => "search",
             Self::Composer => "composer",
             Self::Confirm => "confirm",
             Self::Prompt => "prompt",
@@ -77,6 +93,10 @@ impl Context {
             Self::Detail => &[Self::Detail, Self::Global],
             Self::Comments => &[Self::Comments, Self::Global],
             Self::Queue => &[Self::Queue, Self::Global],
+            Self::Compare => &[Self::Compare, Self::Global],
+            Self::Board => &[Self::Board, Self::Global],
+            Self::Activity => &[Self::Activity, Self::Global],
+            Self::Search => &[Self::Search, Self::Global],
             Self::Composer => &[Self::Composer],
             Self::Confirm => &[Self::Confirm],
             Self::Prompt => &[Self::Prompt],

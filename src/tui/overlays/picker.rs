@@ -8,9 +8,9 @@ use nucleo_matcher::{
 };
 
 use crate::{
-    api::queue::QueueQuery,
+    api::{activity::ActivityQuery, queue::QueueQuery},
     model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video},
-    tui::{action::Action, drafts::DraftKey, panes::Listing, text::LineInput},
+    tui::{action::Action, drafts::DraftKey, panes::Listing, text::LineInput, views::board::BoardFilter},
 };
 
 /// What an entry stands for.
@@ -20,13 +20,32 @@ pub enum Choice {
     Project(Id<Project>),
     Video(Id<Video>),
     Scene(Id<Scene>),
-    Assign { comment: Id<Comment>, revision: i64, to: Option<Id<User>> },
+    Assign {
+        comment: Id<Comment>,
+        revision: i64,
+        to: Option<Id<User>>,
+    },
     Version(Id<Version>),
-    Take { scene: Id<Scene>, revision: i64, role: TakeRole, media: Option<Id<Media>> },
-    TakeRole { scene: Id<Scene>, role: TakeRole },
-    Text { key: DraftKey, external: bool },
+    Take {
+        scene: Id<Scene>,
+        revision: i64,
+        role: TakeRole,
+        media: Option<Id<Media>>,
+    },
+    TakeRole {
+        scene: Id<Scene>,
+        role: TakeRole,
+    },
+    Text {
+        key: DraftKey,
+        external: bool,
+    },
     ReopenAt(Stage),
     Queue(QueueQuery),
+    Board(BoardFilter),
+    Activity(ActivityQuery),
+    /// The older and the newer version.
+    Compare(Id<Version>, Id<Version>),
 }
 
 /// One entry.

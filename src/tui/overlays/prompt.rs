@@ -22,6 +22,8 @@ pub enum Wanted {
         role: TakeRole,
     },
     Note(Decision),
+    /// What to look for everywhere.
+    Search,
     /// Rows of a pane that hold a text. Follows every key; the text before is what Esc goes back to.
     Filter {
         pane: Pane,

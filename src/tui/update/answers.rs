@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{amends, dialogs, media, queue, stage, start, versions, writing};
+use super::{activity, amends, compare, dialogs, media, queue, stage, start, versions, writing};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -39,6 +39,8 @@ pub fn written(app: &mut App, written: Written, fx: &mut Vec<Effect>) {
 pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     let stage_before = app.video().map(|video| video.current_stage);
     app.queue.follow(news);
+    compare::follow(app, news, fx);
+    activity::follow(app, news, fx);
     if let Some(cursor) = &news.cursor {
         let touched = app.replica.apply(&news.changes, cursor.clone());
         app.stale.tree |= touched.tree;
@@ -273,10 +275,30 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Review(_, Ok(_)) => {}
         Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page),
         Loaded::Scene(Ok((scene, comments))) => app.queue.take_scene(scene, comments),
+        Loaded::Activity { query, append, page: Ok(page) } => {
+            if app.activity.take(&query, append, page) {
+                activity::reload(app, fx);
+            }
+        }
+        Loaded::Activity { page: Err(error), .. } => {
+            app.activity.give_up();
+            app.say(Severity::Error, format!("the activity cannot be read: {}", in_words(&error)));
+        }
+        Loaded::Search(query, Ok(page)) => app.search.take(&query, page),
+        Loaded::Search(_, Err(error)) => {
+            app.search.give_up();
+            app.say(Severity::Error, format!("the search failed: {}", in_words(&error)));
+        }
+        Loaded::Place { scene, comment, row: Ok(row) } => activity::open_at(app, row.version_id, scene, comment, fx),
+        Loaded::Compare(old, new, Ok(reviews)) => compare::take(app, (old, new), *reviews, fx),
         Loaded::Takes(scene, Ok(page)) => media::show_read(app, scene, page.items),
         Loaded::Queue { page: Err(error), .. } => {
             app.queue.give_up();
             app.say(Severity::Error, format!("the queue cannot be read: {}", in_words(&error)));
+        }
+        Loaded::Compare(.., Err(error)) => {
+            app.compare.give_up();
+            app.say(Severity::Error, format!("the versions cannot be compared: {}", in_words(&error)));
         }
         Loaded::Review(_, Err(error)) => {
             app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error)));
@@ -288,6 +310,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         | Loaded::Counts(Err(error))
         | Loaded::Scene(Err(error))
         | Loaded::Takes(_, Err(error))
+        | Loaded::Place { row: Err(error), .. }
         | Loaded::Members { page: Err(error), .. } => app.say(Severity::Error, in_words(&error)),
     }
 }
@@ -346,6 +369,10 @@ impl Load {
             Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
             Self::Scene(_) => Loaded::Scene(Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
+            Self::Activity { query, append } => Loaded::Activity { query, append, page: Err(error) },
+            Self::Search(query) => Loaded::Search(query, Err(error)),
+            Self::Place { scene, comment } => Loaded::Place { scene, comment, row: Err(error) },
+            Self::Compare(old, new) => Loaded::Compare(old, new, Err(error)),
             Self::Members { project, comment } => Loaded::Members { project, comment, page: Err(error) },
         }
     }

@@ -1,6 +1,6 @@
 //! What can be done now, and why the rest cannot: the rules of the server, asked before it is.
 
-use super::stage;
+use super::{activity, stage};
 use crate::{
     model::{Comment, Deed, Refusal, access, comment},
     tui::{
@@ -22,6 +22,9 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         A::Edit | A::EditExternal => edit(app),
         A::Delete => delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => decision(app, action),
+        A::NextResult | A::PrevResult => results(app),
+        A::UndoSelected => return activity::undo_refusal(app),
+        A::OpenCompare => with_version(app).and_then(|()| two_versions(app)),
         A::PickVersion => in_workstation(app).and_then(|()| with_version(app)),
         A::NewVersion => in_workstation(app).and_then(|()| with_version(app)).and_then(|()| may(app, Deed::EditScene)),
         A::Takes | A::AddTake => with_scene(app).and_then(|()| may(app, Deed::EditScene)),
@@ -69,7 +72,25 @@ fn with_version(app: &App) -> Answer {
     Err(format!("no video is open: choose one in the projects and press {}", app.key(Action::Open)))
 }
 
+fn results(app: &App) -> Answer {
+    if !app.search.listing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("nothing was searched for yet: {} asks what to look for", app.key(Action::OpenSearch)))
+}
+
+fn two_versions(app: &App) -> Answer {
+    let versions = app.video().map_or(0, |video| app.replica.versions(video.id).len());
+    if versions > 1 {
+        return Ok(());
+    }
+    Err(format!("there is only one version to look at: {} begins another", app.key(Action::NewVersion)))
+}
+
 fn with_scene(app: &App) -> Answer {
+    if app.place.view.is_whole() {
+        return in_workstation(app);
+    }
     if app.scene().is_some() {
         return Ok(());
     }
@@ -92,7 +113,7 @@ fn with_comment(app: &App, rule: impl Fn(&App, &Comment) -> Result<(), Refusal>)
 }
 
 fn new_comment(app: &App) -> Answer {
-    if app.in_workstation() {
+    if app.place.view != View::Queue {
         with_scene(app)?;
     } else if app.queue.selected().is_none() {
         return Err("no amend is selected".to_owned());

@@ -1,6 +1,9 @@
 //! What the keys do while an overlay is open.
 
-use super::{amends, available, media, moves, projects, queue, scenes, stage, versions, writing};
+use super::{
+    activity, amends, available, board, compare, media, moves, projects, queue, scenes, search, stage, versions,
+    writing,
+};
 use crate::{
     model::{Id, Scene, Video},
     tui::{
@@ -91,7 +94,7 @@ pub fn prompt_changed(app: &mut App) {
 fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
     let text = prompt.input.text().trim().to_owned();
     let needs_text = match &prompt.wanted {
-        Wanted::ProjectTitle(_) | Wanted::VideoTitle(_) | Wanted::TakeAddress { .. } => true,
+        Wanted::ProjectTitle(_) | Wanted::VideoTitle(_) | Wanted::TakeAddress { .. } | Wanted::Search => true,
         Wanted::Note(decision) => {
             let over_open = decision.action == crate::model::StageAction::Approve && decision.acknowledged;
             decision.action.needs_note() || over_open
@@ -112,6 +115,7 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
             }
         }
         Wanted::TakeAddress { scene, role } => media::add(app, scene, role, &text, fx),
+        Wanted::Search => search::run(app, &text, fx),
         Wanted::Note(decision) => stage::decide(app, Decision { note: text, ..decision }, fx),
         Wanted::Filter { pane, .. } => moves::focus(app, pane),
     }
@@ -205,6 +209,9 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             stage::ask_note(app, decision);
         }
         Choice::Queue(filters) => queue::set_filters(app, filters, fx),
+        Choice::Activity(filter) => activity::set_filter(app, filter, fx),
+        Choice::Board(filter) => board::set_filter(app, filter),
+        Choice::Compare(old, new) => compare::of(app, old, new, fx),
     }
 }
 

@@ -73,7 +73,13 @@ fn acts_on_what_writes_leave(action: Action) -> bool {
     changes
         || matches!(
             action,
-            Action::Undo | Action::Redo | Action::Send | Action::Accept | Action::Yes | Action::NewVideo
+            Action::Undo
+                | Action::UndoSelected
+                | Action::Redo
+                | Action::Send
+                | Action::Accept
+                | Action::Yes
+                | Action::NewVideo
         )
 }
 

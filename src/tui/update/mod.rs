@@ -1,19 +1,25 @@
 //! What a message does to the state. Synchronous and pure: no I/O, lock, clock or randomness; whatever must be done outside
 //! is asked for as an effect.
 
+mod activity;
 mod amends;
 mod answers;
 pub mod available;
+mod board;
+mod compare;
 mod dialogs;
 mod history;
 mod keys;
 mod media;
+pub use activity::filter_words as activity_filter_words;
+pub use board::filter_words as board_filter_words;
 pub use media::file_name as take_name;
 pub use queue::filter_words as queue_filter_words;
 mod moves;
 mod projects;
 mod queue;
 mod scenes;
+mod search;
 mod stage;
 mod start;
 mod versions;
@@ -36,11 +42,17 @@ use super::{
 pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
     take(app, msg, fx);
     app.refresh();
-    queue::read_on(app, fx);
+    read_on(app, fx);
     while keys::press_held(app, fx) {
         app.refresh();
-        queue::read_on(app, fx);
+        read_on(app, fx);
     }
+}
+
+fn read_on(app: &mut App, fx: &mut Vec<Effect>) {
+    queue::read_on(app, fx);
+    activity::read_on(app, fx);
+    search::read_on(app, fx);
 }
 
 fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
@@ -97,6 +109,12 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Back => moves::back(app),
         A::Filter => moves::filter(app),
         A::OpenQueue => queue::show(app, fx),
+        A::OpenBoard => board::show(app),
+        A::OpenActivity => activity::show(app, fx),
+        A::OpenSearch => search::ask(app),
+        A::NextResult => search::next_result(app, 1, fx),
+        A::PrevResult => search::next_result(app, -1, fx),
+        A::UndoSelected => activity::undo_selected(app, fx),
         A::Comment | A::Todo | A::Reply => writing::begin(app, action),
         A::Edit => writing::edit(app, false, fx),
         A::EditExternal => writing::edit(app, true, fx),
@@ -106,6 +124,10 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),
         A::PickVersion => versions::pick(app),
         A::NewVersion => versions::ask_new(app),
+        A::OpenCompare => compare::show(app, fx),
+        A::PickCompared => compare::pick(app),
+        A::NextDifference => compare::next_difference(app, 1),
+        A::PrevDifference => compare::next_difference(app, -1),
         A::Takes => media::pick(app, fx),
         A::AddTake => media::ask_add(app),
         A::OpenMedia => media::open(app, fx),

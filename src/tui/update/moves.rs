@@ -1,6 +1,6 @@
 //! Moving about: rows, panes, scenes, open amends, the lens; opening and going back.
 
-use super::queue;
+use super::{activity, board, compare, queue, search};
 use crate::{
     model::{Comment, Id, Scene, Stage},
     tui::{
@@ -16,6 +16,10 @@ use crate::{
 /// Moves in the pane that has the keys.
 pub fn go(app: &mut App, motion: Motion) {
     match (app.place.view, app.place.pane) {
+        (View::Compare, _) => app.compare.listing.go(motion),
+        (View::Board, _) => board::go(app, motion),
+        (View::Activity, _) => app.activity.listing.go(motion),
+        (View::Search, _) => app.search.listing.go(motion),
         (_, Pane::Tree) => app.tree.listing.go(motion),
         (View::Queue, _) => app.queue.listing.go(motion),
         (_, Pane::Scenes) => app.scenes.listing.go(motion),
@@ -24,9 +28,19 @@ pub fn go(app: &mut App, motion: Motion) {
     };
 }
 
-/// Gives the keys to a pane. The panes of the workstation are behind the queue, so asking for one leaves it.
+/// Shows a view. When it is left, the pane that has the keys now gets them back.
+pub fn enter(app: &mut App, view: View) {
+    if app.in_workstation() {
+        app.place.before_view = app.place.pane;
+    }
+    app.place.view = view;
+    app.place.pane = Pane::Comments;
+}
+
+/// Gives the keys to a pane. The panes of the workstation are behind the views, so asking for one leaves them; the tree
+/// stays beside the queue.
 pub fn focus(app: &mut App, pane: Pane) {
-    if pane != Pane::Tree {
+    if pane != Pane::Tree || app.place.view.is_whole() {
         app.place.view = View::Workstation;
     }
     app.place.pane = pane;
@@ -38,11 +52,27 @@ pub fn focus_next(app: &mut App, by: isize) {
         (View::Workstation, pane) => pane.neighbour(by),
         (View::Queue, Pane::Tree) => Pane::Comments,
         (View::Queue, _) => Pane::Tree,
+        (_, pane) => pane,
     };
 }
 
 /// Closes the branch or thread, or goes to the pane on the left.
 pub fn collapse(app: &mut App) {
+    match app.place.view {
+        View::Workstation | View::Queue => collapse_in_pane(app),
+        View::Compare => app.compare.fold(true),
+        View::Board => sideways(app, -1),
+        View::Activity | View::Search => {}
+    }
+}
+
+fn sideways(app: &mut App, by: isize) {
+    if !app.board.go_sideways(by) {
+        app.say(Severity::Info, if by > 0 { "no video at a later stage" } else { "no video at an earlier stage" });
+    }
+}
+
+fn collapse_in_pane(app: &mut App) {
     match app.place.pane {
         Pane::Tree => collapse_branch(app),
         Pane::Comments if app.in_workstation() && app.comments.collapse() => app.stale.comments = true,
@@ -66,6 +96,15 @@ fn collapse_branch(app: &mut App) {
 
 /// Opens the branch or thread, or goes to the pane on the right.
 pub fn expand(app: &mut App, fx: &mut Vec<Effect>) {
+    match app.place.view {
+        View::Workstation | View::Queue => expand_in_pane(app, fx),
+        View::Compare => app.compare.fold(false),
+        View::Board => sideways(app, 1),
+        View::Activity | View::Search => {}
+    }
+}
+
+fn expand_in_pane(app: &mut App, fx: &mut Vec<Effect>) {
     let expanded = app.tree.rows.get(app.tree.listing.index()).and_then(|row| row.expanded);
     match app.place.pane {
         Pane::Tree if expanded == Some(false) => {
@@ -92,6 +131,10 @@ fn turn(app: &mut App, key: TreeKey) {
 /// Opens what is selected.
 pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
     match (app.place.view, app.place.pane) {
+        (View::Compare, _) => compare::open_selected(app, fx),
+        (View::Board, _) => board::open_selected(app, fx),
+        (View::Activity, _) => activity::open_selected(app, fx),
+        (View::Search, _) => search::open_selected(app, fx),
         (_, Pane::Tree) => open_branch(app, fx),
         (View::Queue, _) => queue::open_selected(app, fx),
         (_, Pane::Scenes) => app.place.pane = Pane::Comments,
@@ -128,9 +171,9 @@ pub fn back(app: &mut App) {
         return;
     }
     match (app.place.view, app.place.pane) {
-        (View::Queue, _) => {
+        (View::Queue | View::Compare | View::Board | View::Activity | View::Search, _) => {
             app.place.view = View::Workstation;
-            app.place.pane = app.place.before_queue;
+            app.place.pane = app.place.before_view;
         }
         (_, Pane::Detail | Pane::Comments) => app.place.pane = Pane::Scenes,
         (_, Pane::Scenes) => app.place.pane = Pane::Tree,
@@ -159,7 +202,7 @@ pub fn set_filter(app: &mut App, pane: Pane, text: String) {
 }
 
 fn clear_filter(app: &mut App) -> bool {
-    if app.place.view == View::Queue && app.place.pane != Pane::Tree {
+    if !app.in_workstation() && app.place.pane != Pane::Tree {
         return false;
     }
     let pane = app.place.pane;
@@ -172,8 +215,13 @@ fn clear_filter(app: &mut App) -> bool {
 
 /// Begins to filter the pane that has the keys.
 pub fn filter(app: &mut App) {
-    if app.place.view == View::Queue && app.place.pane != Pane::Tree {
-        return queue::pick_filter(app);
+    match app.place.view {
+        View::Queue if app.place.pane != Pane::Tree => return queue::pick_filter(app),
+        View::Compare => return compare::pick(app),
+        View::Board => return board::pick_filter(app),
+        View::Activity => return activity::pick_filter(app),
+        View::Search => return search::ask(app),
+        View::Workstation | View::Queue => {}
     }
     let pane = if app.place.pane == Pane::Detail { Pane::Comments } else { app.place.pane };
     let before = filter_of(app, pane).cloned().unwrap_or_default();
@@ -192,7 +240,7 @@ pub fn filter(app: &mut App) {
 
 /// Goes to the next or previous scene.
 pub fn next_scene(app: &mut App, by: isize) {
-    if app.place.view == View::Queue {
+    if !app.in_workstation() {
         return go(app, if by > 0 { Motion::Down } else { Motion::Up });
     }
     let before = app.scenes.listing.index();
@@ -214,7 +262,7 @@ pub fn move_lens(app: &mut App, by: isize) {
 
 /// Goes to the next or previous open amend of the version at the lens, around the end.
 pub fn next_amend(app: &mut App, by: isize) {
-    if app.place.view == View::Queue {
+    if !app.in_workstation() {
         return go(app, if by > 0 { Motion::Down } else { Motion::Up });
     }
     let Some((scene, comment, wrapped)) = find_amend(app, by) else {

@@ -77,13 +77,13 @@ pub fn create_video(app: &mut App, project: Id<Project>, title: &str, fx: &mut V
 pub fn show(app: &mut App, project: Id<Project>) {
     app.tree.filter.clear();
     app.tree.uncover(&app.replica, project);
-    app.place.pane = Pane::Tree;
+    moves::focus(app, Pane::Tree);
 }
 
 /// Opens a video at its newest version.
 pub fn open(app: &mut App, video: Id<Video>, fx: &mut Vec<Effect>) {
     app.tree.filter.clear();
     app.tree.reveal(&app.replica, video);
-    app.place.pane = Pane::Tree;
+    moves::focus(app, Pane::Tree);
     moves::open(app, fx);
 }

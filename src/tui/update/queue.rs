@@ -1,5 +1,6 @@
 //! The queue: showing it, reading on, filtering, and going from an amend to its place.
 
+use super::moves;
 use crate::{
     api::queue::QueueQuery,
     model::Stage,
@@ -16,11 +17,7 @@ use crate::{
 
 /// Shows the queue, read again from its beginning.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
-    if app.in_workstation() {
-        app.place.before_queue = app.place.pane;
-    }
-    app.place.view = View::Queue;
-    app.place.pane = Pane::Comments;
+    moves::enter(app, View::Queue);
     reload(app, fx);
 }
 

@@ -40,6 +40,7 @@ fn place_of_new(app: &App) -> Option<(Id<Scene>, crate::model::Stage)> {
     match app.place.view {
         View::Workstation => Some((app.scenes.listing.selected()?, app.place.lens)),
         View::Queue => app.queue.selected().map(|item| (item.comment.scene_id, item.comment.stage)),
+        _ => None,
     }
 }
 

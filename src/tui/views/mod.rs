@@ -1,6 +1,11 @@
 //! What can stand in the place of the workstation's panes.
 
+pub mod activity;
+pub mod activity_words;
+pub mod board;
+pub mod compare;
 pub mod queue;
+pub mod search;
 
 /// What fills the middle and the right of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,4 +14,19 @@ pub enum View {
     Workstation,
     /// Every open amend.
     Queue,
+    /// Two versions of a video, scene by scene.
+    Compare,
+    /// Every video at its stage.
+    Board,
+    /// Who did what.
+    Activity,
+    /// What a search found.
+    Search,
+}
+
+impl View {
+    /// Whether it takes the whole screen. The others leave room for the tree.
+    pub const fn is_whole(self) -> bool {
+        !matches!(self, Self::Workstation | Self::Queue)
+    }
 }
