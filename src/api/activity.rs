@@ -2,6 +2,7 @@
 //! changes.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +18,7 @@ pub const ACTIVITY: &str = "/v1/activity";
 pub const UNDO: &str = "/v1/activity/{id}/undo";
 
 /// Which part of the log.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct ActivityQuery {
     /// Only what happened in this project.
@@ -30,6 +31,7 @@ pub struct ActivityQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<Uuid>,
     /// Most entries wanted.
+    #[param(minimum = 1, maximum = 1000)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
@@ -43,7 +45,7 @@ pub fn page(query: &ActivityQuery) -> Call<Page<Activity>> {
 }
 
 /// What was taken back. Undoing *this* batch does it again (redo).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Undone {
     /// The batch of the new changes.
     pub batch_id: Uuid,

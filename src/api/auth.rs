@@ -1,6 +1,7 @@
 //! `/v1/auth`: signing in and out, and one's own password.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Call, secret::Secret};
 use crate::model::{Timestamp, User};
@@ -13,7 +14,7 @@ pub const LOGOUT: &str = "/v1/auth/logout";
 pub const PASSWORD: &str = "/v1/auth/password";
 
 /// Who signs in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// The address, in any case.
@@ -23,7 +24,7 @@ pub struct Login {
 }
 
 /// A session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignedIn {
     /// What to send as `Authorization: Bearer …`. Shown this once.
     pub token: Secret,
@@ -34,11 +35,11 @@ pub struct SignedIn {
 }
 
 /// The session is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignedOut {}
 
 /// What changes one's own password.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The one until now; none: there is none yet.
@@ -49,7 +50,7 @@ pub struct ChangePassword {
 }
 
 /// The password is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PasswordChanged {
     /// How many other sessions ended by it.
     pub ended_sessions: u64,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Call, Problem};
@@ -18,7 +19,7 @@ pub const MAX_ITEMS: usize = 1000;
 /// Each is what the same request would be by itself, and is refused for the same reasons; it sees what the ones before it
 /// did. One that is refused leaves nothing, and the others go on, unless the batch is `atomic`. All of them are one batch in
 /// the log, so that one undo takes the whole back. An `Idempotency-Key` names the batch as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
     /// The writes: 1 to 1000.
@@ -32,7 +33,7 @@ pub struct Batch {
 }
 
 /// One write: of comments, scenes, takes, media, stages, videos, versions or projects, or an undo.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchItem {
     /// The HTTP method.
@@ -62,7 +63,7 @@ crate::words! {
 }
 
 /// What stands for `If-Match`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Seen {
     /// This revision.
@@ -72,7 +73,7 @@ pub enum Seen {
 }
 
 /// What became of a batch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BatchAnswer {
     /// Whether nothing was changed.
     pub dry_run: bool,
@@ -85,7 +86,7 @@ pub struct BatchAnswer {
 }
 
 /// What became of one write.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ItemOutcome {
     /// The HTTP status that it would have had by itself.
     pub status: u16,

@@ -1,6 +1,7 @@
 //! What every call has in common: a method, a path, a body, a precondition, and the type of its answer.
 
 use std::{
+    borrow::Cow,
     fmt::{self, Display},
     marker::PhantomData,
 };
@@ -9,6 +10,10 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type, schema::SchemaType},
+};
 use uuid::Uuid;
 
 /// The header that names a write that may come again: 1 to 64 visible ASCII characters, such as a UUID, new for each write.
@@ -127,13 +132,40 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items =
+            ArrayBuilder::new().items(Ref::from_schema_name(T::name())).description(Some("The rows of this page."));
+        let next = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("What to send as `cursor` for the next page; null: this was the last."));
+        ObjectBuilder::new()
+            .property("items", items)
+            .property("next_cursor", next)
+            .required("items")
+            .required("next_cursor")
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Page", T::name()))
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
 /// Rows in a page where the caller names no number.
 pub const DEFAULT_LIMIT: u32 = 200;
 /// The most rows a page holds.
 pub const MAX_LIMIT: u32 = 1000;
 
 /// Which page of a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct PageQuery {
     /// Most rows wanted: 1 to 1000, 200 where not given.

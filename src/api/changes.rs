@@ -1,6 +1,7 @@
 //! `GET /v1/changes?since=CURSOR`: what happened since.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Call, call::with_query};
 use crate::model::Activity;
@@ -9,7 +10,7 @@ use crate::model::Activity;
 pub const CHANGES: &str = "/v1/changes";
 
 /// From where on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct ChangesQuery {
     /// The cursor of the answer before, or of the tree; opaque.
@@ -20,7 +21,7 @@ pub struct ChangesQuery {
 }
 
 /// What happened, in order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Changes {
     /// The changes the caller may see.
     pub changes: Vec<Activity>,

@@ -1,6 +1,7 @@
 //! `/v1/scenes/{id}/comments`, `/v1/videos/{id}/comments` and `/v1/comments/{id}`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -18,7 +19,7 @@ pub const COMMENT: &str = "/v1/comments/{id}";
 pub const REVIVE: &str = "/v1/comments/{id}/revive";
 
 /// What makes a comment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateComment {
     /// Made by the caller.
@@ -49,34 +50,41 @@ pub struct CreateComment {
 }
 
 /// What may change. The words by their author only; the status by author, editor or assignee.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditComment {
     /// The words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub content: Edit<String>,
     /// `to_do` or `done`; `null` makes a note of it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<CommentStatus>, required = false)]
     pub status: Edit<Option<CommentStatus>>,
     /// How it was settled; given together with `done`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<Resolution>, required = false)]
     pub resolution: Edit<Option<Resolution>>,
     /// Who is to do it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<Id<User>>, required = false)]
     pub assignee_id: Edit<Option<Id<User>>>,
     /// First frame it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false)]
     pub frame_in: Edit<Option<i64>>,
     /// Last frame it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false)]
     pub frame_out: Edit<Option<i64>>,
     /// Who may read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Visibility, required = false)]
     pub visibility: Edit<Visibility>,
 }
 
 /// Which comments of a video.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct CommentQuery {
     /// Only this stage.

@@ -10,6 +10,7 @@
 //! without one comes again after a break; an entry is known by its own id. Between events a comment is sent, so that a dead connection is noticed.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// The stream.
 pub const EVENTS: &str = "/v1/events";
@@ -22,7 +23,7 @@ pub const CHANGE: &str = "change";
 pub const RESYNC: &str = "resync";
 
 /// From where on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct EventsQuery {
     /// A cursor of the tree, of `/v1/changes` or of an earlier stream; the header `Last-Event-ID` wins. Absent: from now on.
@@ -43,7 +44,7 @@ crate::words! {
 }
 
 /// What a [`RESYNC`] event carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Resync {
     /// Why.
     pub reason: ResyncReason,

@@ -1,6 +1,7 @@
 //! `POST /v1/imports`: scenes read from files become versions, all or nothing; `POST /v1/imports/project`: a whole project.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Call;
 use crate::model::{Comment, Id, Organisation, Project, ProjectBundle, Scene, Stage, Version, Video};
@@ -11,7 +12,7 @@ pub const IMPORTS: &str = "/v1/imports";
 pub const PROJECT_IMPORT: &str = "/v1/imports/project";
 
 /// What is to be imported where. One transaction: all of it or nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportScenes {
     /// Say what would happen, and change nothing.
@@ -24,7 +25,7 @@ pub struct ImportScenes {
 }
 
 /// A project that exists, or one to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ProjectTarget {
     /// This one.
@@ -42,7 +43,7 @@ pub enum ProjectTarget {
 }
 
 /// A video that exists, or one to be made, and its next versions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportVideo {
     /// Which video.
@@ -52,7 +53,7 @@ pub struct ImportVideo {
 }
 
 /// A video that exists, or one to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum VideoTarget {
     /// This one.
@@ -69,7 +70,7 @@ pub enum VideoTarget {
 }
 
 /// One version to be made of scenes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportVersion {
     /// Made by the caller.
@@ -81,7 +82,7 @@ pub struct ImportVersion {
 }
 
 /// One scene to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportScene {
     /// Made by the caller.
@@ -101,7 +102,7 @@ pub struct ImportScene {
 }
 
 /// One note to be made a comment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportNote {
     /// Made by the caller.
@@ -111,7 +112,7 @@ pub struct ImportNote {
 }
 
 /// What an import did, or would do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ImportReport {
     /// Whether nothing was changed.
     pub dry_run: bool,
@@ -126,7 +127,7 @@ pub struct ImportReport {
 }
 
 /// What became of one version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct VersionReport {
     /// The video.
     pub video_id: Id<Video>,
@@ -157,7 +158,7 @@ pub struct VersionReport {
 }
 
 /// A whole project to be taken in with its ids, revisions and times.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportProject {
     /// Say what would happen, and change nothing.
@@ -168,7 +169,7 @@ pub struct ImportProject {
 }
 
 /// What a project import did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProjectReport {
     /// Whether nothing was changed.
     pub dry_run: bool,

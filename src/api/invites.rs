@@ -1,6 +1,7 @@
 //! `/v1/projects/{id}/invites` and `/v1/invites/accept`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Page, PageQuery,
@@ -17,7 +18,7 @@ pub const INVITE: &str = "/v1/projects/{id}/invites/{invite_id}";
 pub const ACCEPT: &str = "/v1/invites/accept";
 
 /// What makes an invitation. Only a manager of the project may, and gives no level above their own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateInvite {
     /// Made by the caller.
@@ -29,7 +30,7 @@ pub struct CreateInvite {
 }
 
 /// A new invitation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CreatedInvite {
     /// What is known of it from now on.
     pub invitation: Invitation,
@@ -38,7 +39,7 @@ pub struct CreatedInvite {
 }
 
 /// What accepts an invitation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvite {
     /// The secret of the invitation.
@@ -52,7 +53,7 @@ pub struct AcceptInvite {
 }
 
 /// An accepted invitation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AcceptedInvite {
     /// Who accepted.
     pub user: User,

@@ -1,6 +1,7 @@
 //! `/v1/scenes/{id}/media` and `/v1/media/{id}`: takes and what they point at.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -22,7 +23,7 @@ pub const STORAGE: &str = "/v1/projects/{id}/storage";
 
 /// What makes a take: a new medium by its URL; one the project already has; or, without `url` and with the status
 /// `uploading`, a new one whose bytes are uploaded next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddTake {
     /// The medium, made by the caller; or an existing one of the same project, then without `url`. A create of an upload
@@ -42,7 +43,7 @@ pub struct AddTake {
 }
 
 /// A take: the medium with what it is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Take {
     /// The medium.
     #[serde(flatten)]
@@ -56,7 +57,7 @@ pub struct Take {
 }
 
 /// How an upload is described, in its query.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct ContentQuery {
     /// The name of the file, to be shown.
@@ -65,7 +66,7 @@ pub struct ContentQuery {
 }
 
 /// What a project takes up in the media storage. A medium counts once, however many scenes have it; a deleted one does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Storage {
     /// The bytes of its media.
     pub bytes: i64,
@@ -74,14 +75,16 @@ pub struct Storage {
 }
 
 /// What may change. The bytes of a medium never do, nor the URL of an uploaded one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditMedia {
     /// Where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub url: Edit<String>,
     /// How far it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = MediaStatus, required = false)]
     pub status: Edit<MediaStatus>,
 }
 

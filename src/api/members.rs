@@ -1,6 +1,7 @@
 //! `/v1/projects/{id}/members`: who works in a project. The list is with the projects.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Call, Edit, call::fill, projects::MEMBERS};
 use crate::model::{Id, Project, ProjectMember, User};
@@ -9,7 +10,7 @@ use crate::model::{Id, Project, ProjectMember, User};
 pub const MEMBER: &str = "/v1/projects/{id}/members/{member_id}";
 
 /// What adds a member. Only a manager of the project may, and gives no level above their own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddMember {
     /// Made by the caller.
@@ -25,14 +26,16 @@ pub struct AddMember {
 }
 
 /// What may change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditMember {
     /// The name of another level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub level: Edit<String>,
     /// False: out at once, and can be let in again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub is_active: Edit<bool>,
 }
 

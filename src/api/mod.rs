@@ -32,3 +32,6 @@ pub mod videos;
 pub use call::{CLIENT_ID, Call, Edit, IDEMPOTENCY_KEY, Page, PageQuery, REPLAYED};
 pub use problem::{FieldError, Problem, ProblemType};
 pub use secret::Secret;
+
+/// The description of the API itself, as `OpenAPI` 3.1.
+pub const OPENAPI: &str = "/openapi.json";

@@ -1,6 +1,7 @@
 //! `/v1/organisations`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -14,7 +15,7 @@ pub const ORGANISATIONS: &str = "/v1/organisations";
 pub const ORGANISATION: &str = "/v1/organisations/{id}";
 
 /// What makes an organisation. Only a super admin may.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrganisation {
     /// Made by the caller.
@@ -30,17 +31,20 @@ pub struct CreateOrganisation {
 }
 
 /// What may change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditOrganisation {
     /// The name people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub name: Edit<String>,
     /// Whether anybody works in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub is_active: Edit<bool>,
     /// Who administers its projects.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<Id<User>>, required = false)]
     pub contact_id: Edit<Option<Id<User>>>,
 }
 

@@ -1,6 +1,7 @@
 //! `/v1/me` and `/v1/users`: who I am, whose names I may see, and looking after people.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -20,7 +21,7 @@ pub const USER: &str = "/v1/users/{id}";
 pub const USER_PASSWORD: &str = "/v1/users/{id}/password";
 
 /// What makes a person. Only a super admin may: there is no open registration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateUser {
     /// Made by the caller.
@@ -41,25 +42,29 @@ pub struct CreateUser {
 }
 
 /// What may change. Everybody may change their own name, the rest only a super admin.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditUser {
     /// The name shown beside comments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub full_name: Edit<String>,
     /// False: out at once, with every session and token ended for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub is_active: Edit<bool>,
     /// What the person is to the whole installation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = UserRole, required = false)]
     pub role: Edit<UserRole>,
     /// The organisation the person belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<Id<Organisation>>, required = false)]
     pub organisation_id: Edit<Option<Id<Organisation>>>,
 }
 
 /// What sets another person's password.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     /// The password: 15 to 256 characters.

@@ -1,6 +1,7 @@
 //! `/v1/projects`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -20,7 +21,7 @@ pub const MEMBERS: &str = "/v1/projects/{id}/members";
 pub const EXPORT: &str = "/v1/projects/{id}/export";
 
 /// What makes a project; the caller becomes its owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateProject {
     /// Made by the caller.
@@ -39,17 +40,20 @@ pub struct CreateProject {
 }
 
 /// What may change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditProject {
     /// The name in the tree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub title: Edit<String>,
     /// What the project is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub objective: Edit<String>,
     /// The look and tone that its videos share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub style: Edit<String>,
 }
 

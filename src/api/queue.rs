@@ -1,6 +1,7 @@
 //! `GET /v1/queue`: every open amend I can see, in working order.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{Call, call::with_query};
 use crate::model::{Comment, Id, Project, Stage, User, Version, Video};
@@ -9,7 +10,7 @@ use crate::model::{Comment, Id, Project, Stage, User, Version, Video};
 pub const QUEUE: &str = "/v1/queue";
 
 /// Which amends.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct QueueQuery {
     /// Only this project.
@@ -33,7 +34,7 @@ pub struct QueueQuery {
 }
 
 /// One open amend with all that is needed to work on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct QueueItem {
     /// The amend.
     #[serde(flatten)]
@@ -59,7 +60,7 @@ pub struct QueueItem {
 }
 
 /// A page of the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct QueuePage {
     /// The amends of this page: by project, video and scene, oldest first.
     pub items: Vec<QueueItem>,

@@ -1,6 +1,7 @@
 //! `/v1/versions/{id}/scenes` and `/v1/scenes/{id}`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -20,7 +21,7 @@ pub const MOVE: &str = "/v1/scenes/{id}/move";
 pub const SELECTED: &str = "/v1/scenes/{id}/selected/{role}";
 
 /// What makes a scene.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateScene {
     /// Made by the caller.
@@ -49,7 +50,7 @@ pub struct CreateScene {
 }
 
 /// A place among the scenes of a version, named by a neighbour and never by a number, so that two people may move at once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Place {
     /// Before all others.
@@ -64,7 +65,7 @@ pub enum Place {
 }
 
 /// Where a scene is to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveScene {
     /// The new place.
@@ -72,31 +73,37 @@ pub struct MoveScene {
 }
 
 /// What may change. Order changes by `move`, takes by `selected`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditScene {
     /// Short label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub title: Edit<String>,
     /// What is spoken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub voice_text: Edit<String>,
     /// What happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub description: Edit<String>,
     /// What an image generator is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub image_prompt: Edit<String>,
     /// The task of an outside system that makes this scene.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, required = false)]
     pub task_id: Edit<Option<String>>,
     /// Length in frames.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false)]
     pub duration_frames: Edit<Option<i64>>,
 }
 
 /// Which take of a role is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SelectTake {
     /// The take; none: no choice.

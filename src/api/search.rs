@@ -1,6 +1,7 @@
 //! `GET /v1/search`: comments, scene texts and titles by their words.
 
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{Call, call::with_query};
@@ -13,7 +14,7 @@ use crate::model::{
 pub const SEARCH: &str = "/v1/search";
 
 /// What to look for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct SearchQuery {
     /// Words, `"phrases"`, and the terms `is: stage: by: in: assigned:`; a `-` before one excludes it. Any text is a query.
@@ -27,7 +28,7 @@ pub struct SearchQuery {
 }
 
 /// One row that was found, with what it takes to show it and to go there. What a row of its kind does not have is null.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SearchHit {
     /// What it is.
     pub kind: Kind,
@@ -74,7 +75,7 @@ pub struct SearchHit {
 }
 
 /// A page of what was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SearchPage {
     /// What was found, the latest to arrive in the database first.
     pub items: Vec<SearchHit>,
@@ -86,7 +87,7 @@ pub struct SearchPage {
 }
 
 /// One term of the query as it was understood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Understood {
     /// The term, as it would have to be typed to mean this.
     pub term: String,

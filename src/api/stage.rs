@@ -1,6 +1,7 @@
 //! `POST /v1/videos/{id}/stage` and `GET /v1/videos/{id}/decisions`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Page, PageQuery,
@@ -14,7 +15,7 @@ pub const STAGE: &str = "/v1/videos/{id}/stage";
 pub const DECISIONS: &str = "/v1/videos/{id}/decisions";
 
 /// A decision on the current stage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decide {
     /// What to do.
@@ -34,7 +35,7 @@ pub struct Decide {
 }
 
 /// What was decided, and the video as it is now.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Decided {
     /// The video with its new stage and status.
     pub video: Video,

@@ -2,6 +2,7 @@
 //! read in one transaction with the cursor from which the change feed goes on, so that nothing falls between.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Call, call::fill};
@@ -15,7 +16,7 @@ pub const TREE: &str = "/v1/tree";
 pub const REVIEW: &str = "/v1/versions/{id}/review";
 
 /// Everything the caller may see above the scenes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Tree {
     /// A random id of the database: when it changes, it is another database and cached rows are worthless.
     pub epoch: Uuid,
@@ -38,7 +39,7 @@ pub struct Tree {
 }
 
 /// One version with all that hangs on it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Review {
     /// Where the change feed goes on.
     pub cursor: String,

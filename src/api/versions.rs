@@ -1,6 +1,7 @@
 //! `/v1/videos/{id}/versions` and `/v1/versions/{id}`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -16,7 +17,7 @@ pub const VERSION: &str = "/v1/versions/{id}";
 pub const REVIVE: &str = "/v1/versions/{id}/revive";
 
 /// What makes a version. Its number is the next one of the video.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateVersion {
     /// Made by the caller.
@@ -30,7 +31,7 @@ pub struct CreateVersion {
 }
 
 /// A new version and what became of the open amends of the one it was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CreatedVersion {
     /// The new version.
     #[serde(flatten)]
@@ -44,11 +45,12 @@ pub struct CreatedVersion {
 }
 
 /// What may change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditVersion {
     /// A few words on what changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub name: Edit<String>,
 }
 

@@ -1,6 +1,7 @@
 //! `/v1/projects/{id}/videos`, `/v1/videos/{id}` and its formats.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
@@ -22,7 +23,7 @@ pub const COUNTS: &str = "/v1/counts";
 pub const VIDEO_COUNTS: &str = "/v1/videos/{id}/counts";
 
 /// What makes a video.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateVideo {
     /// Made by the caller.
@@ -62,43 +63,53 @@ pub struct CreateVideo {
 }
 
 /// What may change. Stage and status change by `POST /v1/videos/{id}/stage` only.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EditVideo {
     /// The name in the tree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub title: Edit<String>,
     /// Planned length in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<f64>, required = false)]
     pub duration: Edit<Option<f64>>,
     /// What the video is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub objective: Edit<String>,
     /// What a viewer should remember.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub key_messages: Edit<String>,
     /// Overrides the project's style.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, required = false)]
     pub style: Edit<Option<String>>,
     /// The outline text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub outline: Edit<String>,
     /// Frame rate, numerator.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false)]
     pub fps_num: Edit<Option<i64>>,
     /// Frame rate, denominator.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false)]
     pub fps_den: Edit<Option<i64>>,
     /// The time-code origin in frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i64, required = false)]
     pub start_frame: Edit<i64>,
     /// Drop-frame time code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub drop_frame: Edit<bool>,
 }
 
 /// The shapes a video is delivered in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Formats {
     /// Each shape once, in the order of the schema.
@@ -106,7 +117,7 @@ pub struct Formats {
 }
 
 /// How many amends the newest version of a video has at one stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AmendCount {
     /// Which video.
     pub video_id: Id<Video>,

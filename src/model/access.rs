@@ -3,13 +3,14 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     AccessLevel, Comment, MemberRole, Organisation, Project, ProjectMember, Refusal, User, UserRole, Visibility,
 };
 
 /// A permission level on a project. Rules compare the number, so an installation may add levels between the named ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Level(pub i64);
 

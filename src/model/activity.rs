@@ -1,6 +1,7 @@
 //! The log of every change: audit trail, source of undo, change feed, live updates. One log, four uses.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Id, Project, Timestamp, User, Video};
@@ -39,7 +40,7 @@ crate::words! {
 }
 
 /// One change of one row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Activity {
     /// Which entry.
     pub id: Id<Activity>,

@@ -1,6 +1,7 @@
 //! A whole project as one value: what the `json` format holds and what export and import hand around.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User,
@@ -8,7 +9,7 @@ use super::{
 };
 
 /// One shape in which a video is delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VideoFormat {
     /// Of which video.
@@ -19,7 +20,7 @@ pub struct VideoFormat {
 
 /// Every row of one project, deleted ones too, and the people its rows name. Loss-free but for the activity log, which
 /// belongs to the workspace it happened in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectBundle {
     /// The project.

@@ -1,6 +1,7 @@
 //! Comments and amends.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Deed, Id, Level, Refusal, Scene, Stage, Timestamp, User, access};
 
@@ -30,7 +31,7 @@ crate::words! {
 }
 
 /// A comment on a scene at a stage. With a status it is an amend.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Comment {
     /// Which.
     pub id: Id<Comment>,

@@ -1,11 +1,12 @@
 //! Stage decisions: who decided what, when and why.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Stage, StageAction, StageStatus, Timestamp, User, Version, Video};
 
 /// One decision on a video's stage. Written once, never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StageDecision {
     /// Which.
     pub id: Id<StageDecision>,

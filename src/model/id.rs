@@ -1,8 +1,13 @@
 //! Typed identifiers: a `UUIDv7` that knows which table it belongs to.
 
-use std::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
+use std::{borrow::Cow, cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::{
+    __dev::ComposeSchema,
+    ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
+};
 use uuid::Uuid;
 
 /// The id of a `T`. Made by whoever creates the row, a client offline too, so it is the same before and after the server
@@ -88,5 +93,21 @@ impl<T> Serialize for Id<T> {
 impl<'de, T> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Uuid::deserialize(deserializer).map(Self::from_uuid)
+    }
+}
+
+/// On the wire an id is a UUID whatever it names. `compose` is what utoipa's derive asks of a generic type.
+impl<T> ComposeSchema for Id<T> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+            .examples(["0199d2b4-7c00-7000-8000-000000000001"])
+            .into()
+    }
+}
+impl<T> ToSchema for Id<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Id")
     }
 }

@@ -1,11 +1,12 @@
 //! Invitations to a project.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, MemberRole, Project, Timestamp, User};
 
 /// An invitation to a project, for one address and with one level. The secret is not part of it: only its hash is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Invitation {
     /// Which.
     pub id: Id<Invitation>,

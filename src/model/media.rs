@@ -1,6 +1,7 @@
 //! Media and takes.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use uuid::Uuid;
 
@@ -90,7 +91,7 @@ impl TakeRole {
 }
 
 /// A picture, a sound or a clip, registered by where it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Media {
     /// Which.
     pub id: Id<Media>,
@@ -143,7 +144,7 @@ impl Media {
 }
 
 /// A take: one medium linked to one scene for one role.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct SceneMedia {
     /// The scene.
     pub scene_id: Id<Scene>,

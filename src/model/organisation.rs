@@ -1,11 +1,12 @@
 //! Organisations: the tenants.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Timestamp, User};
 
 /// A company or department that owns projects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Organisation {
     /// Which.
     pub id: Id<Organisation>,

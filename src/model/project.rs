@@ -1,11 +1,12 @@
 //! Projects and who works in them.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Organisation, Timestamp, User};
 
 /// A body of work: videos that share a purpose and a team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Project {
     /// Which.
     pub id: Id<Project>,
@@ -40,7 +41,7 @@ crate::words! {
 }
 
 /// One person's membership of one project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProjectMember {
     /// Which membership.
     pub id: Id<ProjectMember>,
@@ -71,7 +72,7 @@ pub struct ProjectMember {
 }
 
 /// A named permission level. Data, not code: an installation may add its own between the seeded ones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccessLevel {
     /// Which.
     pub id: i64,

@@ -1,12 +1,13 @@
 //! Scenes: the units that are reviewed.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Id, Media, TakeRole, Timestamp, Version};
 
 /// One scene of one version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Scene {
     /// Which.
     pub id: Id<Scene>,

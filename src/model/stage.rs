@@ -1,6 +1,7 @@
 //! The stage machine: which decision may be taken on a video when, by whom, and where it leads.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Comment, Deed, Id, Level, Refusal, access};
 
@@ -113,7 +114,7 @@ impl StageAction {
 }
 
 /// Where a video is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct StageState {
     /// At which stage.
     pub stage: Stage,

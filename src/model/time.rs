@@ -3,6 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
+};
 
 /// A point in time, in microseconds since 1970-01-01T00:00:00Z. The database stores the number; the wire carries RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,3 +66,15 @@ impl<'de> Deserialize<'de> for Timestamp {
             .map_err(|_| de::Error::custom("expected an RFC 3339 time such as 2026-03-01T09:30:00Z"))
     }
 }
+
+impl PartialSchema for Timestamp {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("A point in time: RFC 3339, in UTC, with microseconds."))
+            .examples(["2026-03-01T09:30:00.000000Z"])
+            .into()
+    }
+}
+impl ToSchema for Timestamp {}

@@ -1,6 +1,7 @@
 //! What lets somebody in besides a password: tokens for scripts, with how much each lets through.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Timestamp, User};
 
@@ -25,7 +26,7 @@ impl TokenScope {
 }
 
 /// A signed-in session. The secret is not part of it: only its hash is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UserSession {
     /// Which session.
     pub id: Id<UserSession>,
@@ -42,7 +43,7 @@ pub struct UserSession {
 }
 
 /// A personal access token. The secret is not part of it: only its hash is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PersonalToken {
     /// Which token.
     pub id: Id<PersonalToken>,

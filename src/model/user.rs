@@ -1,6 +1,7 @@
 //! People.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Organisation, Timestamp};
 
@@ -15,7 +16,7 @@ crate::words! {
 }
 
 /// A person. The password hash stays in the store and is not part of this value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct User {
     /// Who.
     pub id: Id<User>,

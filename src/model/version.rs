@@ -2,11 +2,12 @@
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Scene, SceneMedia, Timestamp, Video};
 
 /// One numbered cut. The highest number is the newest, and the default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Version {
     /// Which.
     pub id: Id<Version>,

@@ -1,6 +1,7 @@
 //! Videos: what moves through the five stages.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Id, Project, Stage, StageStatus, Timestamp};
 
@@ -17,7 +18,7 @@ crate::words! {
 }
 
 /// One video of a project.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Video {
     /// Which.
     pub id: Id<Video>,

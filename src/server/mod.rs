@@ -9,6 +9,7 @@ mod extract;
 mod fresh;
 mod identity;
 pub mod local;
+mod openapi;
 mod problem;
 mod repeat;
 mod request;
@@ -34,6 +35,7 @@ use crate::{
 pub use content::Shelf;
 pub use extract::{BODY_LIMIT, IMPORT_LIMIT};
 pub use identity::Identity;
+pub use openapi::document;
 pub use settings::Settings;
 pub use streams::StreamLimits;
 
@@ -84,7 +86,7 @@ impl App {
 /// header; without either, everything below `/v1` but signing in answers 401.
 pub fn router(app: App) -> Router {
     Router::new()
-        .merge(routes::all(&app))
+        .merge(routes::all(routes::parts_of_a_batch(&app)).into_router())
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(app.clone(), authenticate::authenticate))

@@ -56,9 +56,12 @@ impl Repeatable {
     /// Reads the headers of a write; none: it has no key.
     pub fn from_parts(parts: &mut Parts) -> Result<Option<Self>, Problem> {
         let is_read = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-        let Some(key) = parts.headers.get(IDEMPOTENCY_KEY).filter(|_| !is_read) else { return Ok(None) };
-        let key = read_key(key)?;
+        if is_read {
+            return Ok(None);
+        }
         let client_id = read_client(&parts.headers)?;
+        let Some(key) = parts.headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+        let key = read_key(key)?;
         let body = BodyPrint::default();
         parts.extensions.insert(body.clone());
         Ok(Some(Self { key, client_id, asked: asked(parts), body }))

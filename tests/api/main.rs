@@ -15,6 +15,7 @@ mod identity;
 mod imports;
 mod invites;
 mod media_bytes;
+mod openapi;
 mod people;
 mod repeats;
 mod search;

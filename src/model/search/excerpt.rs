@@ -1,6 +1,7 @@
 //! Where in a text the words stand that were searched for, and the part of it that is worth showing.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Search, What, words};
 
@@ -19,7 +20,7 @@ pub struct Sought {
 }
 
 /// A part of a text, and where in it the words stand that were searched for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Excerpt {
     /// Which text: `content`, `title`, `name`, `voice_text`, `description` or `image_prompt`.
     pub field: String,

@@ -1,10 +1,6 @@
 //! `GET /v1/activity`, `POST /v1/activity/{id}/undo`.
 
-use axum::{
-    Json, Router,
-    http::StatusCode,
-    routing::{get, post},
-};
+use axum::{Json, http::StatusCode};
 use uuid::Uuid;
 
 use crate::{
@@ -19,16 +15,23 @@ use crate::{
     },
     model::{Activity, Id},
     server::{
-        App,
         answer::Answer,
         extract::{Path, Query},
         identity::Caller,
+        openapi::{Answers, Operation, Routes},
         repeat::{Sent, json},
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(ACTIVITY, get(page)).route(UNDO, post(take_back))
+pub(super) fn routes() -> Routes {
+    Routes::of("Activity", "What was done, and taking it back.")
+        .get(ACTIVITY, "listActivity", "What was done, the newest first, as far as you may see it.", page)
+        .post(
+            UNDO,
+            "undoActivity",
+            "Takes back the batch that one of your own entries belongs to, as new changes.",
+            take_back,
+        )
 }
 
 async fn page(caller: Caller, Query(query): Query<ActivityQuery>) -> Answer<Json<Page<Activity>>> {
@@ -41,6 +44,12 @@ async fn take_back(caller: Caller, Path(id): Path<Id<Activity>>) -> Answer<Sent<
 
 /// The batch that takes back another one: its changes are known when it is in the log.
 struct TakenBack(Uuid);
+
+impl Answers for TakenBack {
+    fn describe(operation: &mut Operation) {
+        operation.json::<Undone>(200, "Taken back; undo this batch to do it again.", false);
+    }
+}
 
 impl Reply for TakenBack {
     fn answer(&self, log: &[Activity]) -> Kept {

@@ -1,26 +1,23 @@
 //! Signing in and out, and one's own password.
 
-use axum::{
-    Extension, Json, Router,
-    extract::{DefaultBodyLimit, State},
-    routing::post,
-};
+use axum::{Extension, Json, extract::State};
 
 use crate::{
     api::auth::{ChangePassword, LOGIN, LOGOUT, Login, PASSWORD, PasswordChanged, SignedIn, SignedOut},
     command::sign_in,
-    server::{App, address::ClientAddress, answer::Answer, extract::Json as Body, identity::Caller},
+    server::{App, address::ClientAddress, answer::Answer, extract::Json as Body, identity::Caller, openapi::Routes},
 };
 
 /// The largest body, in bytes: an address and two passwords are short.
 const LIMIT: usize = 16 * 1024;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(LOGIN, post(login))
-        .route(LOGOUT, post(logout))
-        .route(PASSWORD, post(password))
-        .layer(DefaultBodyLimit::max(LIMIT))
+pub(super) fn routes() -> Routes {
+    Routes::of("Signing in", "Sessions, and one's own password.")
+        .post(LOGIN, "signIn", "Signs in: gives the token of a new session.", login)
+        .also(|operation| operation.problems([401, 429, 503]))
+        .post(LOGOUT, "signOut", "Ends the session that the request came with.", logout)
+        .post(PASSWORD, "changePassword", "Changes your password; your other sessions end.", password)
+        .body_limit(LIMIT)
 }
 
 async fn login(

@@ -4,11 +4,10 @@
 #![expect(clippy::result_large_err, reason = "a problem is the answer itself, made at most once for an item")]
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     http::{Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-    routing::post,
 };
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -26,17 +25,23 @@ use crate::{
     },
     model::Activity,
     server::{
-        App,
         answer::Answer,
         extract::Json as JsonBody,
         identity::{Caller, Inside},
+        openapi::{Answers, Operation, Routes},
         problem::invalid,
         repeat::{Sent, json},
     },
 };
 
-pub(super) fn routes(parts: Router) -> Router<App> {
-    Router::new().route(BATCH, post(move |caller, body| run(parts.clone(), caller, body)))
+/// The router that the items go through.
+#[derive(Clone)]
+struct Parts(Router);
+
+pub(super) fn routes(parts: Router) -> Routes {
+    Routes::of("Batch", "Several writes at once.")
+        .post(BATCH, "runBatch", "Does several writes in order, in one transaction, with an outcome for each.", run)
+        .layer(Extension(Parts(parts)))
 }
 
 /// What a path that no item may name is answered.
@@ -47,7 +52,11 @@ pub(super) async fn no_such_part(uri: Uri) -> Problem {
     )
 }
 
-async fn run(parts: Router, caller: Caller, JsonBody(batch): JsonBody<Batch>) -> Answer<Sent<Outcomes>> {
+async fn run(
+    Extension(Parts(parts)): Extension<Parts>,
+    caller: Caller,
+    JsonBody(batch): JsonBody<Batch>,
+) -> Answer<Sent<Outcomes>> {
     if !(1..=MAX_ITEMS).contains(&batch.items.len()) {
         return Err(invalid("items", format!("must be 1 to {MAX_ITEMS} writes: send more in several batches")));
     }
@@ -114,6 +123,12 @@ struct Outcomes {
     dry_run: bool,
     batch_id: Uuid,
     items: Vec<Result<Done, Problem>>,
+}
+
+impl Answers for Outcomes {
+    fn describe(operation: &mut Operation) {
+        operation.json::<BatchAnswer>(200, "What became of each, in the same order.", false);
+    }
 }
 
 impl Reply for Outcomes {

@@ -1,10 +1,5 @@
 //! Comments of scenes and videos.
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
-
 use crate::{
     api::{
         Page, PageQuery,
@@ -16,21 +11,34 @@ use crate::{
     },
     model::{Comment, Id, Scene, Video},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         fresh::IfNoneMatch,
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(SCENE_COMMENTS, get(of_scene).post(create))
-        .route(VIDEO_COMMENTS, get(of_video))
-        .route(COMMENT, get(read).patch(edit).delete(delete))
-        .route(REVIVE, post(revive))
+pub(super) fn routes() -> Routes {
+    Routes::of("Comments", "Comments and amends.")
+        .get(
+            SCENE_COMMENTS,
+            "listSceneComments",
+            "The comments of a scene, oldest first; deleted ones with replies stay, without words.",
+            of_scene,
+        )
+        .post(SCENE_COMMENTS, "createComment", "Makes a comment; with a status it is an amend.", create)
+        .get(VIDEO_COMMENTS, "listVideoComments", "The comments of a video's newest version, oldest first.", of_video)
+        .get(COMMENT, "getComment", "One comment.", read)
+        .patch(
+            COMMENT,
+            "editComment",
+            "Changes a comment: its words by their author, its status by author, editor or assignee.",
+            edit,
+        )
+        .delete(COMMENT, "deleteComment", "Deletes a comment; with replies it stays as a tombstone.", delete)
+        .post(REVIVE, "reviveComment", "Takes the deletion of a comment back, words and all.", revive)
 }
 
 async fn of_scene(

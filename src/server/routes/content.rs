@@ -6,13 +6,13 @@ use std::sync::{
 };
 
 use axum::{
-    Json, Router,
+    Json,
     body::Body,
     extract::{Request, State},
     http::{HeaderMap, Method},
     response::Response,
-    routing::get,
 };
+use utoipa::openapi::{Content as Schema, ObjectBuilder};
 
 use crate::{
     api::{
@@ -27,12 +27,42 @@ use crate::{
         content::{Key, Received, give, receive},
         extract::{Path, Query},
         identity::Caller,
+        openapi::{Operation, Routes},
         repeat::{BodyPrint, Sent},
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(CONTENT, get(read).put(upload)).route(STORAGE, get(storage))
+pub(super) fn routes() -> Routes {
+    Routes::of("Media", "Takes of scenes, what they point at, and the bytes of it.")
+        .get(CONTENT, "readContent", "The bytes of a medium, or those of them that `Range` asks for.", read)
+        .also(describe_bytes)
+        .put(
+            CONTENT,
+            "uploadContent",
+            "Takes in the bytes of a medium, whole or not at all; they never change.",
+            upload,
+        )
+        .also(describe_upload)
+        .get(STORAGE, "getStorage", "What a project takes up in the media storage.", storage)
+}
+
+fn bytes() -> Schema {
+    // Bytes have no type in OpenAPI 3.1: the media type says it all.
+    Schema::new(None::<ObjectBuilder>)
+}
+
+fn describe_bytes(operation: &mut Operation) {
+    operation.shared_parameter("Range");
+    operation.answer(200, "All bytes.", Some(("*/*", bytes())), true);
+    operation.answer(206, "Some bytes, as `Content-Range` says.", Some(("*/*", bytes())), true);
+    operation.answer(304, "You have them: nothing changed.", None, true);
+    operation.problems([409, 416]);
+}
+
+fn describe_upload(operation: &mut Operation) {
+    operation.shared_parameter("ContentDigest");
+    operation.body("*/*", bytes());
+    operation.problems([400, 415, 422]);
 }
 
 async fn read(

@@ -1,21 +1,44 @@
 //! `GET /v1/events`.
 
 use axum::{
-    Router,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response, Sse, sse::KeepAlive},
-    routing::get,
 };
+use utoipa::openapi::{Content, ObjectBuilder, schema::Type};
 
 use crate::{
     api::events::{EVENTS, EventsQuery},
     command::changes::Cursor,
-    server::{App, answer::Answer, extract::Query, identity::Caller, streams::Stream},
+    server::{
+        App,
+        answer::Answer,
+        extract::Query,
+        identity::Caller,
+        openapi::{Operation, Routes},
+        streams::Stream,
+    },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(EVENTS, get(events))
+pub(super) fn routes() -> Routes {
+    Routes::of("Changes", "What happened since: for whoever keeps a copy.")
+        .get(
+            EVENTS,
+            "followEvents",
+            "What happens, as it happens: server-sent events, resumed by `Last-Event-ID`.",
+            events,
+        )
+        .also(describe)
+}
+
+/// A stream has no schema: what its events are is said in words.
+fn describe(operation: &mut Operation) {
+    const ABOUT: &str = "Events `ready`, `change` (an entry of the log, as in `/v1/changes`) and `resync` (the stream ends; \
+        `{\"reason\": …}` says why). The `id` of an event is where to go on.";
+    let stream = Content::new(Some(ObjectBuilder::new().schema_type(Type::String)));
+    operation.answer(200, ABOUT, Some(("text/event-stream", stream)), false);
+    operation.shared_parameter("LastEventId");
+    operation.problems([410, 429]);
 }
 
 async fn events(

@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
-use axum::{Router, extract::State, routing::get};
+use axum::extract::State;
 
 use crate::{
     api::{Problem, ProblemType},
     command,
-    server::{App, answer::Answer},
+    server::{App, answer::Answer, openapi::Routes},
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready))
+pub(super) fn routes() -> Routes {
+    Routes::of("Care", "For whatever watches the server.")
+        .get("/healthz", "isAlive", "The process answers.", healthy)
+        .get("/readyz", "isReady", "The database answers, too.", ready)
+        .also(|operation| operation.problem(503))
 }
 
 /// The process answers.

@@ -1,23 +1,35 @@
 //! `POST /v1/imports` and `POST /v1/imports/project`.
 
 use axum::{
-    Json, Router,
-    extract::DefaultBodyLimit,
+    Json,
     response::{IntoResponse, Response},
-    routing::post,
 };
 
 use crate::{
-    api::imports::{IMPORTS, ImportProject, ImportScenes, PROJECT_IMPORT},
+    api::imports::{IMPORTS, ImportProject, ImportReport, ImportScenes, PROJECT_IMPORT, ProjectReport},
     command::imports,
-    server::{App, IMPORT_LIMIT, answer::Answer, extract::Json as Body, identity::Caller, repeat::Sent},
+    server::{
+        IMPORT_LIMIT,
+        answer::Answer,
+        extract::Json as Body,
+        identity::Caller,
+        openapi::{Answers, Routes},
+        repeat::Sent,
+    },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(IMPORTS, post(scenes))
-        .route(PROJECT_IMPORT, post(project))
-        .layer(DefaultBodyLimit::max(IMPORT_LIMIT))
+pub(super) fn routes() -> Routes {
+    Routes::of("Imports", "Scenes and whole projects from files.")
+        .post(IMPORTS, "importScenes", "Imports scenes as versions: all of them or none.", scenes)
+        .also(Sent::<Json<ImportReport>>::describe)
+        .post(
+            PROJECT_IMPORT,
+            "importProject",
+            "Takes in a whole project with its ids, revisions and times: all of it or nothing.",
+            project,
+        )
+        .also(Sent::<Json<ProjectReport>>::describe)
+        .body_limit(IMPORT_LIMIT)
 }
 
 async fn scenes(caller: Caller, Body(body): Body<ImportScenes>) -> Answer<Response> {

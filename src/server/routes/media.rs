@@ -1,10 +1,8 @@
 //! Takes of a scene, and media.
 
-use axum::{
-    Json, Router,
-    routing::{delete, get},
-};
+use axum::Json;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::{
     api::{
@@ -14,16 +12,26 @@ use crate::{
     command::{Made, media, takes},
     model::{Id, Media, Scene, TakeRole},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(TAKES, get(list).post(add)).route(TAKE, delete(remove)).route(MEDIA, get(read).patch(edit))
+pub(super) fn routes() -> Routes {
+    Routes::of("Media", "Takes of scenes, and what they point at.")
+        .get(TAKES, "listTakes", "The takes of a scene, in the order they were linked.", list)
+        .post(TAKES, "addTake", "Adds a take: a new medium, or one that the project has.", add)
+        .delete(
+            TAKE,
+            "removeTake",
+            "Removes a take from a scene; `If-Match` is the scene's revision. The medium stays in the project.",
+            remove,
+        )
+        .get(MEDIA, "getMedia", "One medium.", read)
+        .patch(MEDIA, "editMedia", "Changes where a medium is, or how far.", edit)
 }
 
 async fn list(
@@ -39,7 +47,7 @@ async fn add(caller: Caller, Path(scene): Path<Id<Scene>>, Body(body): Body<AddT
 }
 
 /// Which of the parts that the medium plays on the scene.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Role {
     role: TakeRole,

@@ -1,11 +1,6 @@
 //! Who works in a project, and who is invited to.
 
-use axum::{
-    Extension, Json, Router,
-    extract::{DefaultBodyLimit, State},
-    http::StatusCode,
-    routing::{delete, get, patch, post},
-};
+use axum::{Extension, Json, extract::State, http::StatusCode};
 
 use crate::{
     api::{
@@ -22,6 +17,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::{Caller, Guest},
+        openapi::Routes,
         repeat::Sent,
         request::RequestId,
     },
@@ -30,14 +26,28 @@ use crate::{
 /// The largest body of an acceptance, in bytes.
 const LIMIT: usize = 16 * 1024;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(ACCESS_LEVELS, get(levels))
-        .route(MEMBERS, get(list).post(add))
-        .route(MEMBER, patch(edit).delete(remove))
-        .route(INVITES, get(invited).post(invite))
-        .route(INVITE, delete(revoke))
-        .route(ACCEPT, post(accept).layer(DefaultBodyLimit::max(LIMIT)))
+pub(super) fn routes() -> Routes {
+    Routes::of("Members", "Who works in a project, and who is invited to.")
+        .post(ACCEPT, "acceptInvite", "Accepts an invitation: as whoever is signed in, or as somebody new.", accept)
+        .body_limit(LIMIT)
+        .get(ACCESS_LEVELS, "listAccessLevels", "The levels that a membership can give, the least first.", levels)
+        .get(MEMBERS, "listMembers", "Who works in a project.", list)
+        .post(MEMBERS, "addMember", "Adds somebody who is known here already; others are invited.", add)
+        .patch(MEMBER, "editMember", "Changes what a member may do.", edit)
+        .delete(MEMBER, "removeMember", "Removes a member: out at once.", remove)
+        .get(
+            INVITES,
+            "listInvites",
+            "The invitations to a project, the newest first, those that ended included.",
+            invited,
+        )
+        .post(
+            INVITES,
+            "createInvite",
+            "Invites an address for 72 hours; the secret is shown here and nowhere else.",
+            invite,
+        )
+        .delete(INVITE, "revokeInvite", "Ends an invitation at once.", revoke)
 }
 
 async fn levels(caller: Caller) -> Answer<Json<Page<AccessLevel>>> {

@@ -1,6 +1,6 @@
 //! Organisations.
 
-use axum::{Json, Router, routing::get};
+use axum::Json;
 
 use crate::{
     api::{
@@ -10,16 +10,21 @@ use crate::{
     command::{Made, organisations},
     model::{Id, Organisation},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(ORGANISATIONS, get(list).post(create)).route(ORGANISATION, get(read).patch(edit).delete(delete))
+pub(super) fn routes() -> Routes {
+    Routes::of("Organisations", "Whoever owns projects.")
+        .get(ORGANISATIONS, "listOrganisations", "The organisations that you may see, by name.", list)
+        .post(ORGANISATIONS, "createOrganisation", "Makes an organisation. Only a super admin may.", create)
+        .get(ORGANISATION, "getOrganisation", "One organisation.", read)
+        .patch(ORGANISATION, "editOrganisation", "Changes an organisation.", edit)
+        .delete(ORGANISATION, "deleteOrganisation", "Deletes an organisation that has no projects left.", delete)
 }
 
 async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Page<Organisation>>> {

@@ -1,11 +1,6 @@
 //! `/v1/me` and `/v1/users`.
 
-use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, State},
-    http::StatusCode,
-    routing::{get, post},
-};
+use axum::{Json, extract::State, http::StatusCode};
 
 use crate::{
     api::{
@@ -20,6 +15,7 @@ use crate::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        openapi::{Answers, Routes},
         repeat::Sent,
     },
 };
@@ -27,13 +23,16 @@ use crate::{
 /// The largest body with a password, in bytes.
 const LIMIT: usize = 16 * 1024;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(ME, get(me))
-        .route(USERS, get(list).post(create))
-        .route(USER, get(read).patch(edit))
-        .route(USER_PASSWORD, post(set_password))
-        .layer(DefaultBodyLimit::max(LIMIT))
+pub(super) fn routes() -> Routes {
+    Routes::of("People", "Who you are, whose names you may see, and looking after people.")
+        .get(ME, "getMe", "Who you are.", me)
+        .get(USERS, "listUsers", "The people whose names you may see, by name.", list)
+        .post(USERS, "createUser", "Makes a person. Only a super admin may.", create)
+        .also(Row::<User>::describe)
+        .get(USER, "getUser", "One person.", read)
+        .patch(USER, "editUser", "Changes a person: everybody their own name, a super admin the rest.", edit)
+        .post(USER_PASSWORD, "setPassword", "Sets another person's password. Only a super admin may.", set_password)
+        .body_limit(LIMIT)
 }
 
 async fn me(caller: Caller) -> Row<User> {

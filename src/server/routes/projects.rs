@@ -1,9 +1,6 @@
 //! Projects, their members, and a project as one document.
 
-use axum::{
-    Json, Router,
-    routing::{get, post},
-};
+use axum::Json;
 
 use crate::{
     api::{
@@ -13,20 +10,28 @@ use crate::{
     command::{Made, exports, projects},
     model::{Id, Project, ProjectBundle},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(PROJECTS, get(list).post(create))
-        .route(PROJECT, get(read).patch(edit).delete(delete))
-        .route(REVIVE, post(revive))
-        .route(EXPORT, get(export))
+pub(super) fn routes() -> Routes {
+    Routes::of("Projects", "Bodies of work, and a project as one document.")
+        .get(PROJECTS, "listProjects", "The projects that you may see, by title.", list)
+        .post(PROJECTS, "createProject", "Makes a project; you become its owner.", create)
+        .get(PROJECT, "getProject", "One project.", read)
+        .patch(PROJECT, "editProject", "Changes a project.", edit)
+        .delete(PROJECT, "deleteProject", "Deletes a project.", delete)
+        .post(REVIVE, "reviveProject", "Takes the deletion of a project back.", revive)
+        .get(
+            EXPORT,
+            "exportProject",
+            "Everything in a project as one document, deleted rows too. Needs the level editor.",
+            export,
+        )
 }
 
 async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Page<Project>>> {

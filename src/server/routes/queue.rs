@@ -1,18 +1,21 @@
 //! `GET /v1/queue`.
 
-use axum::{Router, routing::get};
-
 use crate::{
     api::queue::{QUEUE, QueuePage, QueueQuery},
     command::{
         fresh::{About, Fresh},
         queue,
     },
-    server::{App, answer::Answer, extract::Query, fresh::IfNoneMatch, identity::Caller},
+    server::{answer::Answer, extract::Query, fresh::IfNoneMatch, identity::Caller, openapi::Routes},
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(QUEUE, get(page))
+pub(super) fn routes() -> Routes {
+    Routes::of("Queue", "Every open amend, in working order.").get(
+        QUEUE,
+        "listQueue",
+        "Every open amend that you can see: by project, video and scene, oldest first.",
+        page,
+    )
 }
 
 async fn page(caller: Caller, Query(query): Query<QueueQuery>, seen: IfNoneMatch) -> Answer<Fresh<QueuePage>> {

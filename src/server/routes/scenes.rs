@@ -1,10 +1,5 @@
 //! Scenes: their texts, their order and the chosen takes.
 
-use axum::{
-    Router,
-    routing::{get, post, put},
-};
-
 use crate::{
     api::{
         Page, PageQuery,
@@ -17,22 +12,25 @@ use crate::{
     },
     model::{Id, Scene, TakeRole, Version},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, MaybeIfMatch, Path, Query},
         fresh::IfNoneMatch,
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(SCENES, get(list).post(create))
-        .route(SCENE, get(read).patch(edit).delete(delete))
-        .route(REVIVE, post(revive))
-        .route(MOVE, post(relocate))
-        .route(SELECTED, put(select))
+pub(super) fn routes() -> Routes {
+    Routes::of("Scenes", "Scenes: their texts, their order and the chosen takes.")
+        .get(SCENES, "listScenes", "The scenes of a version, in order.", list)
+        .post(SCENES, "createScene", "Makes a scene.", create)
+        .get(SCENE, "getScene", "One scene.", read)
+        .patch(SCENE, "editScene", "Changes the texts or the length of a scene.", edit)
+        .delete(SCENE, "deleteScene", "Deletes a scene.", delete)
+        .post(REVIVE, "reviveScene", "Takes the deletion of a scene back; it returns to its place.", revive)
+        .post(MOVE, "moveScene", "Puts a scene somewhere else among its neighbours.", relocate)
+        .put(SELECTED, "selectTake", "Chooses the take of a role.", select)
 }
 
 async fn list(

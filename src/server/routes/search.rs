@@ -1,15 +1,20 @@
 //! `GET /v1/search`.
 
-use axum::{Json, Router, routing::get};
+use axum::Json;
 
 use crate::{
     api::search::{SEARCH, SearchPage, SearchQuery},
     command::search,
-    server::{App, answer::Answer, extract::Query, identity::Caller},
+    server::{answer::Answer, extract::Query, identity::Caller, openapi::Routes},
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(SEARCH, get(page))
+pub(super) fn routes() -> Routes {
+    Routes::of("Search", "Comments, scene texts and titles by their words.").get(
+        SEARCH,
+        "search",
+        "What has these words, the latest first; any text is a query.",
+        page,
+    )
 }
 
 async fn page(caller: Caller, Query(query): Query<SearchQuery>) -> Answer<Json<SearchPage>> {

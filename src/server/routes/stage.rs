@@ -1,9 +1,6 @@
 //! Stage decisions.
 
-use axum::{
-    Json, Router,
-    routing::{get, post},
-};
+use axum::Json;
 
 use crate::{
     api::{
@@ -13,16 +10,18 @@ use crate::{
     command::stage,
     model::{Id, StageDecision, Video},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{Json as Body, MaybeIfMatch, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(STAGE, post(decide)).route(DECISIONS, get(decisions))
+pub(super) fn routes() -> Routes {
+    Routes::of("Stages", "Decisions on stages.")
+        .post(STAGE, "decideStage", "Decides on the current stage of a video.", decide)
+        .get(DECISIONS, "listDecisions", "The decisions on a video, newest first.", decisions)
 }
 
 async fn decide(

@@ -1,10 +1,6 @@
 //! One's own personal access tokens.
 
-use axum::{
-    Json, Router,
-    http::StatusCode,
-    routing::{delete, get},
-};
+use axum::{Json, http::StatusCode};
 
 use crate::{
     api::{
@@ -14,16 +10,24 @@ use crate::{
     command::tokens,
     model::{Id, PersonalToken},
     server::{
-        App,
         answer::Answer,
         extract::{Json as Body, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(TOKENS, get(list).post(create)).route(TOKEN, delete(revoke))
+pub(super) fn routes() -> Routes {
+    Routes::of("Tokens", "One's own personal access tokens.")
+        .get(TOKENS, "listTokens", "Your personal access tokens, without their secrets.", list)
+        .post(
+            TOKENS,
+            "createToken",
+            "Makes a personal access token; its secret is shown here and nowhere else.",
+            create,
+        )
+        .delete(TOKEN, "revokeToken", "Revokes a personal access token: its next request is refused.", revoke)
 }
 
 async fn list(caller: Caller, Query(query): Query<PageQuery>) -> Answer<Json<Page<PersonalToken>>> {

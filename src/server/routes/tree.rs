@@ -1,7 +1,5 @@
 //! `/v1/tree` and `/v1/versions/{id}/review`.
 
-use axum::{Router, routing::get};
-
 use crate::{
     api::tree::{REVIEW, Review, TREE, Tree},
     command::{
@@ -9,11 +7,18 @@ use crate::{
         tree,
     },
     model::{Id, Version},
-    server::{App, answer::Answer, extract::Path, fresh::IfNoneMatch, identity::Caller},
+    server::{answer::Answer, extract::Path, fresh::IfNoneMatch, identity::Caller, openapi::Routes},
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route(TREE, get(whole)).route(REVIEW, get(review))
+pub(super) fn routes() -> Routes {
+    Routes::of("Tree", "What a screen needs to start.")
+        .get(TREE, "getTree", "Everything above the scenes, and the cursor from which changes go on.", whole)
+        .get(
+            REVIEW,
+            "getReview",
+            "One version with all that hangs on it, and the cursor from which changes go on.",
+            review,
+        )
 }
 
 async fn whole(caller: Caller, seen: IfNoneMatch) -> Answer<Fresh<Tree>> {

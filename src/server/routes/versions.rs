@@ -1,9 +1,6 @@
 //! Versions.
 
-use axum::{
-    Json, Router,
-    routing::{get, post},
-};
+use axum::Json;
 
 use crate::{
     api::{
@@ -13,19 +10,27 @@ use crate::{
     command::{Made, versions},
     model::{Id, Version, Video},
     server::{
-        App,
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(VERSIONS, get(list).post(create))
-        .route(VERSION, get(read).patch(edit).delete(delete))
-        .route(REVIVE, post(revive))
+pub(super) fn routes() -> Routes {
+    Routes::of("Versions", "The numbered cuts of a video.")
+        .get(VERSIONS, "listVersions", "The versions of a video, newest first.", list)
+        .post(
+            VERSIONS,
+            "createVersion",
+            "Makes the next version, empty or from an earlier one, and carries its open amends over.",
+            create,
+        )
+        .get(VERSION, "getVersion", "One version.", read)
+        .patch(VERSION, "editVersion", "Renames a version.", edit)
+        .delete(VERSION, "deleteVersion", "Deletes a version.", delete)
+        .post(REVIVE, "reviveVersion", "Takes the deletion of a version back.", revive)
 }
 
 async fn list(

@@ -1,9 +1,6 @@
 //! Videos, their formats, and counts of amends.
 
-use axum::{
-    Json, Router,
-    routing::{get, post},
-};
+use axum::Json;
 
 use crate::{
     api::{
@@ -13,22 +10,36 @@ use crate::{
     command::{Made, counts, videos},
     model::{Id, Project, Video},
     server::{
-        App,
         answer::{Answer, Guarded, Row},
         extract::{IfMatch, Json as Body, Path, Query},
         identity::Caller,
+        openapi::Routes,
         repeat::Sent,
     },
 };
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route(VIDEOS, get(list).post(create))
-        .route(VIDEO, get(read).patch(edit).delete(delete))
-        .route(REVIVE, post(revive))
-        .route(FORMATS, get(formats).put(set_formats))
-        .route(COUNTS, get(all_counts))
-        .route(VIDEO_COUNTS, get(counts_of))
+pub(super) fn routes() -> Routes {
+    Routes::of("Videos", "Videos, their formats and counts of amends.")
+        .get(VIDEOS, "listVideos", "The videos of a project, by title.", list)
+        .post(VIDEOS, "createVideo", "Makes a video, at the stage outline, in progress.", create)
+        .get(VIDEO, "getVideo", "One video.", read)
+        .patch(VIDEO, "editVideo", "Changes a video. Its stage changes by a decision only.", edit)
+        .delete(VIDEO, "deleteVideo", "Deletes a video.", delete)
+        .post(REVIVE, "reviveVideo", "Takes the deletion of a video back.", revive)
+        .get(FORMATS, "getFormats", "The shapes in which a video is delivered.", formats)
+        .put(
+            FORMATS,
+            "setFormats",
+            "Replaces the shapes in which a video is delivered; `If-Match` is the video's revision.",
+            set_formats,
+        )
+        .get(
+            COUNTS,
+            "listCounts",
+            "Amends per video and stage, for all videos that you may see; stages without amends are left out.",
+            all_counts,
+        )
+        .get(VIDEO_COUNTS, "getCounts", "Amends per stage of one video.", counts_of)
 }
 
 async fn list(
