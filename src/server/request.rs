@@ -29,7 +29,8 @@ pub(super) async fn name(mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let named = route.as_ref().map_or("none", MatchedPath::as_str);
     let span = tracing::debug_span!("request", %id, method = %request.method(), route = named);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
+    span.in_scope(|| tracing::debug!(status = response.status().as_u16(), "answered"));
     if let Some(route) = route {
         response.extensions_mut().insert(route);
     }

@@ -49,7 +49,10 @@ fn no_two_default_keys_collide_where_both_work() {
             let keys = binding.keys.to_string();
             // The view's own key comes first, and takes the place of a global one only where it is the same verb there.
             if let Some(own) = meanings.get(&keys).filter(|own| IN_VIEWS.contains(&(context, binding.action, **own))) {
-                assert_eq!(keymap.label(context.stack(), *own).as_deref(), Some(format!("{:#}", binding.keys).as_str()));
+                assert_eq!(
+                    keymap.label(context.stack(), *own).as_deref(),
+                    Some(format!("{:#}", binding.keys).as_str())
+                );
                 continue;
             }
             let other = meanings.insert(keys, binding.action);
