@@ -105,7 +105,7 @@ async fn what_somebody_may_not_see_comes_out_nowhere(world: &World) {
 
 /// Whether a path tells of what was, and not only of what is.
 fn is_log(path: &str) -> bool {
-    path.starts_with("/v1/changes") || path.starts_with("/v1/events")
+    ["/v1/changes", "/v1/events", "/v1/activity"].iter().any(|log| path.starts_with(log))
 }
 
 /// The export is for the project's own keeping: it has the deleted rows, too.
@@ -168,6 +168,14 @@ fn paths_of(row: &Row, place: &Place, cursor: &str) -> Vec<String> {
         .flat_map(|mark| SEARCHED.iter().map(move |word| format!("?q={mark}{word}")));
     let queries: Vec<String> = match row.path {
         "/v1/search" => words.chain(["?q=is%3Acomment".into(), "?q=is%3Ascene".into(), "?q=-nothing".into()]).collect(),
+        "/v1/activity" => {
+            let rows = [place.project.uuid(), place.scene.uuid(), place.comment.uuid(), place.internal.uuid()];
+            let entities = rows.iter().map(|id| format!("?entity={id}"));
+            let others =
+                [String::new(), format!("?project={}", place.project), format!("?actor={}", place.owner.user.id)];
+            entities.chain(others).collect()
+        }
+        "/v1/queue" => vec![String::new(), format!("?project={}", place.project), format!("?video={}", place.video)],
         _ => vec![row.query.replace("{cursor}", cursor)],
     };
     let filled = targets.iter().map(|id| row.path.replacen("{id}", &id.to_string(), 1));

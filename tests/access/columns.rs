@@ -85,8 +85,8 @@ async fn a_column_that_a_body_does_not_take_is_refused_by_name(world: &World) {
                 taken.push(format!("{} {} takes {column}: {} {}", row.method, row.path, reply.status, reply.body));
             }
         }
-        let takes: Vec<_> = row.takes.iter().filter(|field| SERVERS_OWN.contains(field)).collect();
-        assert!(takes.is_empty(), "{} {} takes {takes:?}", row.method, row.path);
+        let listed: Vec<_> = row.takes.iter().filter(|field| SERVERS_OWN.contains(field)).collect();
+        assert!(listed.is_empty(), "{} {} takes {listed:?}", row.method, row.path);
     }
     assert!(taken.is_empty(), "{}", taken.join("\n"));
     assert!(refused > 1_500, "only {refused} fields refused");

@@ -261,6 +261,7 @@ fn around() -> Vec<Row> {
         .admin()
         .gone(Gone::Never),
         row("GET", "/v1/tree", SignedIn),
+        row("GET", "/v1/activity", SignedIn),
         row("GET", "/v1/queue", SignedIn),
         row("GET", "/v1/counts", SignedIn),
         row("GET", "/v1/search", SignedIn).query("?q=scene"),
