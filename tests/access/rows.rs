@@ -199,6 +199,7 @@ fn around() -> Vec<Row> {
     vec![
         row("GET", "/healthz", Open),
         row("GET", "/readyz", Open),
+        row("GET", "/openapi.json", Open),
         row("POST", "/v1/auth/login", Open)
             .with(|place| json!({ "email": place.owner.user.email, "password": crate::people::PASSWORD })),
         // A token is not signed out, it is revoked.

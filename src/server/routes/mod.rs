@@ -46,7 +46,6 @@ fn review() -> Routes {
         .merge(media::routes())
         .merge(projects::routes())
         .merge(scenes::routes())
-        .merge(search::routes())
         .merge(stage::routes())
         .merge(versions::routes())
         .merge(videos::routes())
@@ -73,6 +72,7 @@ pub(super) fn all(parts: Router) -> Routes {
         .merge(people::routes())
         .merge(queue::routes())
         .merge(review())
+        .merge(search::routes())
         .merge(tokens::routes())
         .merge(tree::routes())
 }
