@@ -46,6 +46,7 @@ pub struct ChangePassword {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_password: Option<Secret>,
     /// The one from now on: 15 to 256 characters.
+    #[schema(value_type = String, format = Password, min_length = 15, max_length = 256)]
     pub new_password: Secret,
 }
 

@@ -23,6 +23,7 @@ pub const MAX_ITEMS: usize = 1000;
 #[serde(deny_unknown_fields)]
 pub struct Batch {
     /// The writes: 1 to 1000.
+    #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<BatchItem>,
     /// All or nothing: the first refusal is the answer to the batch.
     #[serde(default)]
@@ -39,6 +40,7 @@ pub struct BatchItem {
     /// The HTTP method.
     pub method: WriteMethod,
     /// Path and query, starting with `/v1`.
+    #[schema(pattern = "^/v1/")]
     pub path: String,
     /// The JSON body, where the route takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -170,6 +170,7 @@ pub const MAX_LIMIT: u32 = 1000;
 pub struct PageQuery {
     /// Most rows wanted: 1 to 1000, 200 where not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before; none: the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,6 +179,11 @@ pub struct PageQuery {
 
 /// One field of a PATCH: left alone when absent, else set. For nullable fields use `Edit<Option<T>>`: `null` clears.
 pub type Edit<T> = Option<T>;
+
+/// Reads a field of a PATCH that cannot be cleared: `null` is refused, absent leaves alone.
+pub(super) fn given<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
 
 /// Reads a nullable field of a PATCH so that `null` (clear) differs from absent (leave alone).
 #[expect(clippy::option_option, reason = "absent, null and a value are three different things in a PATCH")]
@@ -243,10 +249,16 @@ mod tests {
         struct Body {
             #[serde(default, deserialize_with = "nullable")]
             style: Edit<Option<String>>,
+            #[serde(default, deserialize_with = "given")]
+            title: Edit<String>,
         }
         let read = |text: &str| serde_json::from_str::<Body>(text).expect("a legal body").style;
         assert_eq!(read("{}"), None);
         assert_eq!(read(r#"{"style":null}"#), Some(None));
         assert_eq!(read(r#"{"style":"noir"}"#), Some(Some("noir".into())));
+        let title = |text: &str| serde_json::from_str::<Body>(text).map(|body| body.title).map_err(|e| e.to_string());
+        assert_eq!(title("{}"), Ok(None));
+        assert_eq!(title(r#"{"title":"Ferry"}"#), Ok(Some("Ferry".into())));
+        assert!(title(r#"{"title":null}"#).is_err(), "a title cannot be cleared");
     }
 }

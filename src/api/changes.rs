@@ -17,6 +17,7 @@ pub struct ChangesQuery {
     pub since: String,
     /// Most changes wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
 }
 

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, nullable, with_query},
+    call::{fill, given, nullable, with_query},
 };
 use crate::model::{Comment, CommentStatus, Id, Resolution, Scene, Stage, User, Video, Visibility};
 
@@ -25,6 +25,7 @@ pub struct CreateComment {
     /// Made by the caller.
     pub id: Id<Comment>,
     /// The words.
+    #[schema(min_length = 1, max_length = 20_000, pattern = r"\S")]
     pub content: String,
     /// At which stage; absent: the parent's, or the video's current one.
     #[serde(default)]
@@ -40,9 +41,11 @@ pub struct CreateComment {
     pub assignee_id: Option<Id<User>>,
     /// First frame it speaks of, from the start of the scene.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 43_200_000)]
     pub frame_in: Option<i64>,
     /// Last frame it speaks of.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 43_200_000)]
     pub frame_out: Option<i64>,
     /// Who may read it; absent: internal, or client for a client-level member.
     #[serde(default)]
@@ -54,8 +57,8 @@ pub struct CreateComment {
 #[serde(deny_unknown_fields)]
 pub struct EditComment {
     /// The words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 20_000, pattern = r"\S")]
     pub content: Edit<String>,
     /// `to_do` or `done`; `null` makes a note of it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
@@ -71,14 +74,14 @@ pub struct EditComment {
     pub assignee_id: Edit<Option<Id<User>>>,
     /// First frame it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<i64>, required = false)]
+    #[schema(value_type = Option<i64>, required = false, minimum = 0, maximum = 43_200_000)]
     pub frame_in: Edit<Option<i64>>,
     /// Last frame it speaks of.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<i64>, required = false)]
+    #[schema(value_type = Option<i64>, required = false, minimum = 0, maximum = 43_200_000)]
     pub frame_out: Edit<Option<i64>>,
     /// Who may read it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = Visibility, required = false)]
     pub visibility: Edit<Visibility>,
 }
@@ -98,6 +101,7 @@ pub struct CommentQuery {
     pub assignee: Option<Id<User>>,
     /// Most rows wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,7 @@ pub enum ProjectTarget {
         /// Made by the caller.
         id: Id<Project>,
         /// The name in the tree.
+        #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
         title: String,
         /// The organisation it belongs to.
         #[serde(default)]
@@ -63,6 +64,7 @@ pub enum VideoTarget {
         /// Made by the caller.
         id: Id<Video>,
         /// The name in the tree.
+        #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
         title: String,
         /// Where it starts.
         stage: Stage,
@@ -76,6 +78,7 @@ pub struct ImportVersion {
     /// Made by the caller.
     pub id: Id<Version>,
     /// A few words, such as the file's name.
+    #[schema(max_length = 200, pattern = r"^[^\r\n]*$")]
     pub name: String,
     /// The scenes, in order.
     pub scenes: Vec<ImportScene>,
@@ -88,14 +91,19 @@ pub struct ImportScene {
     /// Made by the caller.
     pub id: Id<Scene>,
     /// Short label.
+    #[schema(max_length = 200, pattern = r"^[^\r\n]*$")]
     pub title: String,
     /// What is spoken.
+    #[schema(max_length = 200_000)]
     pub voice_text: String,
     /// What happens.
+    #[schema(max_length = 200_000)]
     pub description: String,
     /// What an image generator is asked for.
+    #[schema(max_length = 200_000)]
     pub image_prompt: String,
     /// Length in frames.
+    #[schema(minimum = 0, maximum = 43_200_000)]
     pub duration_frames: Option<i64>,
     /// Notes of the file; they become comments without a status at the video's stage.
     pub notes: Vec<ImportNote>,
@@ -108,6 +116,7 @@ pub struct ImportNote {
     /// Made by the caller.
     pub id: Id<Comment>,
     /// The words.
+    #[schema(min_length = 1, max_length = 20_000, pattern = r"\S")]
     pub content: String,
 }
 

@@ -46,9 +46,11 @@ pub struct AcceptInvite {
     pub token: Secret,
     /// The name beside comments, where the address is new here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub full_name: Option<String>,
     /// The password, where the address is new here: 15 to 256 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, min_length = 15, max_length = 256)]
     pub password: Option<Secret>,
 }
 

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, with_query},
+    call::{fill, given, with_query},
 };
 use crate::model::{Id, Media, MediaStatus, Project, Scene, TakeRole, Timestamp};
 
@@ -33,6 +33,7 @@ pub struct AddTake {
     pub role: TakeRole,
     /// `http(s)://…`, or `file:///…` for a path on this machine.
     #[serde(default)]
+    #[schema(max_length = 4000, pattern = r"^(https?://|file:///)\S+$")]
     pub url: Option<String>,
     /// How far it is; absent: ok.
     #[serde(default)]
@@ -79,11 +80,11 @@ pub struct Storage {
 #[serde(deny_unknown_fields)]
 pub struct EditMedia {
     /// Where it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 4000, pattern = r"^(https?://|file:///)\S+$")]
     pub url: Edit<String>,
     /// How far it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = MediaStatus, required = false)]
     pub status: Edit<MediaStatus>,
 }

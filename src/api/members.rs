@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Call, Edit, call::fill, projects::MEMBERS};
+use super::{
+    Call, Edit,
+    call::{fill, given},
+    projects::MEMBERS,
+};
 use crate::model::{Id, Project, ProjectMember, User};
 
 /// One: change, remove.
@@ -30,11 +34,11 @@ pub struct AddMember {
 #[serde(deny_unknown_fields)]
 pub struct EditMember {
     /// The name of another level.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = String, required = false)]
     pub level: Edit<String>,
     /// False: out at once, and can be let in again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     pub is_active: Edit<bool>,
 }

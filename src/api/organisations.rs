@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, nullable, with_query},
+    call::{fill, given, nullable, with_query},
 };
 use crate::model::{Id, Organisation, User};
 
@@ -21,9 +21,11 @@ pub struct CreateOrganisation {
     /// Made by the caller.
     pub id: Id<Organisation>,
     /// The name people read.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub name: String,
     /// The name in paths; none: made from the name.
     #[serde(default)]
+    #[schema(max_length = 64, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     pub slug: Option<String>,
     /// Who administers its projects; none: the caller.
     #[serde(default)]
@@ -35,11 +37,11 @@ pub struct CreateOrganisation {
 #[serde(deny_unknown_fields)]
 pub struct EditOrganisation {
     /// The name people read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub name: Edit<String>,
     /// Whether anybody works in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     pub is_active: Edit<bool>,
     /// Who administers its projects.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{
     Call, Edit, Page, PageQuery,
     auth::PasswordChanged,
-    call::{fill, nullable, with_query},
+    call::{fill, given, nullable, with_query},
     secret::Secret,
 };
 use crate::model::{Id, Organisation, User, UserRole};
@@ -29,6 +29,7 @@ pub struct CreateUser {
     /// Address, unique without regard to case.
     pub email: String,
     /// The name shown beside comments.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub full_name: String,
     /// What the person is to the whole installation; none: a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,6 +39,7 @@ pub struct CreateUser {
     pub organisation_id: Option<Id<Organisation>>,
     /// The password: 15 to 256 characters; none: cannot sign in yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Password, min_length = 15, max_length = 256)]
     pub password: Option<Secret>,
 }
 
@@ -46,15 +48,15 @@ pub struct CreateUser {
 #[serde(deny_unknown_fields)]
 pub struct EditUser {
     /// The name shown beside comments.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub full_name: Edit<String>,
     /// False: out at once, with every session and token ended for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     pub is_active: Edit<bool>,
     /// What the person is to the whole installation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = UserRole, required = false)]
     pub role: Edit<UserRole>,
     /// The organisation the person belongs to.
@@ -68,6 +70,7 @@ pub struct EditUser {
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     /// The password: 15 to 256 characters.
+    #[schema(value_type = String, format = Password, min_length = 15, max_length = 256)]
     pub password: Secret,
 }
 

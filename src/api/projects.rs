@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, with_query},
+    call::{fill, given, with_query},
 };
 use crate::model::{Id, Organisation, Project, ProjectMember};
 
@@ -27,15 +27,18 @@ pub struct CreateProject {
     /// Made by the caller.
     pub id: Id<Project>,
     /// The name in the tree.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub title: String,
     /// The organisation it belongs to; none: private.
     #[serde(default)]
     pub organisation_id: Option<Id<Organisation>>,
     /// What the project is for.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub objective: String,
     /// The look and tone that its videos share.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub style: String,
 }
 
@@ -44,16 +47,16 @@ pub struct CreateProject {
 #[serde(deny_unknown_fields)]
 pub struct EditProject {
     /// The name in the tree.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub title: Edit<String>,
     /// What the project is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub objective: Edit<String>,
     /// The look and tone that its videos share.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub style: Edit<String>,
 }
 

@@ -27,6 +27,7 @@ pub struct QueueQuery {
     pub assignee: Option<Id<User>>,
     /// Most rows wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

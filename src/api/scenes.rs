@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, nullable, with_query},
+    call::{fill, given, nullable, with_query},
 };
 use crate::model::{Id, Media, Scene, TakeRole, Version};
 
@@ -31,21 +31,27 @@ pub struct CreateScene {
     pub place: Place,
     /// Short label.
     #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\r\n]*$")]
     pub title: String,
     /// What is spoken.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub voice_text: String,
     /// What happens.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub description: String,
     /// What an image generator is asked for.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub image_prompt: String,
     /// The task of an outside system that makes this scene.
     #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\r\n]*$")]
     pub task_id: Option<String>,
     /// Length in frames.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 43_200_000)]
     pub duration_frames: Option<i64>,
 }
 
@@ -77,28 +83,28 @@ pub struct MoveScene {
 #[serde(deny_unknown_fields)]
 pub struct EditScene {
     /// Short label.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200, pattern = r"^[^\r\n]*$")]
     pub title: Edit<String>,
     /// What is spoken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub voice_text: Edit<String>,
     /// What happens.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub description: Edit<String>,
     /// What an image generator is asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub image_prompt: Edit<String>,
     /// The task of an outside system that makes this scene.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>, required = false)]
+    #[schema(value_type = Option<String>, required = false, max_length = 200, pattern = r"^[^\r\n]*$")]
     pub task_id: Edit<Option<String>>,
     /// Length in frames.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<i64>, required = false)]
+    #[schema(value_type = Option<i64>, required = false, minimum = 0, maximum = 43_200_000)]
     pub duration_frames: Edit<Option<i64>>,
 }
 

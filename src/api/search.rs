@@ -21,6 +21,7 @@ pub struct SearchQuery {
     pub q: String,
     /// Most rows wanted: 1 to 1000, 200 where not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// `next_cursor` of the page before, with the same `q`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,7 @@ pub struct Decide {
     pub action: StageAction,
     /// The words that go on record. Needed to reopen, and to approve over open amends.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub note: String,
     /// Go on although amends are open.
     #[serde(default)]

@@ -22,6 +22,7 @@ pub struct CreateToken {
     /// Made by the caller.
     pub id: Id<PersonalToken>,
     /// What it is for.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub name: String,
     /// How much it lets through.
     pub scope: TokenScope,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, with_query},
+    call::{fill, given, with_query},
 };
 use crate::model::{Comment, Id, Version, Video};
 
@@ -24,6 +24,7 @@ pub struct CreateVersion {
     pub id: Id<Version>,
     /// A few words on what changes.
     #[serde(default)]
+    #[schema(max_length = 200, pattern = r"^[^\r\n]*$")]
     pub name: String,
     /// The version whose scenes are cloned; none: an empty version.
     #[serde(default)]
@@ -49,8 +50,8 @@ pub struct CreatedVersion {
 #[serde(deny_unknown_fields)]
 pub struct EditVersion {
     /// A few words on what changed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200, pattern = r"^[^\r\n]*$")]
     pub name: Edit<String>,
 }
 

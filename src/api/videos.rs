@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     Call, Edit, Page, PageQuery,
-    call::{fill, nullable, with_query},
+    call::{fill, given, nullable, with_query},
 };
 use crate::model::{AspectRatio, Id, Project, Stage, Video};
 
@@ -29,30 +29,39 @@ pub struct CreateVideo {
     /// Made by the caller.
     pub id: Id<Video>,
     /// The name in the tree.
+    #[schema(min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub title: String,
     /// Planned length in seconds.
     #[serde(default)]
+    #[schema(minimum = 0)]
     pub duration: Option<f64>,
     /// What the video is for.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub objective: String,
     /// What a viewer should remember.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub key_messages: String,
     /// Overrides the project's style.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub style: Option<String>,
     /// The outline text.
     #[serde(default)]
+    #[schema(max_length = 200_000)]
     pub outline: String,
     /// Frame rate, numerator; given together with the denominator.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub fps_num: Option<i64>,
     /// Frame rate, denominator.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub fps_den: Option<i64>,
     /// The time-code origin in frames.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 43_200_000)]
     pub start_frame: i64,
     /// Drop-frame time code.
     #[serde(default)]
@@ -67,43 +76,43 @@ pub struct CreateVideo {
 #[serde(deny_unknown_fields)]
 pub struct EditVideo {
     /// The name in the tree.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, pattern = r"^[^\r\n]*\S[^\r\n]*$")]
     pub title: Edit<String>,
     /// Planned length in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<f64>, required = false)]
+    #[schema(value_type = Option<f64>, required = false, minimum = 0)]
     pub duration: Edit<Option<f64>>,
     /// What the video is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub objective: Edit<String>,
     /// What a viewer should remember.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub key_messages: Edit<String>,
     /// Overrides the project's style.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>, required = false)]
+    #[schema(value_type = Option<String>, required = false, max_length = 200_000)]
     pub style: Edit<Option<String>>,
     /// The outline text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, max_length = 200_000)]
     pub outline: Edit<String>,
     /// Frame rate, numerator.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<i64>, required = false)]
+    #[schema(value_type = Option<i64>, required = false, minimum = 1, maximum = 1_000_000)]
     pub fps_num: Edit<Option<i64>>,
     /// Frame rate, denominator.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
-    #[schema(value_type = Option<i64>, required = false)]
+    #[schema(value_type = Option<i64>, required = false, minimum = 1, maximum = 1_000_000)]
     pub fps_den: Edit<Option<i64>>,
     /// The time-code origin in frames.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = i64, required = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = i64, required = false, minimum = 0, maximum = 43_200_000)]
     pub start_frame: Edit<i64>,
     /// Drop-frame time code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     pub drop_frame: Edit<bool>,
 }

@@ -29,6 +29,7 @@ const LIMIT: usize = 16 * 1024;
 pub(super) fn routes() -> Routes {
     Routes::of("Members", "Who works in a project, and who is invited to.")
         .post(ACCEPT, "acceptInvite", "Accepts an invitation: as whoever is signed in, or as somebody new.", accept)
+        .also(|operation| operation.problem(404))
         .body_limit(LIMIT)
         .get(ACCESS_LEVELS, "listAccessLevels", "The levels that a membership can give, the least first.", levels)
         .get(MEMBERS, "listMembers", "Who works in a project.", list)
