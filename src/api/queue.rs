@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Call, call::with_query};
-use crate::model::{Comment, Id, Project, Stage, User, Version, Video};
+use crate::model::{Comment, Id, Project, Stage, Timestamp, User, Version, Video};
 
 /// The queue.
 pub const QUEUE: &str = "/v1/queue";
@@ -25,6 +25,18 @@ pub struct QueueQuery {
     /// Only what this person is to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Id<User>>,
+    /// Only what I am to do; the same as my own id as `assignee`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mine: bool,
+    /// Only what nobody is to do yet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unassigned: bool,
+    /// Only what this person raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Id<User>>,
+    /// Only what was raised before this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Timestamp>,
     /// Most rows wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 1000)]
@@ -32,6 +44,11 @@ pub struct QueueQuery {
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// One open amend with all that is needed to work on it.
@@ -69,6 +86,23 @@ pub struct QueuePage {
     pub next_cursor: Option<String>,
     /// How many open amends there are in all with these filters.
     pub total: i64,
+    /// The same by video, stage and person: what headings and filters count. Only on the first page, which has no `cursor`.
+    pub counts: Vec<QueueCount>,
+}
+
+/// How many open amends there are of one video, at one stage, for one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueueCount {
+    /// The project.
+    pub project_id: Id<Project>,
+    /// The video.
+    pub video_id: Id<Video>,
+    /// The stage that they were raised at.
+    pub stage: Stage,
+    /// Who is to do them; none: nobody yet.
+    pub assignee_id: Option<Id<User>>,
+    /// How many.
+    pub count: i64,
 }
 
 /// A page of the queue.

@@ -1,5 +1,7 @@
 //! `orama queue`.
 
+use std::str::FromStr;
+
 use clap::Args;
 use serde::Serialize;
 
@@ -36,11 +38,51 @@ pub struct Queue {
     /// Only `to_do`, which is what the queue holds
     #[arg(long)]
     status: Option<CommentStatus>,
-    /// Only what this person is to do: me, a name, an address, or an id
+    /// Only what this person is to do: me, nobody, a name, an address, or an id
     #[arg(long, value_name = "PERSON")]
     assignee: Option<String>,
+    /// Only what I am to do: the same as `--assignee me`
+    #[arg(long, conflicts_with = "assignee")]
+    mine: bool,
+    /// Only what this person raised: me, a name, an address, or an id
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
+    /// Only what was raised longer ago than this: 12h, 3d, 2w
+    #[arg(long, value_name = "AGE")]
+    older_than: Option<Age>,
     #[command(flatten)]
     pub form: Form,
+}
+
+/// A span of time: a number of hours, days or weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Age {
+    hours: i64,
+}
+
+impl Age {
+    fn before(self, now: Timestamp) -> Timestamp {
+        Timestamp::from_micros(now.micros() - self.hours * 3_600_000_000)
+    }
+}
+
+impl FromStr for Age {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        /// A hundred years: nothing is older.
+        const MOST_HOURS: i64 = 100 * 366 * 24;
+        let wrong = || format!("`{text}` is not an age: give a number of hours, days or weeks, such as 12h, 3d or 2w");
+        let unit = match text.chars().last() {
+            Some('h') => 1,
+            Some('d') => 24,
+            Some('w') => 7 * 24,
+            _ => return Err(wrong()),
+        };
+        let number: i64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+        let hours = number.checked_mul(unit).filter(|hours| (0..=MOST_HOURS).contains(hours)).ok_or_else(wrong)?;
+        Ok(Self { hours })
+    }
 }
 
 #[derive(Serialize)]
@@ -79,15 +121,21 @@ pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
         ));
     }
     let tree = workspace.tree().await?;
+    let now = clock::now();
+    let unassigned = command.assignee.as_deref() == Some("nobody");
+    let assignee = command.assignee.as_deref().filter(|_| !unassigned);
     let mut query = QueueQuery {
         project: command.project.as_deref().map(|name| workspace::project(&tree, name)).transpose()?.map(|row| row.id),
         video: command.video.as_deref().map(|name| workspace::video(&tree, name)).transpose()?.map(|row| row.id),
         stage: command.stage,
-        assignee: command.assignee.as_deref().map(|name| workspace::person(&tree, name)).transpose()?,
+        assignee: assignee.map(|name| workspace::person(&tree, name)).transpose()?,
+        mine: command.mine,
+        unassigned,
+        author: command.by.as_deref().map(|name| workspace::person(&tree, name)).transpose()?,
+        before: command.older_than.map(|age| age.before(now)),
         limit: Some(MAX_LIMIT),
         cursor: None,
     };
-    let now = clock::now();
     let line = |item: QueueItem| Line {
         path: format!("{}/{}", address::join(&[&item.project_title, &item.video_title]), item.scene_order),
         author: workspace::name_of(&tree, Some(item.comment.author_id)),

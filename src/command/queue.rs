@@ -1,8 +1,9 @@
 //! The queue: every open amend the actor can see, in working order.
 
-use super::{Look, Result, page::Window};
+use super::{Look, Result, check::Fields, page::Window};
 use crate::{
-    api::queue::{QueueItem, QueuePage, QueueQuery},
+    api::queue::{QueueCount, QueueItem, QueuePage, QueueQuery},
+    model::{Id, User},
     store::{
         self,
         queue::{QueueFilter, QueueKey},
@@ -13,17 +14,49 @@ use crate::{
 pub async fn page(look: &mut Look, query: &QueueQuery) -> Result<QueuePage> {
     let window = Window::<QueueKey>::read("queue", query.limit, query.cursor.as_deref())?;
     let viewer = look.actor.viewer();
-    let filter = QueueFilter {
+    let filter = filter_of(query, look.actor.user.id)?;
+    let counts = match window.after {
+        None => store::queue::counts(&mut look.conn, viewer, filter).await?,
+        Some(_) => Vec::new(),
+    };
+    let total = match window.after {
+        None => counts.iter().map(|count| count.count).sum(),
+        Some(_) => store::queue::count(&mut look.conn, viewer, filter).await?,
+    };
+    let rows = store::queue::list(&mut look.conn, viewer, filter, window.wanted(), window.after.clone()).await?;
+    let page = window.page(rows, store::queue::QueueItem::key);
+    Ok(QueuePage {
+        items: page.items.into_iter().map(item).collect(),
+        next_cursor: page.next_cursor,
+        total,
+        counts: counts.into_iter().map(count).collect(),
+    })
+}
+
+/// What is asked for. Two answers to whose amends these are would be none, so they are refused.
+fn filter_of(query: &QueueQuery, me: Id<User>) -> Result<QueueFilter> {
+    let whose = [query.assignee.is_some(), query.mine, query.unassigned];
+    let mut fields = Fields::default();
+    if whose.into_iter().filter(|given| *given).count() > 1 {
+        let name = if query.unassigned { "unassigned" } else { "mine" };
+        fields.wrong(name, "cannot be together with another of `assignee`, `mine` and `unassigned`: leave one of them");
+    }
+    fields.done()?;
+    Ok(QueueFilter {
         project: query.project,
         video: query.video,
         stage: query.stage,
-        assignee: query.assignee,
-        ..QueueFilter::default()
-    };
-    let total = store::queue::count(&mut look.conn, viewer, filter).await?;
-    let rows = store::queue::list(&mut look.conn, viewer, filter, window.wanted(), window.after.clone()).await?;
-    let page = window.page(rows, store::queue::QueueItem::key);
-    Ok(QueuePage { items: page.items.into_iter().map(item).collect(), next_cursor: page.next_cursor, total })
+        assignee: if query.mine { Some(me) } else { query.assignee },
+        unassigned: query.unassigned,
+        author: query.author,
+        status: None,
+        before: query.before,
+    })
+}
+
+fn count(row: store::queue::QueueCount) -> QueueCount {
+    let store::queue::QueueCount { project_id, video_id, stage, assignee_id, count } = row;
+    QueueCount { project_id, video_id, stage, assignee_id, count }
 }
 
 fn item(row: store::queue::QueueItem) -> QueueItem {

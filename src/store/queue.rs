@@ -23,6 +23,8 @@ pub struct QueueFilter {
     pub stage: Option<Stage>,
     /// For one person.
     pub assignee: Option<Id<User>>,
+    /// For nobody yet.
+    pub unassigned: bool,
     /// By one person.
     pub author: Option<Id<User>>,
     /// Open or done; none: open.
@@ -57,6 +59,29 @@ pub struct QueueItem {
     /// The project's title.
     pub project_title: String,
 }
+
+/// How many amends there are of one video, at one stage, for one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueCount {
+    /// Its project.
+    pub project_id: Id<Project>,
+    /// The video.
+    pub video_id: Id<Video>,
+    /// The stage they were raised at.
+    pub stage: Stage,
+    /// Who is to do them.
+    pub assignee_id: Option<Id<User>>,
+    /// How many.
+    pub count: i64,
+}
+
+fields!(QueueCount, |cells| QueueCount {
+    project_id: cells.cell()?,
+    video_id: cells.cell()?,
+    stage: cells.cell()?,
+    assignee_id: cells.cell()?,
+    count: cells.cell()?,
+});
 
 /// A place in the queue: working order is project, video, scene, then the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +160,7 @@ const FILTERED: &str = "
     AND (comments.assignee_id = $7 OR CAST($7 AS TEXT) IS NULL)
     AND (comments.author_id = $8 OR CAST($8 AS TEXT) IS NULL)
     AND (comments.created_at < $9 OR CAST($9 AS TEXT) IS NULL)
+    AND (comments.assignee_id IS NULL OR NOT $10)
     AND
 ";
 
@@ -144,14 +170,19 @@ const ORDERED: &str = r#"
 
 statements! {
     FIRST = sql!(
-        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT, ORDERED, "$10");
+        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT, ORDERED, "$11");
     NEXT = sql!(
         VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT,
-        r#" AND projects.title >= $10
+        r#" AND projects.title >= $11
         AND (projects.title, projects.id, videos.title, videos.id, scenes."order", comments.created_at, comments.id)
-            > ($10, $11, $12, $13, $14, $15, $16)"#,
-        ORDERED, "$17");
+            > ($11, $12, $13, $14, $15, $16, $17)"#,
+        ORDERED, "$18");
     COUNT = sql!(VISIBLE, "SELECT count(*)", FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT);
+    COUNTS = sql!(
+        VISIBLE, "SELECT projects.id, videos.id, comments.stage, comments.assignee_id, count(*)", FROM, NEWEST_OF_VIDEO,
+        FILTERED, READABLE_COMMENT, "
+        GROUP BY projects.id, videos.id, comments.stage, comments.assignee_id
+        ORDER BY projects.id, videos.id, comments.stage, comments.assignee_id");
 }
 
 /// A page of the queue, after the place `after`.
@@ -183,6 +214,11 @@ pub async fn count(session: &mut impl Session, viewer: Viewer, filter: QueueFilt
     Ok(filtered(session, COUNT, viewer, filter).scalar().await?.unwrap_or_default())
 }
 
+/// What the whole queue holds: how many of each video, stage and person.
+pub async fn counts(session: &mut impl Session, viewer: Viewer, filter: QueueFilter) -> Result<Vec<QueueCount>> {
+    filtered(session, COUNTS, viewer, filter).all().await
+}
+
 fn filtered(session: &mut impl Session, sql: Sql, viewer: Viewer, filter: QueueFilter) -> Query<'_> {
     session
         .query(sql)
@@ -195,4 +231,5 @@ fn filtered(session: &mut impl Session, sql: Sql, viewer: Viewer, filter: QueueF
         .bind(filter.assignee)
         .bind(filter.author)
         .bind(filter.before)
+        .bind(filter.unassigned)
 }

@@ -17,6 +17,7 @@ mod invites;
 mod media_bytes;
 mod openapi;
 mod people;
+mod queue;
 mod repeats;
 mod search;
 mod secrets;

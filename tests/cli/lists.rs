@@ -57,6 +57,13 @@ fn a_terminal_is_never_obeyed_but_programs_get_the_words_as_they_are() {
 fn filters_leave_out_what_was_not_asked_for() {
     let orama = ferry();
     assert_eq!(texts(&orama.json(&["queue", "--assignee", "me"]), "scene_order"), ["2"]);
+    assert_eq!(texts(&orama.json(&["queue", "--mine", "--by", "me"]), "scene_order"), ["2"]);
+    assert_eq!(texts(&orama.json(&["queue", "--assignee", "nobody"]), "id"), Vec::<String>::new());
+    assert_eq!(texts(&orama.json(&["queue", "--older-than", "1h"]), "id"), Vec::<String>::new());
+    assert_eq!(texts(&orama.json(&["queue", "--older-than", "0h"]), "scene_order"), ["2"]);
+    let wrong = orama.run(&["queue", "--older-than", "yesterday"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("such as 12h, 3d or 2w"), "{}", wrong.err);
     assert_eq!(texts(&orama.json(&["queue", "--stage", "audio"]), "id"), Vec::<String>::new());
     assert_eq!(texts(&orama.json(&["comments", "The Ferry", "--status", "to_do"]), "scene_order"), ["2"]);
     assert_eq!(texts(&orama.json(&["comments", "The Ferry", "--stage", "outline"]), "id"), Vec::<String>::new());

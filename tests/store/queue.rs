@@ -109,12 +109,24 @@ both_engines! {
             (QueueFilter { author: Some(work.world.owner.id), video: Some(film), ..none }, 6),
             (QueueFilter { author: Some(user("other").id), ..none }, 0),
             (QueueFilter { assignee: Some(work.world.owner.id), ..none }, 0),
+            (QueueFilter { unassigned: true, ..none }, 18),
+            (QueueFilter { unassigned: true, assignee: Some(work.world.owner.id), ..none }, 0),
             (QueueFilter { before: Some(at(15)), ..none }, 9),
             (QueueFilter { before: Some(Timestamp::from_micros(0)), ..none }, 0),
         ] {
             let rows = queue::list(&mut conn, owner, filter, 100, None).await.unwrap();
             assert_eq!(rows.len() as i64, count, "{filter:?}");
             assert_eq!(queue::count(&mut conn, owner, filter).await.unwrap(), count, "{filter:?}");
+            let counts = queue::counts(&mut conn, owner, filter).await.unwrap();
+            assert_eq!(counts.iter().map(|group| group.count).sum::<i64>(), count, "{filter:?}");
+            for group in counts {
+                let of_group = rows.iter().filter(|row| {
+                    row.video_id == group.video_id
+                        && row.comment.stage == group.stage
+                        && row.comment.assignee_id == group.assignee_id
+                });
+                assert_eq!(of_group.count() as i64, group.count, "{group:?}");
+            }
         }
     }
 
