@@ -20,7 +20,6 @@ mod people;
 mod queue;
 mod repeats;
 mod search;
-mod secrets;
 mod stages;
 mod story;
 mod stream;

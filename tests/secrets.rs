@@ -1,15 +1,23 @@
 //! Secrets leave no trace: not in the database, the log of the program, the activity log, nor in answers that repeat what
-//! was sent.
+//! was sent. A binary of its own: it listens to the whole log of its process.
+
+// Only tests may print: it says aloud that it skips where PostgreSQL is missing.
+#[allow(clippy::print_stderr)]
+#[path = "support/postgres.rs"]
+mod postgres;
+#[allow(dead_code, unused_imports)]
+#[path = "api/world.rs"]
+mod world;
 
 use std::{
     io::{self, Write},
     process::Command,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use orama::{
     api::{
-        PageQuery, Secret, auth,
+        Call, PageQuery, Secret, auth,
         invites::{self, AcceptInvite, CreateInvite},
         people::{self, CreateUser, SetPassword},
         tokens::{self, CreateToken},
@@ -20,10 +28,7 @@ use orama::{
 };
 use serde_json::json;
 
-use crate::{
-    identity::login,
-    world::{Person, World, new_id, on_both},
-};
+use crate::world::{Person, World, new_id, on_both};
 
 on_both! {
     no_secret_is_found_in_what_a_day_of_work_leaves;
@@ -33,7 +38,16 @@ const FIRST: &str = "canary-one pecks at dawn";
 const SECOND: &str = "canary-two pecks at dusk";
 const WRONG: &str = "canary-three is nobody's";
 
-/// What the program logs, at its most talkative.
+/// What the program logs, at its most talkative: of both engines, as a process has one log.
+static LOG: LazyLock<Log> = LazyLock::new(|| {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
+    tracing::subscriber::set_global_default(subscriber).expect("nobody else of this process listens");
+    log
+});
+
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -64,6 +78,10 @@ fn holds(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
 }
 
+fn login(password: &str) -> Call<auth::SignedIn> {
+    auth::login(&auth::Login { email: "ana@studio.example".into(), password: Secret::from(password.to_owned()) })
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
@@ -79,12 +97,7 @@ async fn keyed(person: &Person, path: &str, body: &serde_json::Value) -> String 
 }
 
 async fn no_secret_is_found_in_what_a_day_of_work_leaves(world: &World) {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
-    tracing::subscriber::set_global_default(subscriber).expect("one test of a process listens");
-
+    let log = LazyLock::force(&LOG);
     let server = world.server();
     let root = world.admin().await;
     let root =
@@ -100,7 +113,7 @@ async fn no_secret_is_found_in_what_a_day_of_work_leaves(world: &World) {
     };
     let user = root.ok(people::create(&body)).await;
     let nobody = Person::nobody(&server);
-    let signed_in = nobody.ok(login("ana@studio.example", FIRST)).await;
+    let signed_in = nobody.ok(login(FIRST)).await;
     let ana = Person::at(server.clone(), user.clone()).with(&server, &signed_in.token);
     let new = CreateToken { id: new_id(), name: "script".into(), scope: TokenScope::Admin, expires_at: None };
     let token = ana.ok(tokens::create(&new)).await.secret;
@@ -113,7 +126,7 @@ async fn no_secret_is_found_in_what_a_day_of_work_leaves(world: &World) {
     };
     nobody.ok(invites::accept(&accept)).await;
     root.ok(people::set_password(user.id, &SetPassword { password: Secret::from(SECOND.to_owned()) })).await;
-    let again = nobody.ok(login("ana@studio.example", SECOND)).await.token;
+    let again = nobody.ok(login(SECOND)).await.token;
 
     // What goes wrong, and what a key asks to be kept.
     let mut said = Vec::new();
