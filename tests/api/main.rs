@@ -4,6 +4,7 @@
 #[allow(clippy::print_stderr)]
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[allow(dead_code, reason = "the tests of other binaries use more of it")]
 mod world;
 
 mod activity;
