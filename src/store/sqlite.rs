@@ -1,6 +1,9 @@
 //! Opening a database file.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     ConnectOptions, SqlitePool,
@@ -8,7 +11,7 @@ use sqlx::{
 };
 
 use super::{
-    Result,
+    Error, Result,
     migrate::{self, Applied},
     open,
     writer::Writer,
@@ -16,12 +19,25 @@ use super::{
 
 const BUSY: Duration = Duration::from_secs(5);
 const ACQUIRE: Duration = Duration::from_secs(10);
+/// Between two attempts to open a file that another program is just making.
+const TURN: Duration = Duration::from_millis(20);
 /// The log is cut back to this size, in bytes, after it was folded into the file.
 const LOG_LIMIT: &str = "67108864";
 
 /// The one writer, and the readers.
 pub(super) async fn open(path: &Path) -> Result<(Writer, SqlitePool)> {
     open::prepare_place(path)?;
+    let begun = Instant::now();
+    loop {
+        match attempt(path).await {
+            // Statements wait for their turn by themselves; turning a new file to its write-ahead log does not.
+            Err(Error::Busy(_)) if begun.elapsed() < ACQUIRE => tokio::time::sleep(TURN).await,
+            opened => return opened,
+        }
+    }
+}
+
+async fn attempt(path: &Path) -> Result<(Writer, SqlitePool)> {
     let options = writing(path);
     let mut conn = options.connect().await?;
     let found = applied(&mut conn).await?;

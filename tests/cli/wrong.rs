@@ -22,7 +22,7 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
         &["export", "Nowhere"],
         &["scenes", "The Ferry@7"],
         &["queue", "--project", "Nowhere"],
-        &["queue", "--assignee", "nobody"],
+        &["queue", "--assignee", "Nemo"],
     ] {
         let err = orama.fails(3, args);
         assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
