@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    comment, comments, create, demo, export, import, invite, keys, media, member, org, projects, queue, scenes, search,
-    serve, stage, toggle, token, user, videos,
+    backup, comment, comments, create, demo, export, import, invite, keys, media, member, org, projects, queue,
+    restore, scenes, search, serve, stage, toggle, token, user, videos,
 };
 use crate::config;
 
@@ -120,5 +120,7 @@ pub enum Command {
     Invite(invite::InviteCommand),
     Token(token::TokenCommand),
     Serve(serve::Serve),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Keys(keys::Keys),
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod args;
+mod backup;
 mod clock;
 mod comment;
 mod comments;
@@ -23,6 +24,7 @@ mod place;
 mod project_file;
 mod projects;
 mod queue;
+mod restore;
 mod scenes;
 mod search;
 mod serve;
@@ -104,6 +106,8 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
     match command {
         Some(Command::Demo(demo)) => return demo::run(config, demo).await,
         Some(Command::Serve(serve)) => return serve::run(config, &cli.global, serve).await,
+        Some(Command::Backup(command)) => return backup::run(config, &cli.global, command).await,
+        Some(Command::Restore(command)) => return restore::run(config, &cli.global, command).await,
         Some(Command::Keys(command)) => return keys::run(config, command),
         _ => {}
     }
@@ -119,7 +123,7 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
 
 async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
     match command {
-        Command::Demo(_) | Command::Serve(_) | Command::Keys(_) => Ok(()),
+        Command::Demo(_) | Command::Serve(_) | Command::Keys(_) | Command::Backup(_) | Command::Restore(_) => Ok(()),
         Command::Import(command) => import::run(workspace, command).await,
         Command::Export(command) => export::run(workspace, command).await,
         Command::Projects(command) => projects::run(workspace, command).await,

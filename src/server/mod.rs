@@ -4,6 +4,7 @@
 pub mod address;
 mod answer;
 mod authenticate;
+pub mod backup;
 pub mod content;
 mod extract;
 mod fresh;

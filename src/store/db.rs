@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, path::Path};
 use sqlx::{PgPool, SqlitePool};
 
 use super::{
-    Conn, Error, Result, Tx, postgres, search,
+    Conn, Error, Result, Tx,
+    migrate::Goal,
+    postgres, search,
     session::{ConnKind, Failure, TxKind},
     signals::{Following, Signals},
     sqlite,
@@ -51,14 +53,35 @@ impl Db {
     /// # Errors
     /// [`Error::Address`] for any other scheme, and those of [`Db::open_sqlite`] and [`Db::open_postgres`].
     pub async fn open(address: &str) -> Result<Self> {
+        Self::open_to(address, Goal::Head).await?.caught_up().await
+    }
+
+    /// Opens a database as it is, to read from it: it is neither made nor migrated.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] where there is none, and those of [`Db::open`].
+    pub async fn open_as_it_is(address: &str) -> Result<Self> {
+        Self::open_to(address, Goal::AsItIs).await
+    }
+
+    /// Opens a database to restore a backup of this schema into it: it is made with this schema where there is none. One
+    /// that has a newer schema stays as it is.
+    ///
+    /// # Errors
+    /// Those of [`Db::open`].
+    pub async fn open_with_schema(address: &str, schema: i64) -> Result<Self> {
+        Self::open_to(address, Goal::Schema(schema)).await
+    }
+
+    async fn open_to(address: &str, goal: Goal) -> Result<Self> {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            return Self::open_postgres(address).await;
+            return Self::on_server(address, goal).await;
         }
         let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")).unwrap_or(address);
         if path.is_empty() || path.contains("://") {
             return Err(Error::Address(without_password(address)));
         }
-        Self::open_sqlite(path).await
+        Self::in_file(Path::new(path), goal).await
     }
 
     /// Opens a database file; creates it, its folder and its tables where needed.
@@ -67,8 +90,7 @@ impl Db {
     /// [`Error::Place`] on a network filesystem or where the folder cannot be made, [`Error::Newer`] when a newer program
     /// wrote it, [`Error::Corrupt`] when it is no database, [`Error::ReadOnly`] when it cannot be written.
     pub async fn open_sqlite(path: impl AsRef<Path>) -> Result<Self> {
-        let (writer, reader) = sqlite::open(path.as_ref()).await?;
-        Self { kind: Kind::Sqlite { writer, reader }, signals: Signals::new(None) }.caught_up().await
+        Self::in_file(path.as_ref(), Goal::Head).await?.caught_up().await
     }
 
     /// Opens a database on a PostgreSQL server; creates its tables where needed.
@@ -76,8 +98,17 @@ impl Db {
     /// # Errors
     /// [`Error::Unreachable`], [`Error::Newer`], or what the server says.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let pool = postgres::open(url).await?;
-        Self { kind: Kind::Postgres(pool.clone()), signals: Signals::new(Some(pool)) }.caught_up().await
+        Self::on_server(url, Goal::Head).await?.caught_up().await
+    }
+
+    async fn in_file(path: &Path, goal: Goal) -> Result<Self> {
+        let (writer, reader) = sqlite::open(path, goal).await?;
+        Ok(Self { kind: Kind::Sqlite { writer, reader }, signals: Signals::new(None) })
+    }
+
+    async fn on_server(url: &str, goal: Goal) -> Result<Self> {
+        let pool = postgres::open(url, goal).await?;
+        Ok(Self { kind: Kind::Postgres(pool.clone()), signals: Signals::new(Some(pool)) })
     }
 
     /// The database with what a migration left to the program done.

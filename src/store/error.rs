@@ -37,6 +37,9 @@ pub enum Error {
         /// Newest schema version of this program.
         known: i64,
     },
+    /// There is no database, and none was to be made.
+    #[error("there is no Orama database")]
+    Missing,
     /// The place cannot hold a database.
     #[error("{} cannot hold the database: {reason}", .path.display())]
     Place {

@@ -9,6 +9,22 @@ pub(super) static SQLITE: Migrator = sqlx::migrate!("assets/migrations/sqlite");
 /// The schema for PostgreSQL.
 pub(super) static POSTGRES: Migrator = sqlx::migrate!("assets/migrations/postgres");
 
+/// How far a database is brought when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// To this program's schema.
+    Head,
+    /// Nowhere: it must be there, and stays as it is.
+    AsItIs,
+    /// To an older schema, for a backup that has it. One that is further stays as it is.
+    Schema(i64),
+}
+
+/// The number of this program's schema.
+pub(super) fn head() -> i64 {
+    SQLITE.iter().last().map_or(0, |newest| newest.version)
+}
+
 /// Number and checksum of the newest migration that a database has.
 pub(super) type Applied = (i64, Vec<u8>);
 
@@ -25,9 +41,24 @@ pub(super) fn is_current(migrator: &Migrator, found: Option<&Applied>) -> Result
     Ok(*version == newest.version && *checksum == *newest.checksum)
 }
 
+/// Whether something is to be applied.
+///
+/// # Errors
+/// [`Error::Newer`] when a newer program wrote it, [`Error::Missing`] when it must be there and is not.
+pub(super) fn is_due(migrator: &Migrator, found: Option<&Applied>, goal: Goal) -> Result<bool> {
+    let is_current = is_current(migrator, found)?;
+    match (goal, found) {
+        (Goal::Head, _) => Ok(!is_current),
+        (Goal::AsItIs, Some(_)) => Ok(false),
+        (Goal::AsItIs, None) => Err(Error::Missing),
+        (Goal::Schema(wanted), found) => Ok(found.is_none_or(|(version, _)| *version < wanted)),
+    }
+}
+
 /// Applies what is missing.
-pub(super) async fn bring_up(migrator: &Migrator, conn: &mut impl Migrate) -> Result<()> {
-    migrator.run_direct(None, conn, false).await.map_err(from_migrate)
+pub(super) async fn bring_up(migrator: &Migrator, conn: &mut impl Migrate, goal: Goal) -> Result<()> {
+    let target = if let Goal::Schema(wanted) = goal { Some(wanted) } else { None };
+    migrator.run_direct(target, conn, false).await.map_err(from_migrate)
 }
 
 fn from_migrate(error: MigrateError) -> Error {

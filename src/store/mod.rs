@@ -23,6 +23,7 @@ pub mod access_levels;
 pub mod activity;
 pub mod amends;
 pub mod authenticate;
+pub mod backup;
 pub mod claims;
 pub mod comments;
 pub mod decisions;

@@ -9,12 +9,12 @@ use sqlx::{
 
 use super::{
     Error, Result,
-    migrate::{self, Applied},
+    migrate::{self, Applied, Goal},
 };
 
 const CONNECTIONS: u32 = 16;
 
-pub(super) async fn open(url: &str) -> Result<PgPool> {
+pub(super) async fn open(url: &str, goal: Goal) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| Error::Address(format!("postgres address: {error}")))?
         .application_name("orama")
@@ -35,9 +35,9 @@ pub(super) async fn open(url: &str) -> Result<PgPool> {
         .await?;
     let mut conn = pool.acquire().await?;
     let found = applied(&mut conn).await?;
-    if !migrate::is_current(&migrate::POSTGRES, found.as_ref())? {
+    if migrate::is_due(&migrate::POSTGRES, found.as_ref(), goal)? {
         // The migrator holds a lock of its own against others.
-        migrate::bring_up(&migrate::POSTGRES, &mut *conn).await?;
+        migrate::bring_up(&migrate::POSTGRES, &mut *conn, goal).await?;
     }
     drop(conn);
     Ok(pool)

@@ -1,7 +1,8 @@
 //! Running statements: on a connection, in a snapshot, or in a transaction.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::ControlFlow};
 
+use futures_util::TryStreamExt as _;
 use sqlx::{
     Encode, Executor, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Statement, Type,
     pool::PoolConnection,
@@ -276,6 +277,33 @@ impl<'c> Query<'c> {
                 }
                 QueryKind::Gone => Err(sqlx::Error::WorkerCrashed),
             }
+        })
+        .await
+    }
+
+    /// Hands over every row as it comes, until it is told to stop. Keeps none of them.
+    pub async fn each<T: Record>(self, mut take: impl FnMut(T) -> ControlFlow<()> + Send) -> Result<()> {
+        guard(self.failure, async {
+            match self.kind {
+                QueryKind::Sqlite(query, conn) => {
+                    let mut rows = query.fetch(conn);
+                    while let Some(row) = rows.try_next().await? {
+                        if take(T::from_row(&row)?).is_break() {
+                            break;
+                        }
+                    }
+                }
+                QueryKind::Postgres(query, conn) => {
+                    let mut rows = query.fetch(conn);
+                    while let Some(row) = rows.try_next().await? {
+                        if take(T::from_row(&row)?).is_break() {
+                            break;
+                        }
+                    }
+                }
+                QueryKind::Gone => return Err(sqlx::Error::WorkerCrashed),
+            }
+            Ok(())
         })
         .await
     }

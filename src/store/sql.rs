@@ -166,11 +166,11 @@ pub(super) use {sql, statements, text};
 #[must_use]
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
-        access, access_levels, activity, amends, authenticate, claims, comments, decisions, invitations, lookup, marks,
-        media, members, organisations, place, projects, queue, record, scenes, search, session, sessions, signals,
-        tokens, users, versions, videos, whole, workspace,
+        access, access_levels, activity, amends, authenticate, backup, claims, comments, decisions, invitations,
+        lookup, marks, media, members, organisations, place, projects, queue, record, scenes, search, session,
+        sessions, signals, tokens, users, versions, videos, whole, workspace,
     };
-    let search = search::statements();
+    let (search, backup) = (search::statements(), backup::statements());
     [
         record::STATEMENTS,
         access::STATEMENTS,
@@ -201,6 +201,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         whole::STATEMENTS,
         workspace::STATEMENTS,
         &search,
+        &backup,
     ]
     .concat()
 }

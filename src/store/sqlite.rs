@@ -12,7 +12,7 @@ use sqlx::{
 
 use super::{
     Error, Result,
-    migrate::{self, Applied},
+    migrate::{self, Applied, Goal},
     open,
     writer::Writer,
 };
@@ -25,11 +25,14 @@ const TURN: Duration = Duration::from_millis(20);
 const LOG_LIMIT: &str = "67108864";
 
 /// The one writer, and the readers.
-pub(super) async fn open(path: &Path) -> Result<(Writer, SqlitePool)> {
+pub(super) async fn open(path: &Path, goal: Goal) -> Result<(Writer, SqlitePool)> {
+    if goal == Goal::AsItIs && !path.exists() {
+        return Err(Error::Missing);
+    }
     open::prepare_place(path)?;
     let begun = Instant::now();
     loop {
-        match attempt(path).await {
+        match attempt(path, goal).await {
             // Statements wait for their turn by themselves; turning a new file to its write-ahead log does not.
             Err(Error::Busy(_)) if begun.elapsed() < ACQUIRE => tokio::time::sleep(TURN).await,
             opened => return opened,
@@ -37,14 +40,14 @@ pub(super) async fn open(path: &Path) -> Result<(Writer, SqlitePool)> {
     }
 }
 
-async fn attempt(path: &Path) -> Result<(Writer, SqlitePool)> {
+async fn attempt(path: &Path, goal: Goal) -> Result<(Writer, SqlitePool)> {
     let options = writing(path);
     let mut conn = options.connect().await?;
     let found = applied(&mut conn).await?;
-    if !migrate::is_current(&migrate::SQLITE, found.as_ref())? {
+    if migrate::is_due(&migrate::SQLITE, found.as_ref(), goal)? {
         // Under the writer's lock, all or nothing: of several programs that open a new file one makes the tables.
         let mut tx = sqlx::Connection::begin_with(&mut conn, "BEGIN IMMEDIATE").await?;
-        migrate::bring_up(&migrate::SQLITE, &mut *tx).await?;
+        migrate::bring_up(&migrate::SQLITE, &mut *tx, goal).await?;
         tx.commit().await?;
     }
     Ok((Writer::new(conn, options), reader_pool(path)))

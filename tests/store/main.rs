@@ -8,6 +8,7 @@ mod engines;
 mod postgres;
 
 mod activity;
+mod backup;
 mod faults;
 mod fixture;
 mod order;
