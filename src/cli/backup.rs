@@ -81,7 +81,7 @@ pub fn of_error(error: &Error) -> Failure {
 /// What is in it, in words.
 pub fn contents(summary: &Summary) -> String {
     let of = |table: &str| summary.rows.get(table).copied().unwrap_or_default();
-    format!("{} rows ({} projects, {} comments)", summary.total(), of("projects"), of("comments"))
+    format!("{} rows (projects {}, comments {})", summary.total(), of("projects"), of("comments"))
 }
 
 /// What is not in it, in words.
