@@ -29,6 +29,7 @@ pub mod passwords;
 pub mod people;
 pub mod projects;
 pub mod queue;
+pub mod rights;
 pub mod scenes;
 pub mod search;
 pub mod secret;

@@ -22,7 +22,10 @@ use crate::{
         Problem, ProblemType,
         events::{CHANGE, READY, RESYNC, Resync, ResyncReason},
     },
-    command::changes::{Cursor, Urgency},
+    command::{
+        changes::{Cursor, Urgency},
+        rights::Rights,
+    },
     model::{Activity, Id, User},
     store::Following,
 };
@@ -36,7 +39,7 @@ pub struct StreamLimits {
     pub most: usize,
     /// How often something is sent, so that a dead connection is noticed.
     pub heartbeat: Duration,
-    /// How often it is asked whether the person is still in.
+    /// How often it is asked whether the person is still in, with the same rights.
     pub recheck: Duration,
     /// How long a follower may take nothing.
     pub patience: Duration,
@@ -113,6 +116,8 @@ impl Drop for Place {
 pub(super) struct Stream {
     pub caller: Caller,
     pub cursor: Cursor,
+    /// What the person may see. Who may see less than before comes back with a new stream, or not at all.
+    pub rights: Rights,
     pub following: Following,
     pub limits: StreamLimits,
     pub closing: CancellationToken,
@@ -180,7 +185,7 @@ impl Stream {
                     Urgency::Never => {}
                 },
                 _ = tick.tick() => {
-                    match self.caller.renew().await {
+                    match self.is_in().await {
                         Ok(true) => wanted |= strange,
                         Ok(false) => return End::Out,
                         // The database does not answer for a moment: nobody is thrown out, and nothing is sent.
@@ -191,12 +196,21 @@ impl Stream {
         }
     }
 
+    /// Whether the person is still in, and may see all that they could.
+    async fn is_in(&mut self) -> Result<bool, Problem> {
+        if !self.caller.renew().await? {
+            return Ok(false);
+        }
+        let rights = &mut self.rights;
+        self.caller.read(async |look| rights.hold(look).await).await
+    }
+
     /// Sends everything there is. Who the person is now is asked before each page. False: the database does not answer for a
     /// moment, and nothing more was sent.
     async fn catch_up(&mut self, sender: &Sender<Result<Event, Infallible>>) -> Result<bool, End> {
         while self.following.waiting().is_some() {}
         loop {
-            match self.caller.renew().await {
+            match self.is_in().await {
                 Ok(true) => {}
                 Ok(false) => return Err(End::Out),
                 Err(_) => return Ok(false),
@@ -237,7 +251,7 @@ impl Stream {
                 Err(SendTimeoutError::Closed(_)) => return Err(End::Gone),
                 Err(SendTimeoutError::Timeout(back)) => event = back,
             }
-            if self.caller.renew().await == Ok(false) {
+            if self.is_in().await == Ok(false) {
                 return Err(End::Out);
             }
         }

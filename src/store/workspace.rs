@@ -9,10 +9,19 @@ use super::{
 
 statements! {
     EPOCH = Sql::new("SELECT epoch FROM workspace");
+    PEOPLE_SEQ = Sql::new("SELECT people_seq FROM workspace");
 }
 
 /// The random id of this database. A client that finds another one behind the same address starts anew.
 pub async fn epoch(session: &mut impl Session) -> Result<Uuid> {
-    let epoch = session.query(EPOCH).scalar().await?;
-    epoch.ok_or_else(|| Error::Corrupt("the workspace row is missing".to_owned()))
+    session.query(EPOCH).scalar().await?.ok_or_else(no_row)
+}
+
+/// How many writes of people, organisations, memberships and levels there were: triggers count them.
+pub async fn people_seq(session: &mut impl Session) -> Result<i64> {
+    session.query(PEOPLE_SEQ).scalar().await?.ok_or_else(no_row)
+}
+
+fn no_row() -> Error {
+    Error::Corrupt("the workspace row is missing".to_owned())
 }

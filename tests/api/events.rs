@@ -4,9 +4,11 @@ use std::{collections::HashSet, time::Duration};
 
 use orama::{
     api::{
-        ProblemType, Secret,
+        PageQuery, ProblemType, Secret,
         auth::{self, Login},
         changes, comments,
+        members::{self, EditMember},
+        projects,
         tokens::{self, CreateToken},
         tree,
     },
@@ -36,6 +38,7 @@ on_both! {
     a_stream_says_what_the_feed_says_and_goes_on_where_it_broke_off;
     a_cursor_of_another_database_and_one_that_is_none_are_refused;
     whoever_is_out_hears_no_more;
+    whoever_may_see_less_is_cut_off_and_comes_back_with_what_is_left;
     what_a_person_may_no_longer_see_is_not_sent;
     a_follower_that_takes_nothing_is_told_and_loses_nothing;
     nobody_opens_more_streams_than_there_are_places;
@@ -131,6 +134,56 @@ async fn whoever_is_out_hears_no_more(world: &World) {
     owner.note(scene, "nobody hears this").await;
     for stream in &mut streams {
         assert_eq!(stream.rest().await, [], "it ends without another word");
+    }
+}
+
+/// What is promised of a stream whose right to read is gone.
+const PROMISED: Duration = Duration::from_secs(5);
+
+async fn whoever_may_see_less_is_cut_off_and_comes_back_with_what_is_left(world: &World) {
+    // The times of a server, not those of a test.
+    let server = world.server_with(StreamLimits::default());
+    let Film { owner, project, scene } = film(world).await;
+    let [removed, lowered, raised, kept] = ["Removed", "Lowered", "Raised", "Kept"].map(|name| world.person(name));
+    let people = [removed.await, lowered.await, raised.await, kept.await];
+    let mut streams = Vec::new();
+    let mut signed_in = Vec::new();
+    for (person, level) in people.iter().zip(["editor", "editor", "client", "editor"]) {
+        world.join(project, person, level).await;
+        let person = sign_in(world, &server, person).await;
+        streams.push(listening(&person).await);
+        signed_in.push(person);
+    }
+    let rows = owner.ok(projects::members(project, &PageQuery::default())).await.items;
+    let member = |person: &Person| rows.iter().find(|row| row.user_id == person.user.id).expect("a member");
+    let to = |level: &str| EditMember { level: Some(level.to_owned()), ..EditMember::default() };
+
+    let [removed, lowered, raised, _] = [0, 1, 2, 3].map(|at| member(&people[at]));
+    owner.ok(members::edit(project, raised.id, &to("editor"), raised.revision)).await;
+    owner.ok(members::edit(project, lowered.id, &to("client"), lowered.revision)).await;
+    owner.reply(members::remove(project, removed.id, removed.revision)).await;
+    let [mut of_removed, mut of_lowered, mut of_raised, mut of_kept] =
+        <[Reader; 4]>::try_from(streams).unwrap_or_else(|_| unreachable!("there are four"));
+    for (who, stream) in [("removed", &mut of_removed), ("lowered", &mut of_lowered)] {
+        let rest = tokio::time::timeout(PROMISED, stream.rest()).await;
+        assert!(rest.is_ok(), "the stream of the {who} member is open after five seconds");
+    }
+    let note = owner.note(scene, "internal").await;
+    for stream in [&mut of_raised, &mut of_kept] {
+        assert_eq!(comment(stream).await, note.id.uuid(), "whoever may see as much as before stays");
+    }
+    let mut again = Reader::open(&signed_in[1], of_lowered.last_id.as_deref()).await;
+    let shown = owner.ok(comments::create(scene, &crate::world::for_client("for you"))).await;
+    assert_eq!(comment(&mut again).await, shown.id.uuid(), "a client hears nothing internal");
+}
+
+/// The next comment that a stream speaks of.
+async fn comment(stream: &mut Reader) -> uuid::Uuid {
+    loop {
+        let change = stream.change().await;
+        if change.entity == Entity::Comment {
+            return change.entity_id;
+        }
     }
 }
 

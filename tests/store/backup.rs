@@ -53,7 +53,7 @@ const SEQUENCE: Sql = Sql::new("INSERT INTO sequences (scope_id, seq) VALUES ($1
 /// A row in every table, with texts that need care.
 async fn populate(db: &Db) -> World {
     let world = World::build(db).await;
-    let (guest, hash) = (user("guest"), vec![0_u8, 255, 7, 9].repeat(8));
+    let (guest, hash) = (user("guest"), [0_u8, 255, 7, 9].repeat(8));
     let mut medium = media(&world.project);
     (medium.content_id, medium.size_bytes) = (Some(Uuid::now_v7()), Some(1 << 40));
     let mut tx = db.begin().await.unwrap();
@@ -74,7 +74,7 @@ async fn populate(db: &Db) -> World {
         created_at: at(0),
     };
     assert!(store::media::link(&mut tx, &take).await.unwrap());
-    store::videos::set_formats(&mut tx, world.video.id, &orama::model::AspectRatio::ALL).await.unwrap();
+    store::videos::set_formats(&mut tx, world.video.id, orama::model::AspectRatio::ALL).await.unwrap();
     assert!(store::decisions::insert(&mut tx, &decision(&world)).await.unwrap());
     tx.query(TOKEN).bind(Uuid::now_v7()).bind(guest.id).bind(hash.clone()).execute().await.unwrap();
     tx.query(SESSION).bind(Uuid::now_v7()).bind(guest.id).bind(hash.clone()).execute().await.unwrap();

@@ -9,7 +9,7 @@ use utoipa::openapi::{Content, ObjectBuilder, schema::Type};
 
 use crate::{
     api::events::{EVENTS, EventsQuery},
-    command::changes::Cursor,
+    command::{Look, changes::Cursor, rights::Rights},
     server::{
         App,
         answer::Answer,
@@ -52,8 +52,9 @@ async fn events(
     let following = app.db.follow();
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
     let since = last.filter(|id| !id.is_empty()).or(query.since);
-    let cursor = caller.read(async |look| Cursor::begin(look, since.as_deref()).await).await?;
-    let stream = Stream { caller, cursor, following, limits: app.limits, closing: app.closing.clone(), place };
+    let begin = async |look: &mut Look| Ok((Cursor::begin(look, since.as_deref()).await?, Rights::now(look).await?));
+    let (cursor, rights) = caller.read(begin).await?;
+    let stream = Stream { caller, cursor, rights, following, limits: app.limits, closing: app.closing.clone(), place };
     let alive = KeepAlive::new().interval(app.limits.heartbeat).text("");
     let mut response = Sse::new(stream.start()).keep_alive(alive).into_response();
     let headers = response.headers_mut();
