@@ -20,6 +20,10 @@ use std::{
     net::SocketAddr,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -262,9 +266,12 @@ async fn measure(server: &Server, db: &Db, set: &Set, disk: Pace) {
         row("a durable comment", connections, write, Some(("the disk's flushes", disk)));
         writes.push(write.per_second);
     }
+    // Where each video stands outlasts the connections.
+    let turns: Arc<[AtomicUsize; 16]> = Arc::default();
     for connections in CONNECTIONS {
-        let (bearer, videos) = (set.bearer.clone(), set.videos.clone());
-        let next = move |connection: usize, turn| {
+        let (bearer, videos, turns) = (set.bearer.clone(), set.videos.clone(), turns.clone());
+        let next = move |connection: usize, _| {
+            let turn = turns[connection].fetch_add(1, Ordering::Relaxed);
             request("POST", &at(stage::STAGE, videos[connection]), &bearer, "", &decide(turn))
         };
         let decided = pace(server.address, connections, TIME, 200, next).await;
@@ -286,7 +293,9 @@ async fn all(engine: &str, database: &str, count: usize) {
     fill(&db, &set, count).await;
     println!("\n## {engine}, {} comments\n", count + LISTED);
     measure(&server, &db, &set, flushes(folder.path())).await;
-    println!("ready after {ready:.0?}; resident: idle {idle:.1?} MiB, after this {:.1?} MiB", server.resident());
+    let mebibytes = |size: Option<f64>| size.map_or_else(|| "?".to_owned(), |size| format!("{size:.1} MiB"));
+    let (idle, after) = (mebibytes(idle), mebibytes(server.resident()));
+    println!("ready after {ready:.0?}; resident memory: {idle} idle, {after} after this");
     db.close().await;
 }
 
