@@ -31,6 +31,8 @@ pub struct Keeper {
 struct Shared {
     waiting: Mutex<Waiting>,
     changed: Notify,
+    /// Held from taking what waits until it is on disk: a write that was begun earlier never replaces a later one.
+    writing: Mutex<()>,
     /// Why the last write failed.
     failure: Mutex<Option<String>>,
 }
@@ -65,9 +67,8 @@ impl Keeper {
 
     /// Ends the keeper. Everything is on disk afterwards, or the error says why not.
     pub async fn finish(self) -> io::Result<()> {
+        // A write that it has begun goes on by itself, and the last one waits for it.
         self.task.abort();
-        // It may be in the middle of a write; only its end says that nobody else writes now.
-        let _ = self.task.await;
         tokio::task::spawn_blocking(move || self.shared.write_all()).await.map_err(io::Error::other)?
     }
 
@@ -83,6 +84,7 @@ impl Keeper {
 
 impl Shared {
     fn write_all(&self) -> io::Result<()> {
+        let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let mut result = Ok(());
         for (path, content) in waiting {
@@ -191,5 +193,24 @@ mod tests {
         keeper.finish().await.expect("written");
         fs::write(drafts_folder(folder.path()).join("reply-broken.json"), "{").expect("a broken file");
         assert_eq!(restore_drafts(folder.path()), [draft("kept")]);
+    }
+
+    #[test]
+    fn a_write_that_was_begun_earlier_never_replaces_a_later_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("place");
+        let shared = Arc::new(Shared::default());
+        let put = |content: &[u8]| {
+            shared.waiting.lock().expect("what waits").insert(path.clone(), Some(content.to_vec()));
+        };
+        for _ in 0..50 {
+            put(b"earlier");
+            let other = Arc::clone(&shared);
+            let earlier = std::thread::spawn(move || other.write_all());
+            put(b"later");
+            shared.write_all().expect("the last write");
+            earlier.join().expect("the other thread").expect("the first write");
+            assert_eq!(fs::read(&path).expect("the file"), b"later");
+        }
     }
 }
