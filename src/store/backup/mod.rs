@@ -1,7 +1,7 @@
 //! Backups: every row of a database in one file that both engines write and read. `assets/backup.md` describes the file.
 //!
-//! [`write`] reads one moment of the database and keeps nothing in memory; [`check`] reads a file without a database;
-//! [`restore`] puts the rows of a file into an empty database, all or none.
+//! [`write()`] reads one moment of the database and keeps nothing in memory; [`check`] reads a file without a database;
+//! [`restore()`] puts the rows of a file into an empty database, all or none.
 
 mod cells;
 mod file;
