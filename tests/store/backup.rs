@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use orama::{
-    model::{Project, Stage, StageAction, StageDecision, StageStatus},
+    model::Project,
     store::{
         self, Db, Session, Sql,
         backup::{self, Error},
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     engines::both_engines,
-    fixture::{World, add, at, comment, media, member, new_id, organisation, project, to_do, user},
+    fixture::{World, add, at, comment, decision, media, member, organisation, project, to_do, user},
     postgres,
 };
 
@@ -87,23 +87,6 @@ async fn populate(db: &Db) -> World {
     tx.query(ENTRY).bind(Uuid::now_v7()).bind(guest.id).bind(row).execute().await.unwrap();
     tx.commit().await.unwrap();
     world
-}
-
-fn decision(world: &World) -> StageDecision {
-    StageDecision {
-        id: new_id(),
-        video_id: world.video.id,
-        version_id: Some(world.version.id),
-        action: StageAction::Submit,
-        stage: Stage::Script,
-        from_status: StageStatus::InProgress,
-        to_stage: Stage::Script,
-        to_status: StageStatus::InReview,
-        note: String::new(),
-        acknowledged_open: 0,
-        decided_by_id: world.owner.id,
-        created_at: at(0),
-    }
 }
 
 async fn backed_up(db: &Db) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use orama::{
     model::{
         Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation, Project, ProjectMember,
-        Scene, Stage, StageStatus, Timestamp, User, UserRole, Version, Video, Visibility,
+        Scene, Stage, StageAction, StageDecision, StageStatus, Timestamp, User, UserRole, Version, Video, Visibility,
     },
     store::{self, Db, Tx, Viewer},
 };
@@ -233,4 +233,22 @@ pub async fn add_all<T: store::Row>(db: &Db, rows: &[T]) {
         add(&mut tx, row).await;
     }
     tx.commit().await.unwrap();
+}
+
+/// What was decided first about the video of a world.
+pub fn decision(world: &World) -> StageDecision {
+    StageDecision {
+        id: new_id(),
+        video_id: world.video.id,
+        version_id: Some(world.version.id),
+        action: StageAction::Submit,
+        stage: Stage::Script,
+        from_status: StageStatus::InProgress,
+        to_stage: Stage::Script,
+        to_status: StageStatus::InReview,
+        note: String::new(),
+        acknowledged_open: 0,
+        decided_by_id: world.owner.id,
+        created_at: at(0),
+    }
 }

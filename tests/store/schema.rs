@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use orama::{
     model::{
         AspectRatio, CommentStatus, ContentType, Entity, MediaStatus, MediaType, MemberRole, Resolution, SceneMedia,
-        Stage, StageAction, StageDecision, StageStatus, TakeRole, UserRole, Verb, Visibility, search::Kind,
+        Stage, StageAction, StageStatus, TakeRole, UserRole, Verb, Visibility, search::Kind,
     },
     store::{self, Db, Engine, Error, Session, Sql, activity::NewActivity},
 };
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     engines::both_engines,
-    fixture::{World, add, at, media, member, new_id, to_do, user},
+    fixture::{World, add, at, decision, media, member, new_id, to_do, user},
 };
 
 /// Every table and column: its type, `?` where it may be empty, `->` what it refers to, `{…}` its closed set of words. A `+`
@@ -454,23 +454,6 @@ async fn populate(db: &Db) {
     invitation.bind(world.owner.id).execute().await.unwrap();
     store::activity::append(&mut tx, vec![entry(&world)]).await.unwrap();
     tx.commit().await.unwrap();
-}
-
-fn decision(world: &World) -> StageDecision {
-    StageDecision {
-        id: new_id(),
-        video_id: world.video.id,
-        version_id: Some(world.version.id),
-        action: StageAction::Submit,
-        stage: Stage::Script,
-        from_status: StageStatus::InProgress,
-        to_stage: Stage::Script,
-        to_status: StageStatus::InReview,
-        note: String::new(),
-        acknowledged_open: 0,
-        decided_by_id: world.owner.id,
-        created_at: at(0),
-    }
 }
 
 fn entry(world: &World) -> NewActivity {

@@ -2,8 +2,6 @@
 
 #![expect(clippy::result_large_err, reason = "a problem is the answer itself, made at most once for a request")]
 
-use std::fmt::Write as _;
-
 use axum::{
     body::{Body, BodyDataStream, Bytes},
     http::{HeaderMap, header},
@@ -20,7 +18,7 @@ use super::{
 use crate::{
     api::{Problem, ProblemType},
     command::media::{Content, require_same_bytes},
-    model::{ContentType, Media},
+    model::{ContentType, Media, hex},
     server::problem::invalid,
 };
 
@@ -180,12 +178,4 @@ fn lost(error: &object_store::Error) -> Problem {
         ProblemType::Unavailable,
         "the media storage cannot take it now, and nothing was kept: try again later",
     )
-}
-
-fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -10,12 +10,10 @@ use crate::{
 };
 
 pub(super) fn routes() -> Routes {
-    Routes::of("Queue", "Every open amend, in working order.").get(
-        QUEUE,
-        "listQueue",
-        "Every open amend that you can see: by project, video and scene, oldest first.",
-        page,
-    )
+    Routes::of("Queue", "Every open amend, in working order.")
+        .get(QUEUE, "listQueue", "Every open amend that you can see: by project, video and scene, oldest first.", page)
+        // More than one answer to whose amends these are.
+        .also(|operation| operation.problem(422))
 }
 
 async fn page(caller: Caller, Query(query): Query<QueueQuery>, seen: IfNoneMatch) -> Answer<Fresh<QueuePage>> {

@@ -9,7 +9,10 @@ use sqlx::{
 use uuid::Uuid;
 
 use super::tables::{Column, Kind};
-use crate::store::{Error, Result};
+use crate::{
+    model::hex,
+    store::{Error, Result},
+};
 
 /// A row, column by column.
 pub(super) struct Cells(Vec<Cell>);
@@ -93,14 +96,5 @@ fn value(cell: Cell, column: &Column) -> Result<Value> {
         (Kind::Json, Cell::Json(value)) => value,
         (Kind::Json, Cell::Text(text)) => serde_json::from_str(&text).map_err(|_| wrong())?,
         _ => return Err(wrong()),
-    })
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }

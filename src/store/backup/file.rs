@@ -8,10 +8,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Error, FORMAT, Header, Result, Summary,
-    cells::hex,
     tables::{Plan, Planned, plan},
 };
-use crate::store::migrate;
+use crate::{model::hex, store::migrate};
 
 /// The longest line, in bytes. Every row that the API takes is far shorter.
 const LONGEST: u64 = 256 << 20;

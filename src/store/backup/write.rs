@@ -12,12 +12,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Error, FORMAT, Header, Result, Summary, WorkspaceRow,
-    cells::{Cells, hex},
+    cells::Cells,
     file::{EndLine, Seal, TableLine},
     tables::{Planned, plan},
 };
 use crate::{
-    model::Timestamp,
+    model::{Timestamp, hex},
     store::{
         self, Conn, Db, Engine, Session, migrate,
         sql::{Sql, statements},
