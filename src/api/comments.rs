@@ -68,6 +68,15 @@ pub struct EditComment {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
     #[schema(value_type = Option<Resolution>, required = false)]
     pub resolution: Edit<Option<Resolution>>,
+    /// Why an amend is declined, which it never is without a word; of a duplicate, what else there is to say. It becomes a
+    /// reply in the same write.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 20_000, pattern = r"\S")]
+    pub reason: Edit<String>,
+    /// The amend of the same project that this one is a duplicate of. The reply names it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = Id<Comment>, required = false)]
+    pub duplicate_of: Edit<Id<Comment>>,
     /// Who is to do it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
     #[schema(value_type = Option<Id<User>>, required = false)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Call, call::with_query};
-use crate::model::{Comment, Id, Project, Stage, Timestamp, User, Version, Video};
+use crate::model::{Comment, CommentStatus, Id, Project, Stage, Timestamp, User, Version, Video};
 
 /// The queue.
 pub const QUEUE: &str = "/v1/queue";
@@ -34,6 +34,9 @@ pub struct QueueQuery {
     /// Only what this person raised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<Id<User>>,
+    /// Open or done; absent: open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<CommentStatus>,
     /// Only what was raised before this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Timestamp>,
@@ -84,7 +87,7 @@ pub struct QueuePage {
     pub items: Vec<QueueItem>,
     /// What to send as `cursor` for the next page.
     pub next_cursor: Option<String>,
-    /// How many open amends there are in all with these filters.
+    /// How many amends there are in all with these filters.
     pub total: i64,
     /// The same by video, stage and person: what headings and filters count. Only on the first page, which has no `cursor`.
     pub counts: Vec<QueueCount>,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     address, clock,
-    exit::{Failure, Outcome},
+    exit::Outcome,
     output::{self, Form, Row},
     workspace::{self, Workspace},
 };
@@ -35,7 +35,7 @@ pub struct Queue {
     /// Only those raised at this stage: outline, script, storyboard, audio, video
     #[arg(long)]
     stage: Option<Stage>,
-    /// Only `to_do`, which is what the queue holds
+    /// `to_do`, which is what the queue holds where nothing is said, or `done`
     #[arg(long)]
     status: Option<CommentStatus>,
     /// Only what this person is to do: me, nobody, a name, an address, or an id
@@ -115,11 +115,6 @@ impl Row for Line {
 
 /// Lists them.
 pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
-    if command.status == Some(CommentStatus::Done) {
-        return Err(Failure::usage(
-            "the queue holds what is still to do: `orama comments VIDEO --status done` lists the rest",
-        ));
-    }
     let tree = workspace.tree().await?;
     let now = clock::now();
     let unassigned = command.assignee.as_deref() == Some("nobody");
@@ -131,6 +126,7 @@ pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
         assignee: assignee.map(|name| workspace::person(&tree, name)).transpose()?,
         mine: command.mine,
         unassigned,
+        status: command.status,
         author: command.by.as_deref().map(|name| workspace::person(&tree, name)).transpose()?,
         before: command.older_than.map(|age| age.before(now)),
         limit: Some(MAX_LIMIT),

@@ -4,6 +4,7 @@
 use super::{
     Error, Expected, Look, Made, Result, Unit,
     check::Fields,
+    decline,
     find::{self, InVideo},
     page::Window,
     unit::taken,
@@ -140,7 +141,12 @@ pub async fn edit(unit: &mut Unit, id: Id<Comment>, body: &EditComment, expected
     if after.assignee_id != before.assignee_id {
         check_assignee(unit, &comment, &after).await?;
     }
-    unit.update(comment.place(), before, after).await
+    let explanation = decline::explain(unit, &comment, &after, body).await?;
+    let after = unit.update(comment.place(), before, after).await?;
+    if let Some(words) = explanation {
+        decline::reply(unit, &comment, &after, words).await?;
+    }
+    Ok(after)
 }
 
 fn check_rights(user: Id<User>, level: Level, before: &Comment, body: &EditComment) -> Result<()> {

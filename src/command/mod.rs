@@ -17,6 +17,7 @@ pub mod authenticate;
 pub mod changes;
 pub mod comments;
 pub mod counts;
+mod decline;
 pub mod exports;
 pub mod fresh;
 pub mod imports;

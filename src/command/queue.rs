@@ -49,7 +49,7 @@ fn filter_of(query: &QueueQuery, me: Id<User>) -> Result<QueueFilter> {
         assignee: if query.mine { Some(me) } else { query.assignee },
         unassigned: query.unassigned,
         author: query.author,
-        status: None,
+        status: query.status,
         before: query.before,
     })
 }

@@ -460,7 +460,9 @@ fn reviewing() -> Vec<Row> {
             .floor(20)
             .fresh(Fresh::Comment)
             .with(|_| json!({ "status": "done" }))
-            .takes(&["resolution", "assignee_id", "frame_in", "frame_out", "visibility", "content"]),
+            .takes(&[
+                "resolution", "assignee_id", "frame_in", "frame_out", "visibility", "content", "reason", "duplicate_of",
+            ]),
         row("DELETE", "/v1/comments/{id}", Level(50)).floor(50).fresh(Fresh::Comment).gone(Gone::Fine),
         row("POST", "/v1/comments/{id}/revive", Level(50)).with(empty).gone(Gone::Fine),
         decide(30, |_| json!({ "action": "submit", "acknowledge_open": true }), Fresh::ToSubmit),

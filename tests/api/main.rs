@@ -9,6 +9,7 @@ mod world;
 
 mod activity;
 mod batches;
+mod decline;
 mod events;
 mod follow;
 mod fresh;

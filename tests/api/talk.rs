@@ -42,7 +42,10 @@ async fn words_belong_to_the_author_and_the_status_to_whoever_works_on_it(world:
 
     let fixed = set.editor.ok(comments::edit(amend.id, &done(), amend.revision)).await;
     assert_eq!((fixed.status, fixed.resolution), (Some(CommentStatus::Done), Some(Resolution::Fixed)));
-    let declined = comments::EditComment { resolution: Some(Some(Resolution::Declined)), ..done() };
+    let silent = comments::EditComment { resolution: Some(Some(Resolution::Declined)), ..done() };
+    let refused = set.editor.no(comments::edit(amend.id, &silent, fixed.revision)).await;
+    assert_eq!(refused.rule.as_deref(), Some("reason-needed"));
+    let declined = comments::EditComment { reason: Some("it is dark already".into()), ..silent };
     let declined = set.editor.ok(comments::edit(amend.id, &declined, fixed.revision)).await;
     assert_eq!(declined.resolution, Some(Resolution::Declined));
     let reopen = comments::EditComment { status: Some(Some(CommentStatus::ToDo)), ..comments::EditComment::default() };

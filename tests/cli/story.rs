@@ -27,7 +27,7 @@ fn review(orama: &Orama, video: &str) {
     let err = orama.fails(4, &["approve", video]);
     assert!(err.contains(&third) && err.contains("the king is not dressed yet"), "{err}");
     assert!(!err.contains(&first), "a done amend is in nobody's way: {err}");
-    orama.ok(&["done", &third, "--resolution", "declined"]);
+    orama.ok(&["done", &third, "--resolution", "declined", "--reason", "the client likes it"]);
     let out = orama.ok(&["approve", video, "--note", "as it should be"]);
     assert!(out.ends_with("script approved\n"), "{out}");
     orama.fails(4, &["approve", video]);
