@@ -11,6 +11,7 @@ pub enum Group {
     Move,
     Panes,
     Comments,
+    Queue,
     Stage,
     Versions,
     Media,
@@ -23,10 +24,11 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Move,
         Self::Panes,
         Self::Comments,
+        Self::Queue,
         Self::Stage,
         Self::Versions,
         Self::Media,
@@ -43,6 +45,7 @@ impl Group {
             Self::Move => "Moving",
             Self::Panes => "Panes",
             Self::Comments => "Comments and amends",
+            Self::Queue => "Queue",
             Self::Stage => "Stage",
             Self::Versions => "Versions",
             Self::Media => "Takes and media",
@@ -121,10 +124,10 @@ actions! {
         Expand "move.expand-or-right" "right" "Open the branch, or go to the pane on the right" [Global];
         NextAmend "amend.next" "next open" "Go to the next open amend" [Global];
         PrevAmend "amend.previous" "previous open" "Go to the previous open amend" [Global];
-        NextScene "scene.next" "next scene" "Go to the next scene" [Global];
-        PrevScene "scene.previous" "previous scene" "Go to the previous scene" [Global];
-        LensBack "lens.back" "earlier stage" "Look at the comments of the stage before" [Global];
-        LensForward "lens.forward" "later stage" "Look at the comments of the stage after" [Global];
+        NextScene "scene.next" "next scene" "Go to the next scene; in the queue, to the next group" [Global];
+        PrevScene "scene.previous" "previous scene" "Go to the previous scene; in the queue, to the previous group" [Global];
+        LensBack "lens.back" "earlier stage" "Look at the comments of the stage before; in the queue, only at its amends" [Global];
+        LensForward "lens.forward" "later stage" "Look at the comments of the stage after; in the queue, only at its amends" [Global];
     }
     Panes {
         NextPane "pane.next" "next pane" "Go to the next pane" [Global];
@@ -148,10 +151,26 @@ actions! {
         Todo "comment.new-to-do" "to-do" "Write a to-do on this scene and stage" [Global] undoable;
         Reply "comment.reply" "reply" "Reply to the selected comment" [Comments Queue] undoable;
         ToggleDone "comment.toggle-done" "done" "Mark the amend as done, or as to do again" [Comments Queue] undoable;
+        Decline "comment.decline" "decline" "Decline the amend, with a reason" [Comments Queue] undoable;
+        Duplicate "comment.duplicate" "duplicate" "Settle the amend as a duplicate of another one" [Comments Queue] undoable;
         Assign "comment.assign" "assign" "Give the amend to somebody" [Comments Queue] undoable;
         Edit "edit" "edit" "Edit what is selected: the comment, or a text of the scene" [Scenes Detail Comments Queue] undoable;
         EditExternal "edit.in-editor" "$EDITOR" "Edit what is selected in $EDITOR" [Scenes Detail Comments Queue] undoable;
         Delete "delete" "delete" "Delete what is selected, after a question" [Scenes Comments Queue] danger undoable;
+    }
+    Queue {
+        Mark "mark.toggle" "mark" "Mark the amend or take the mark away, then go on" [Queue];
+        MarkRange "mark.range" "mark range" "Begin to mark a range, or end it" [Queue];
+        MarkGroup "mark.group" "mark group" "Mark the whole group or take its marks away" [Queue];
+        Unmark "mark.clear" "unmark all" "Take every mark away" [Queue];
+        Outcome "mark.outcome" "outcome" "Show what became of the marked amends" [Queue];
+        GroupBy "queue.group-by" "group by" "Gather the queue by video, stage, person or project" [Queue];
+        FoldAll "queue.fold-all" "fold all" "Fold every group, or open all" [Queue];
+        SavedFilters "queue.saved" "saved filters" "Choose among the saved filters, or save these" [Queue];
+        FilterWhose "queue.whose" "whose" "Show only mine, then only nobody's, then all" [Queue];
+        FilterProject "queue.this-project" "this project" "Show only this project, or all" [Queue];
+        FilterAge "queue.age" "age" "Show only what is older than one day, three days, a week, two weeks, or all" [Queue];
+        ShowDone "queue.settled" "done ones" "Show what was settled, or what is open" [Queue];
     }
     Stage {
         Submit "stage.submit" "submit" "Hand the stage over for review" [Global];

@@ -13,6 +13,8 @@ pub struct Glyphs {
     pub to_do: &'static str,
     /// An amend that is done, before its text.
     pub ticked: &'static str,
+    /// An amend that is marked for what is done next.
+    pub marked: &'static str,
     /// A note, which is neither.
     pub note: &'static str,
     /// A closed branch.
@@ -79,6 +81,7 @@ impl Glyphs {
         open: "☐",
         to_do: "☐",
         ticked: "☑",
+        marked: "◆",
         note: "·",
         collapsed: "▸",
         expanded: "▾",
@@ -110,6 +113,7 @@ impl Glyphs {
         open: "o",
         to_do: "[ ]",
         ticked: "[x]",
+        marked: "[*]",
         note: "-",
         collapsed: "+",
         expanded: "-",
@@ -192,6 +196,7 @@ mod tests {
                 assert!(!states[at + 1..].contains(one), "{one} stands for two states");
             }
             assert_ne!(set.to_do, set.ticked);
+            assert!(![set.to_do, set.ticked].contains(&set.marked));
             assert_ne!(set.collapsed, set.expanded);
             assert_ne!(set.stage_current, set.stage_ahead);
         }

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::{
     app::msg::LastOpen,
     drafts::{Draft, DraftKey},
+    views::queue::Saved,
 };
 
 /// What waits to be written. Later contents of a file replace earlier ones.
@@ -58,6 +59,11 @@ impl Keeper {
     /// Remembers where we are.
     pub fn remember(&self, last: &LastOpen) {
         self.put(last_open_path(&self.folder), serde_json::to_vec_pretty(last).ok());
+    }
+
+    /// Keeps the saved filters of the queue.
+    pub fn keep_saved(&self, saved: &Saved) {
+        self.put(saved_path(&self.folder), serde_json::to_vec_pretty(saved).ok());
     }
 
     /// Why something could not be kept, once.
@@ -144,6 +150,15 @@ fn drafts_folder(folder: &Path) -> PathBuf {
 
 fn last_open_path(folder: &Path) -> PathBuf {
     folder.join("last-open.json")
+}
+
+fn saved_path(folder: &Path) -> PathBuf {
+    folder.join("queue.json")
+}
+
+/// The saved filters of the queue. A file that cannot be read is as if there were none, until another one is written.
+pub fn saved_filters(folder: &Path) -> Saved {
+    fs::read(saved_path(folder)).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
 }
 
 /// The drafts that are on disk. A file that cannot be read is left alone.

@@ -67,11 +67,13 @@ impl Station {
     ) -> Result<Self, Error> {
         let replica = Replica::from_tree(client.send(tree::tree()).await?);
         let folder = data.to_owned();
-        let drafts = tokio::task::spawn_blocking(move || keeper::restore_drafts(&folder)).await.unwrap_or_default();
+        let kept = move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder));
+        let (drafts, saved) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
         let worker = Worker::start(client, replica.cursor().to_owned(), watch);
         // Two ids of this moment hold more random bits than one source needs.
         let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
-        let app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
+        let mut app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
+        app.queue.restore(saved, &app.replica);
         Ok(Self { app, worker, keeper: Keeper::start(data), is_leaving: false })
     }
 
@@ -151,6 +153,7 @@ impl Station {
             Effect::Ask(job) => return self.send(*job),
             Effect::Keep(draft) => self.keeper.keep(&draft),
             Effect::Drop(key) => self.keeper.drop(&key),
+            Effect::KeepSaved(saved) => self.keeper.keep_saved(&saved),
             Effect::Remember(last) => self.keeper.remember(&last),
             Effect::Copy(text) => outside.copy(&text),
             Effect::Edit { target, text } => return Some(Msg::Edited(target, outside.edit(&text))),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::{
-        PageQuery, activity,
+        PageQuery, activity, batch,
         call::MAX_LIMIT,
         changes, comments, media, projects, queue, scenes, search,
         tree::{self, Review},
@@ -91,6 +91,10 @@ impl Desk {
             Load::Queue { query, append } => {
                 let page = self.client.send(queue::page(&query)).await;
                 Loaded::Queue { query, append, page }
+            }
+            Load::Rehearse(bulk) => {
+                let answer = self.client.send(batch::run(&bulk.batch(true))).await;
+                Loaded::Rehearsed(bulk, answer)
             }
             Load::Scene(id) => Loaded::Scene(self.scene(id).await),
             Load::Members { project, comment } => {

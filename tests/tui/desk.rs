@@ -49,7 +49,7 @@ impl Outside for Fake {
 }
 
 pub struct Desk {
-    pub station: Station,
+    pub station: Box<Station>,
     pub outside: Fake,
     size: (u16, u16),
 }
@@ -63,7 +63,7 @@ impl Desk {
     pub async fn with(world: &World, settings: Settings) -> Self {
         let data = world.folder.path();
         let station = Station::open(world.client.clone(), settings, data, None, noon()).await.expect("the tree");
-        let mut desk = Self { station, outside: Fake::default(), size: (120, 36) };
+        let mut desk = Self { station: Box::new(station), outside: Fake::default(), size: (120, 36) };
         desk.resize(120, 36).await;
         desk.station.begin(Start::LastOpened, data, &mut desk.outside);
         desk.settle().await;
@@ -189,6 +189,6 @@ impl Desk {
 
     /// Leaves, and waits until everything is on disk.
     pub async fn leave(self) {
-        self.station.finish().await.expect("saved");
+        Box::pin(self.station.finish()).await.expect("saved");
     }
 }

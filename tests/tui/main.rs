@@ -3,6 +3,7 @@
 
 mod activity;
 mod board;
+mod bulk;
 mod compare;
 mod desk;
 mod drafts;

@@ -7,7 +7,7 @@ use crate::{desk::Desk, world::World};
 
 /// Keys of every kind, the bound ones more often than others.
 fn any_key() -> impl Strategy<Value = Chord> {
-    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmToyuPKJ+/:?eE";
+    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmToyuPKJ+/:?eED=*ULOwpiXf- ";
     let named = [
         "enter",
         "esc",
@@ -89,6 +89,12 @@ fn cursors_are_in_view(desk: &Desk) -> Result<(), TestCaseError> {
         ("search", app.search.listing.len(), app.search.listing.state()),
         ("compare", app.compare.listing.len(), app.compare.listing.state()),
     ];
+    let queue = &app.queue;
+    prop_assert!(
+        (0..queue.listing.len()).all(|at| queue.group_at(at).is_some()),
+        "a row of the queue is about nothing"
+    );
+    prop_assert!(queue.listing.len() <= queue.loaded() && queue.marked().len() <= queue.loaded());
     let column = &app.board.columns[app.board.column()];
     let board = if app.has_columns() { column } else { &app.board.list };
     let lists = lists.into_iter().chain([("board", board.len(), board.state())]);

@@ -69,6 +69,24 @@ async fn queue() {
     snap(&mut desk, "queue").await;
     desk.press("/").await;
     snap(&mut desk, "queue-filter").await;
+    desk.press("<Esc> p <gt> <gt> <gt> k <space> V j").await;
+    snap(&mut desk, "queue-marked").await;
+    desk.press("x").await;
+    snap(&mut desk, "queue-preview").await;
+    desk.press("n p <lt> <lt> <lt> * G <space> a").await.write("mia").await.press("<Enter> y L").await;
+    snap(&mut desk, "queue-outcome").await;
+    desk.press("<Esc> U O g h").await;
+    snap(&mut desk, "queue-folded").await;
+    desk.press("l D").await.write("nobody climbs it").await;
+    snap(&mut desk, "queue-decline").await;
+}
+
+#[tokio::test]
+async fn the_queue_without_colours_and_without_unicode() {
+    let world = World::harbour().await;
+    let mut desk = Desk::mono(&world).await;
+    desk.press("Q O * j h").await;
+    snap(&mut desk, "mono-queue-marked").await;
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! The whole state of the workstation. One thread owns it; [`crate::tui::update`] changes it and [`crate::tui::draw`] shows it.
 
+mod bulk;
 mod history;
 mod ids;
 pub mod msg;
 pub mod read;
 mod work;
 
+pub use bulk::{Bulk, Outcome, Targets, Verb, amends};
 pub use history::{History, Step};
 pub use ids::IdSource;
 pub use work::Work;
@@ -76,7 +78,8 @@ pub struct App {
     pub scenes: ScenesPane,
     pub detail: DetailPane,
     pub comments: CommentsPane,
-    pub queue: QueueView,
+    /// Boxed, as it is the largest part of a state that futures hold.
+    pub queue: Box<QueueView>,
     pub compare: CompareView,
     pub board: BoardView,
     pub activity: ActivityView,
@@ -114,7 +117,7 @@ impl App {
             scenes: ScenesPane::default(),
             detail: DetailPane::default(),
             comments: CommentsPane::default(),
-            queue: QueueView::default(),
+            queue: Box::default(),
             compare: CompareView::default(),
             board: BoardView::default(),
             activity: ActivityView::default(),

@@ -3,11 +3,12 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::history::Step;
+use super::{Bulk, Verb, history::Step};
 use crate::{
     api::{
         Call, Page,
         activity::ActivityQuery,
+        batch::BatchAnswer,
         media::Take,
         queue::{QueuePage, QueueQuery},
         search::{SearchPage, SearchQuery},
@@ -16,12 +17,12 @@ use crate::{
     },
     client::Error,
     model::{
-        Activity, Comment, CommentStatus, Id, Media, Project, ProjectMember, Scene, Stage, StageAction, TakeRole, User,
-        Version, Video,
+        Activity, Comment, Id, Media, Project, ProjectMember, Scene, Stage, StageAction, TakeRole, Version, Video,
     },
     tui::{
         drafts::{Draft, DraftKey},
         keymap::Chord,
+        views::queue::Saved,
         widgets::Toast,
     },
 };
@@ -62,6 +63,8 @@ pub enum Effect {
     Keep(Draft),
     /// Remove this draft from disk.
     Drop(DraftKey),
+    /// Keep the saved filters of the queue on disk.
+    KeepSaved(Box<Saved>),
     /// Remember where we are for the next start.
     Remember(LastOpen),
     /// Put a text on the clipboard, by the terminal.
@@ -102,8 +105,10 @@ pub enum Purpose {
     /// A text that was written in the composer.
     Text(Draft),
     NewComment(Id<Comment>, Draft),
-    Toggle(Id<Comment>, CommentStatus),
-    Assign(Id<Comment>, Option<Id<User>>),
+    /// A verb on one amend.
+    One(Id<Comment>, Verb),
+    /// A verb on many amends, as one batch.
+    Many(Box<Bulk>),
     DeleteComment(Id<Comment>),
     NewScene(Id<Scene>),
     MoveScene(Id<Scene>),
@@ -157,6 +162,8 @@ pub enum Load {
         query: QueueQuery,
         append: bool,
     },
+    /// What a verb on many amends would do.
+    Rehearse(Box<Bulk>),
     /// A scene with its comments, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
@@ -188,6 +195,7 @@ pub enum Loaded {
     Counts(Result<Vec<AmendCount>, Error>),
     Review(Id<Version>, Result<Review, Error>),
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
+    Rehearsed(Box<Bulk>, Result<BatchAnswer, Error>),
     Scene(Result<(Scene, Vec<Comment>), Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
     Activity { query: ActivityQuery, append: bool, page: Result<Page<Activity>, Error> },

@@ -27,7 +27,7 @@ impl App {
     pub fn scene(&self) -> Option<&Scene> {
         match self.place.view {
             View::Workstation => self.open()?.scene(self.scenes.listing.selected()?),
-            View::Queue => self.queue.scene(self.queue.selected()?.comment.scene_id),
+            View::Queue => self.queue.talk.scene(self.queue.selected()?.comment.scene_id),
             View::Compare | View::Board | View::Activity | View::Search => None,
         }
     }
@@ -53,7 +53,7 @@ impl App {
 
     /// A scene by id, wherever it is known from.
     pub fn scene_by_id(&self, id: Id<Scene>) -> Option<&Scene> {
-        self.open().and_then(|open| open.scene(id)).or_else(|| self.queue.scene(id))
+        self.open().and_then(|open| open.scene(id)).or_else(|| self.queue.talk.scene(id))
     }
 
     /// The project that the selection belongs to.

@@ -133,9 +133,23 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
         Context::Confirm => &[],
         Context::Help => &[A::Filter, A::Down, A::Up, A::Back],
         Context::Tree => &[A::Open, A::NewProject, A::NewVideo, A::OpenQueue, A::Filter, A::Palette, A::Help, A::Quit],
-        Context::Queue => {
-            &[A::ToggleDone, A::Reply, A::Edit, A::Open, A::Filter, A::Assign, A::Takes, A::Back, A::Undo, A::Help]
+        Context::Queue if app.queue.marked_count() > 0 => {
+            &[A::ToggleDone, A::Decline, A::Assign, A::Duplicate, A::Mark, A::MarkRange, A::Unmark, A::Back, A::Help]
         }
+        Context::Queue => &[
+            A::ToggleDone,
+            A::Mark,
+            A::Reply,
+            A::Decline,
+            A::Assign,
+            A::Filter,
+            A::GroupBy,
+            A::Open,
+            A::Edit,
+            A::Back,
+            A::Undo,
+            A::Help,
+        ],
         Context::Compare => {
             &[A::NextDifference, A::PrevDifference, A::Open, A::PickCompared, A::Back, A::Palette, A::Help]
         }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::queue_bar;
 use crate::tui::{app::App, overlays::Overlay, panes::Pane, text::wrap_rows, views::View};
 
 /// From this many columns on there are three columns of panes.
@@ -35,7 +36,7 @@ impl Layout {
     /// The parts of a screen, for what is shown and where the keys go.
     pub fn of(app: &App, area: Rect) -> Self {
         let mut layout = Self::default();
-        let body = layout.take_bars(area, app.place.view);
+        let body = layout.take_bars(area, app);
         match (app.place.view, body.width) {
             (View::Queue, _) => layout.place_queue(body, app.place.pane),
             (view, _) if view.is_whole() => layout.whole = Some(body),
@@ -77,8 +78,12 @@ impl Layout {
     }
 
     /// A very low screen has no bars, so that there is something to see.
-    fn take_bars(&mut self, area: Rect, view: View) -> Rect {
+    fn take_bars(&mut self, area: Rect, app: &App) -> Rect {
+        let view = app.place.view;
         let (header, stages, hints) = match area.height {
+            // The filters of the queue. Where it is low, only when there is something to say.
+            20.. if view == View::Queue => (1, 1, 1),
+            12.. if view == View::Queue && queue_bar::says_something(app) => (1, 1, 1),
             9.. if view != View::Workstation => (1, 0, 1),
             0..=3 => (0, 0, 0),
             4..=5 => (0, 0, 1),

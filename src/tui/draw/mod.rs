@@ -13,6 +13,7 @@ mod layout;
 mod overlays;
 mod pen;
 mod queue;
+mod queue_bar;
 mod scenes;
 mod search;
 mod start;
@@ -42,7 +43,10 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     }
     let layout = Layout::of(app, area);
     bars::draw_header(app, layout.header, buf);
-    bars::draw_stages(app, layout.stages, buf);
+    match app.place.view {
+        View::Queue => queue_bar::draw(app, layout.stages, buf),
+        _ => bars::draw_stages(app, layout.stages, buf),
+    }
     draw_panes(app, &layout, buf);
     let cursor = draw_overlays(app, &layout, area, buf);
     bars::draw_hints(app, layout.hints, buf);

@@ -26,8 +26,9 @@ fn the_defaults_load_without_a_complaint_and_repeat_nothing() {
     assert_eq!(keymap.bindings.len(), lines);
 }
 
-/// Where a view has its own next, choice or undo: the view, what the key means elsewhere, and what it means there.
+/// Where a view has its own next, choice or undo, or, as the queue, no use for what the key means elsewhere: the view, what the key means elsewhere, and what it means there.
 const IN_VIEWS: &[(Context, Action, Action)] = &[
+    (Context::Queue, Action::OpenCompare, Action::MarkRange),
     (Context::Compare, Action::NextAmend, Action::NextDifference),
     (Context::Compare, Action::PrevAmend, Action::PrevDifference),
     (Context::Compare, Action::PickVersion, Action::PickCompared),

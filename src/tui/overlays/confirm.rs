@@ -2,7 +2,11 @@
 
 use crate::{
     model::{Comment, Id, Scene},
-    tui::{action::Action, app::msg::Decision, panes::Listing},
+    tui::{
+        action::Action,
+        app::{Bulk, msg::Decision},
+        panes::Listing,
+    },
 };
 
 /// What is asked.
@@ -12,6 +16,10 @@ pub enum Question {
     DeleteScene(Id<Scene>, i64),
     /// Something is still being saved.
     Quit,
+    /// A verb on many amends, as it was rehearsed.
+    Bulk(Box<Bulk>),
+    /// Nothing: there is something to look at.
+    Seen,
     /// Open amends are in the way of a decision. None of them in the list means that they are in another version.
     InTheWay(Decision),
 }
@@ -26,7 +34,7 @@ pub struct Confirm {
     pub title: String,
     /// What happens, in lines for a person.
     pub lines: Vec<String>,
-    /// The amends in the way: where each is and what it says.
+    /// The amends that it is about: where each is and what it says.
     pub amends: Vec<(Id<Comment>, String)>,
     pub listing: Listing<usize>,
     /// What can be answered, and what each answer does.

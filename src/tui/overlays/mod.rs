@@ -9,7 +9,7 @@ pub mod prompt;
 pub use composer::ComposerBox;
 pub use confirm::{Answers, Confirm, Question};
 pub use help::Help;
-pub use picker::{Choice, Pick, Picker};
+pub use picker::{Choice, Pick, Picker, SavedChoice};
 pub use prompt::{Prompt, Wanted};
 
 use crate::tui::keymap::Context;

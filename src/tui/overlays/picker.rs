@@ -8,9 +8,16 @@ use nucleo_matcher::{
 };
 
 use crate::{
-    api::{activity::ActivityQuery, queue::QueueQuery},
+    api::activity::ActivityQuery,
     model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video},
-    tui::{action::Action, drafts::DraftKey, panes::Listing, text::LineInput, views::board::BoardFilter},
+    tui::{
+        action::Action,
+        app::Targets,
+        drafts::DraftKey,
+        panes::Listing,
+        text::LineInput,
+        views::{board::BoardFilter, queue::filters::Filters},
+    },
 };
 
 /// What an entry stands for.
@@ -22,7 +29,6 @@ pub enum Choice {
     Scene(Id<Scene>),
     Assign {
         comment: Id<Comment>,
-        revision: i64,
         to: Option<Id<User>>,
     },
     Version(Id<Version>),
@@ -41,11 +47,33 @@ pub enum Choice {
         external: bool,
     },
     ReopenAt(Stage),
-    Queue(QueueQuery),
+    /// Give the marked amends to somebody, or to nobody.
+    AssignMarked {
+        amends: Vec<Id<Comment>>,
+        to: Option<Id<User>>,
+    },
+    /// Settle amends as duplicates of another one.
+    Duplicate {
+        targets: Targets,
+        of: Id<Comment>,
+    },
+    Queue(Filters),
+    /// A saved filter of the queue.
+    Saved(SavedChoice),
     Board(BoardFilter),
     Activity(ActivityQuery),
     /// The older and the newer version.
     Compare(Id<Version>, Id<Version>),
+}
+
+/// What can be done with saved filters.
+#[derive(Debug, Clone)]
+pub enum SavedChoice {
+    Show(String),
+    Everything,
+    Save,
+    Default(Option<String>),
+    Forget(String),
 }
 
 /// One entry.

@@ -2,7 +2,11 @@
 
 use crate::{
     model::{Id, Organisation, Project, Scene, TakeRole, Version},
-    tui::{app::msg::Decision, panes::Pane, text::LineInput},
+    tui::{
+        app::{Targets, msg::Decision},
+        panes::Pane,
+        text::LineInput,
+    },
 };
 
 /// What the line is for.
@@ -22,6 +26,10 @@ pub enum Wanted {
         role: TakeRole,
     },
     Note(Decision),
+    /// Why amends are declined.
+    Reason(Targets),
+    /// What the filters that are shown are called.
+    FilterName,
     /// What to look for everywhere.
     Search,
     /// Rows of a pane that hold a text. Follows every key; the text before is what Esc goes back to.

@@ -1,46 +1,41 @@
-//! Settling, assigning and deleting.
+//! Assigning and deleting.
 
-use super::scenes;
+use super::{bulk, scenes};
 use crate::{
-    api::comments::{self, EditComment},
-    model::{Comment, CommentStatus, Id, Project, ProjectMember, User},
+    api::comments,
+    model::{Comment, Id, Project, ProjectMember, User},
     tui::{
         action::Action,
         app::{
-            App,
+            App, Targets, amends,
             msg::{Effect, Job, Load, Purpose},
             read::excerpt,
         },
         overlays::{Choice, Confirm, Overlay, Pick, Picker, Question},
         panes::Pane,
-        views::View,
     },
 };
 
-/// Marks the selected amend as done, or as to do again. In the queue the next one is selected at once.
-pub fn toggle(app: &mut App, fx: &mut Vec<Effect>) {
-    let Some(comment) = app.comment() else { return };
-    let to = match comment.status {
-        Some(CommentStatus::Done) => CommentStatus::ToDo,
-        _ => CommentStatus::Done,
-    };
-    let body = EditComment { status: Some(Some(to)), ..Default::default() };
-    let (id, words) = (comment.id, excerpt(&comment.content));
-    let call = comments::edit(id, &body, comment.revision);
-    let label = match to {
-        CommentStatus::Done => format!("marked done: {words}"),
-        CommentStatus::ToDo => format!("to do again: {words}"),
-    };
-    app.write(call, Purpose::Toggle(id, to), label, fx);
-    if app.place.view == View::Queue {
-        app.queue.settle(id);
-    }
-}
-
-/// Asks who works in the project of the selected amend.
+/// Asks who works in the project of the selected amend. Marked amends may be of several projects, and everybody who is known
+/// is offered; whoever cannot have one is refused in the preview.
 pub fn assign(app: &mut App, fx: &mut Vec<Effect>) {
+    if let Some(Targets::Marked(marked)) = bulk::targets(app) {
+        return offer_everybody(app, &marked);
+    }
     let (Some(comment), Some(project)) = (app.comment().map(|comment| comment.id), app.project_id()) else { return };
     app.ask(Job::Load(Load::Members { project, comment }), fx);
+}
+
+fn offer_everybody(app: &mut App, marked: &[Id<Comment>]) {
+    let me = app.replica.me().id;
+    let choice = |to| Choice::AssignMarked { amends: marked.to_vec(), to };
+    let mut picks = vec![Pick::new(app.name_of(me).as_str(), "me", choice(Some(me)))];
+    for user in app.replica.users().into_iter().filter(|user| user.id != me) {
+        picks.push(Pick::new(app.name_of(user.id).as_str(), "", choice(Some(user.id))));
+    }
+    picks.push(Pick::new("nobody", "", choice(None)));
+    let title = format!("Give {} to", amends(marked.len()));
+    app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
 }
 
 /// Offers the people that an amend can be given to: who works in the project and may comment. Whoever asks comes first.
@@ -57,7 +52,7 @@ pub fn offer_people(app: &mut App, project: Id<Project>, comment: Id<Comment>, m
             offered.push(user);
         }
     }
-    let choice = |to| Choice::Assign { comment: comment.id, revision: comment.revision, to };
+    let choice = |to| Choice::Assign { comment: comment.id, to };
     let pick = |user: &Id<User>| {
         Pick::new(app.name_of(*user).as_str(), if *user == me { "me" } else { "" }, choice(Some(*user)))
     };
@@ -66,17 +61,6 @@ pub fn offer_people(app: &mut App, project: Id<Project>, comment: Id<Comment>, m
     let at = offered.iter().position(|user| Some(*user) == comment.assignee_id).unwrap_or(0);
     let title = format!("Give to: {}", excerpt(&comment.content));
     app.overlays.push(Overlay::Picker(Picker::new(title, picks, at)));
-}
-
-/// Gives an amend to somebody, or to nobody.
-pub fn assign_to(app: &mut App, id: Id<Comment>, revision: i64, to: Option<Id<User>>, fx: &mut Vec<Effect>) {
-    let words = app.comment_by_id(id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
-    let label = match to {
-        Some(user) => format!("given to {}: {words}", app.name_of(user)),
-        None => format!("given to nobody: {words}"),
-    };
-    let body = EditComment { assignee_id: Some(to), ..Default::default() };
-    app.write(comments::edit(id, &body, revision), Purpose::Assign(id, to), label, fx);
 }
 
 /// Asks before the selected comment or scene is deleted.

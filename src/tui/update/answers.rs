@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{activity, amends, compare, dialogs, media, queue, stage, start, versions, writing};
+use super::{activity, amends, bulk, compare, dialogs, media, queue, stage, start, versions, writing};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -38,7 +38,7 @@ pub fn written(app: &mut App, written: Written, fx: &mut Vec<Effect>) {
 /// What somebody changed is on the screen at once.
 pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     let stage_before = app.video().map(|video| video.current_stage);
-    app.queue.follow(news);
+    app.queue.talk.follow(news);
     compare::follow(app, news, fx);
     activity::follow(app, news, fx);
     if let Some(cursor) = &news.cursor {
@@ -115,11 +115,8 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
             app.say(Severity::Done, format!("did again: {}", step.label));
             app.history.redone(&step, entry);
         }
-        Purpose::Toggle(..)
-        | Purpose::Assign(..)
-        | Purpose::DeleteComment(_)
-        | Purpose::DeleteScene(_)
-        | Purpose::Take(..) => {
+        Purpose::Many(many) => bulk::done(app, &many, value),
+        Purpose::One(..) | Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
             app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
         }
     }
@@ -193,10 +190,7 @@ fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<
             writing::reopen(app, &draft, why);
         }
         Purpose::NewComment(_, draft) | Purpose::Text(draft) => writing::reopen(app, &draft, words),
-        Purpose::Toggle(id, _) => {
-            app.queue.unsettle(id);
-            app.say(Severity::Error, words);
-        }
+        Purpose::One(id, verb) => bulk::one_failed(app, id, verb, words),
         Purpose::Decide(decision) => refused_decision(app, decision, error),
         Purpose::Undo(step) | Purpose::Redo(step) => {
             if error.problem().is_some() {
@@ -273,8 +267,9 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         }
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
         Loaded::Review(_, Ok(_)) => {}
-        Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page),
-        Loaded::Scene(Ok((scene, comments))) => app.queue.take_scene(scene, comments),
+        Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page, &app.replica),
+        Loaded::Rehearsed(many, answer) => bulk::preview(app, *many, answer),
+        Loaded::Scene(Ok((scene, comments))) => app.queue.talk.take(scene, comments),
         Loaded::Activity { query, append, page: Ok(page) } => {
             if app.activity.take(&query, append, page) {
                 activity::reload(app, fx);
@@ -367,6 +362,7 @@ impl Load {
             Self::Counts => Loaded::Counts(Err(error)),
             Self::Review(version) => Loaded::Review(version, Err(error)),
             Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
+            Self::Rehearse(bulk) => Loaded::Rehearsed(bulk, Err(error)),
             Self::Scene(_) => Loaded::Scene(Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
             Self::Activity { query, append } => Loaded::Activity { query, append, page: Err(error) },

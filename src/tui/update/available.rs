@@ -17,8 +17,13 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
     let answer = match action {
         A::Comment | A::Todo => new_comment(app),
         A::Reply => with_comment(app, reply),
-        A::ToggleDone => with_comment(app, toggle),
+        A::ToggleDone | A::Decline | A::Duplicate | A::Assign if has_marks(app) => Ok(()),
+        A::ToggleDone | A::Decline | A::Duplicate => with_comment(app, toggle),
         A::Assign => with_comment(app, assign),
+        A::Mark | A::MarkRange | A::MarkGroup | A::Unmark | A::FoldAll | A::FilterProject => with_rows(app, action),
+        A::Outcome if app.queue.outcome.is_none() => {
+            Err(format!("nothing was done with marked amends yet: {} marks one", app.key(A::Mark)))
+        }
         A::Edit | A::EditExternal => edit(app),
         A::Delete => delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => decision(app, action),
@@ -42,6 +47,7 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
             .map(|_| ())
             .ok_or_else(|| "nothing was taken back that could be done again".to_owned()),
         A::NextAmend | A::PrevAmend | A::NextScene | A::PrevScene if app.in_workstation() => with_version(app),
+        A::LensBack | A::LensForward if app.place.view == View::Queue => Ok(()),
         A::LensBack | A::LensForward => in_workstation(app).and_then(|()| with_version(app)),
         _ => Ok(()),
     };
@@ -70,6 +76,22 @@ fn with_version(app: &App) -> Answer {
         return Ok(());
     }
     Err(format!("no video is open: choose one in the projects and press {}", app.key(Action::Open)))
+}
+
+/// Whether verbs act on what is marked in the queue.
+fn has_marks(app: &App) -> bool {
+    app.place.view == View::Queue && app.queue.marked_count() > 0
+}
+
+fn with_rows(app: &App, action: Action) -> Answer {
+    if app.place.view != View::Queue {
+        return Err(format!("this works in the queue: {} shows it", app.key(Action::OpenQueue)));
+    }
+    let has_filter = action == Action::FilterProject && app.queue.filters.project.is_some();
+    if has_filter || !app.queue.listing.is_empty() {
+        return Ok(());
+    }
+    Err("nothing is here to choose from".to_owned())
 }
 
 fn results(app: &App) -> Answer {
@@ -103,6 +125,9 @@ fn with_scene(app: &App) -> Answer {
 
 fn with_comment(app: &App, rule: impl Fn(&App, &Comment) -> Result<(), Refusal>) -> Answer {
     let Some(selected) = app.comment() else {
+        if app.place.view == View::Queue && app.queue.group().is_some() {
+            return Err(format!("the group is folded: {} opens it", app.key(Action::Expand)));
+        }
         return Err(format!(
             "no comment is selected: {} writes one, {} a to-do",
             app.key(Action::Comment),

@@ -1,15 +1,15 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, compare, media, moves, projects, queue, scenes, search, stage, versions,
-    writing,
+    activity, amends, available, board, bulk, compare, media, moves, projects, queue, saved_filters, scenes, search,
+    stage, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
     tui::{
         action::{ACTIONS, Action},
         app::{
-            App,
+            App, Bulk, Targets, Verb,
             msg::{Decision, Effect},
         },
         overlays::{Choice, Confirm, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
@@ -94,7 +94,12 @@ pub fn prompt_changed(app: &mut App) {
 fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
     let text = prompt.input.text().trim().to_owned();
     let needs_text = match &prompt.wanted {
-        Wanted::ProjectTitle(_) | Wanted::VideoTitle(_) | Wanted::TakeAddress { .. } | Wanted::Search => true,
+        Wanted::ProjectTitle(_)
+        | Wanted::VideoTitle(_)
+        | Wanted::TakeAddress { .. }
+        | Wanted::Reason(_)
+        | Wanted::FilterName
+        | Wanted::Search => true,
         Wanted::Note(decision) => {
             let over_open = decision.action == crate::model::StageAction::Approve && decision.acknowledged;
             decision.action.needs_note() || over_open
@@ -115,6 +120,8 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
             }
         }
         Wanted::TakeAddress { scene, role } => media::add(app, scene, role, &text, fx),
+        Wanted::Reason(targets) => bulk::begin(app, targets, Verb::Decline(text), fx),
+        Wanted::FilterName => saved_filters::save(app, &text, fx),
         Wanted::Search => search::run(app, &text, fx),
         Wanted::Note(decision) => stage::decide(app, Decision { note: text, ..decision }, fx),
         Wanted::Filter { pane, .. } => moves::focus(app, pane),
@@ -130,6 +137,7 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
     }
     let Some(Overlay::Confirm(confirm)) = app.overlays.pop() else { return };
     match (action, &confirm.question) {
+        (Action::Yes, Question::Bulk(many)) => bulk::do_all(app, Bulk::clone(many), fx),
         (Action::Yes, Question::DeleteComment(id, revision)) => amends::delete(app, *id, *revision, fx),
         (Action::Yes, Question::DeleteScene(id, revision)) => scenes::delete(app, *id, *revision, fx),
         (Action::Yes, Question::Quit) => fx.push(Effect::Quit),
@@ -194,7 +202,9 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             app.stale.scenes = true;
             select_in_workstation(app, scene, None);
         }
-        Choice::Assign { comment, revision, to } => amends::assign_to(app, comment, revision, to, fx),
+        Choice::Assign { comment, to } => bulk::begin(app, Targets::One(comment), Verb::Assign(to), fx),
+        Choice::AssignMarked { amends, to } => bulk::begin(app, Targets::Marked(amends), Verb::Assign(to), fx),
+        Choice::Duplicate { targets, of } => bulk::begin(app, targets, Verb::Duplicate(of), fx),
         Choice::Version(version) => {
             let scene = app.scenes.listing.selected();
             app.open_version(version, scene, fx);
@@ -209,6 +219,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             stage::ask_note(app, decision);
         }
         Choice::Queue(filters) => queue::set_filters(app, filters, fx),
+        Choice::Saved(choice) => saved_filters::choose(app, choice, fx),
         Choice::Activity(filter) => activity::set_filter(app, filter, fx),
         Choice::Board(filter) => board::set_filter(app, filter),
         Choice::Compare(old, new) => compare::of(app, old, new, fx),

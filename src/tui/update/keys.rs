@@ -50,7 +50,8 @@ fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
         Lookup::Pending(_) => {}
         Lookup::Found(action) => {
             let chords = std::mem::take(&mut app.chords);
-            if app.work.unsent() > 0 && acts_on_what_writes_leave(action) && !asks_to_leave(app) {
+            let is_behind = app.work.unsent() > 0 || app.queue.is_changing;
+            if is_behind && acts_on_what_writes_leave(action) && !asks_to_leave(app) {
                 chords.into_iter().rev().for_each(|chord| app.work.held.push_front(chord));
             } else {
                 act(app, action, fx);
@@ -80,6 +81,9 @@ fn acts_on_what_writes_leave(action: Action) -> bool {
                 | Action::Accept
                 | Action::Yes
                 | Action::NewVideo
+                | Action::Mark
+                | Action::MarkRange
+                | Action::MarkGroup
         )
 }
 

@@ -6,6 +6,7 @@ mod amends;
 mod answers;
 pub mod available;
 mod board;
+mod bulk;
 mod compare;
 mod dialogs;
 mod history;
@@ -14,10 +15,10 @@ mod media;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
 pub use media::file_name as take_name;
-pub use queue::filter_words as queue_filter_words;
 mod moves;
 mod projects;
 mod queue;
+mod saved_filters;
 mod scenes;
 mod search;
 mod stage;
@@ -97,8 +98,8 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::PrevAmend => moves::next_amend(app, -1),
         A::NextScene => moves::next_scene(app, 1),
         A::PrevScene => moves::next_scene(app, -1),
-        A::LensBack => moves::move_lens(app, -1),
-        A::LensForward => moves::move_lens(app, 1),
+        A::LensBack => moves::move_lens(app, -1, fx),
+        A::LensForward => moves::move_lens(app, 1, fx),
         A::NextPane => moves::focus_next(app, 1),
         A::PrevPane => moves::focus_next(app, -1),
         A::FocusTree => moves::focus(app, Pane::Tree),
@@ -118,7 +119,21 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Comment | A::Todo | A::Reply => writing::begin(app, action),
         A::Edit => writing::edit(app, false, fx),
         A::EditExternal => writing::edit(app, true, fx),
-        A::ToggleDone => amends::toggle(app, fx),
+        A::ToggleDone => bulk::toggle(app, fx),
+        A::Decline => bulk::ask_reason(app),
+        A::Duplicate => bulk::pick_original(app),
+        A::Mark => queue::mark(app),
+        A::MarkRange => queue::mark_range(app),
+        A::MarkGroup => queue::mark_group(app),
+        A::Unmark => queue::unmark(app),
+        A::Outcome => bulk::show_outcome(app),
+        A::GroupBy => queue::group_by_next(app, fx),
+        A::SavedFilters => saved_filters::pick(app),
+        A::FoldAll => app.queue.fold_all(&app.replica),
+        A::FilterWhose => queue::next_whose(app, fx),
+        A::FilterProject => queue::turn_project(app, fx),
+        A::FilterAge => queue::next_age(app, fx),
+        A::ShowDone => queue::turn_done(app, fx),
         A::Assign => amends::assign(app, fx),
         A::Delete => amends::ask_delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),

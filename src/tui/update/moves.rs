@@ -75,6 +75,7 @@ fn sideways(app: &mut App, by: isize) {
 fn collapse_in_pane(app: &mut App) {
     match app.place.pane {
         Pane::Tree => collapse_branch(app),
+        _ if app.place.view == View::Queue && app.queue.fold(&app.replica) => {}
         Pane::Comments if app.in_workstation() && app.comments.collapse() => app.stale.comments = true,
         Pane::Comments | Pane::Detail if app.in_workstation() => app.place.pane = Pane::Scenes,
         _ => app.place.pane = Pane::Tree,
@@ -113,6 +114,9 @@ fn expand_in_pane(app: &mut App, fx: &mut Vec<Effect>) {
             }
         }
         Pane::Tree if app.place.view == View::Queue => app.place.pane = Pane::Comments,
+        pane if app.place.view == View::Queue && pane != Pane::Tree => {
+            app.queue.unfold(&app.replica);
+        }
         Pane::Tree => match app.tree.listing.selected() {
             Some(TreeKey::Version(_)) => open(app, fx),
             _ => app.place.pane = Pane::Scenes,
@@ -136,6 +140,7 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
         (View::Activity, _) => activity::open_selected(app, fx),
         (View::Search, _) => search::open_selected(app, fx),
         (_, Pane::Tree) => open_branch(app, fx),
+        (View::Queue, _) if app.queue.unfold(&app.replica) => {}
         (View::Queue, _) => queue::open_selected(app, fx),
         (_, Pane::Scenes) => app.place.pane = Pane::Comments,
         (_, Pane::Detail) => super::writing::edit_detail(app, fx),
@@ -167,7 +172,7 @@ pub fn back(app: &mut App) {
     if !app.chords.is_empty() {
         return app.chords.clear();
     }
-    if clear_filter(app) {
+    if clear_filter(app) || (app.place.view == View::Queue && app.queue.drop_range()) {
         return;
     }
     match (app.place.view, app.place.pane) {
@@ -240,6 +245,12 @@ pub fn filter(app: &mut App) {
 
 /// Goes to the next or previous scene.
 pub fn next_scene(app: &mut App, by: isize) {
+    if app.place.view == View::Queue && app.place.pane != Pane::Tree {
+        if !app.queue.go_to_group(by) {
+            app.say(Severity::Info, if by > 0 { "this is the last group" } else { "this is the first group" });
+        }
+        return;
+    }
     if !app.in_workstation() {
         return go(app, if by > 0 { Motion::Down } else { Motion::Up });
     }
@@ -251,7 +262,10 @@ pub fn next_scene(app: &mut App, by: isize) {
 }
 
 /// Looks at the comments of another stage.
-pub fn move_lens(app: &mut App, by: isize) {
+pub fn move_lens(app: &mut App, by: isize, fx: &mut Vec<Effect>) {
+    if app.place.view == View::Queue {
+        return queue::next_stage(app, by, fx);
+    }
     let stage = if by > 0 { app.place.lens.next() } else { app.place.lens.prev() };
     match stage {
         Some(stage) => app.place.lens = stage,

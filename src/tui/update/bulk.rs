@@ -1,0 +1,213 @@
+//! Verbs on amends: on the selected one at once, on the marked ones after a look at what would happen.
+
+use serde_json::Value;
+
+use super::answers::in_words;
+use crate::{
+    api::batch::{self, BatchAnswer},
+    client::Error,
+    model::{Comment, CommentStatus, Id, Stage},
+    tui::{
+        action::Action,
+        app::{
+            App, Bulk, Outcome, Targets, Verb, amends,
+            msg::{Effect, Job, Load, Purpose},
+            read::excerpt,
+        },
+        overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Prompt, Question, Wanted},
+        text::LineInput,
+        views::View,
+        widgets::Severity,
+    },
+};
+
+/// The most amends that are offered as the original of a duplicate.
+const OFFERED: usize = 2000;
+
+/// What a verb acts on now: in the queue the marked amends if there are any, else the selected one.
+pub fn targets(app: &mut App) -> Option<Targets> {
+    if app.place.view == View::Queue {
+        app.queue.end_range();
+        let marked = app.queue.marked();
+        if !marked.is_empty() {
+            return Some(Targets::Marked(marked));
+        }
+    }
+    app.comment().map(|comment| Targets::One(comment.id))
+}
+
+/// Marks amends as done, or as to do again: many become done if any of them is open.
+pub fn toggle(app: &mut App, fx: &mut Vec<Effect>) {
+    let Some(targets) = targets(app) else { return };
+    let is_open = |id: &Id<Comment>| app.comment_by_id(*id).is_some_and(|row| row.status == Some(CommentStatus::ToDo));
+    let to = if targets.ids().iter().any(is_open) { CommentStatus::Done } else { CommentStatus::ToDo };
+    begin(app, targets, Verb::Settle(to), fx);
+}
+
+/// Asks why amends are declined.
+pub fn ask_reason(app: &mut App) {
+    let Some(targets) = targets(app) else { return };
+    push_reason(app, targets, "");
+}
+
+fn push_reason(app: &mut App, targets: Targets, text: &str) {
+    let title = format!("Decline: {}", targets.words(app));
+    let lines = vec!["Why? The reason becomes a reply, so that whoever asked reads it.".to_owned()];
+    let (wanted, input) = (Wanted::Reason(targets), LineInput::with_text(text));
+    app.overlays.push(Overlay::Prompt(Prompt { wanted, title, lines, input }));
+}
+
+/// Offers the amends that others can be a duplicate of: those of the same project, the same video first.
+pub fn pick_original(app: &mut App) {
+    let Some(targets) = targets(app) else { return };
+    let picks = originals(app, &targets);
+    if picks.is_empty() {
+        return app.say(Severity::Warn, "there is no other amend here that it could be a duplicate of");
+    }
+    let title = format!("Duplicate of which? {}", targets.words(app));
+    app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
+}
+
+fn originals(app: &App, targets: &Targets) -> Vec<Pick> {
+    let choice = |of| Choice::Duplicate { targets: targets.clone(), of };
+    if app.place.view != View::Queue {
+        let Some(open) = app.open() else { return Vec::new() };
+        let others = open.order().iter().filter_map(|id| open.scene(*id)).flat_map(|scene| {
+            let at_stage = move |stage: &Stage| open.threads().at(scene.id, *stage);
+            Stage::ALL.iter().flat_map(at_stage).map(move |comment| (scene, comment))
+        });
+        let wanted = others
+            .filter(|(_, row)| row.status.is_some() && row.deleted_at.is_none() && !targets.ids().contains(&row.id));
+        let pick = |(scene, row): (&crate::model::Scene, &Comment)| {
+            let label = format!("{} · {}", scene.order, excerpt(&row.content));
+            Pick::new(&label, row.stage.as_str(), choice(row.id))
+        };
+        return wanted.take(OFFERED).map(pick).collect();
+    }
+    let items = &app.queue.items;
+    let first = targets.ids().first().and_then(|id| items.get(id));
+    let Some((project, video)) = first.map(|item| (item.project_id, item.video_id)) else { return Vec::new() };
+    let mut others: Vec<_> = app
+        .queue
+        .read()
+        .filter(|item| item.project_id == project && !targets.ids().contains(&item.comment.id))
+        .take(OFFERED)
+        .collect();
+    others.sort_by_key(|item| item.video_id != video);
+    let pick = |item: &crate::api::queue::QueueItem| {
+        let label = format!("{} {} · {}", item.video_title, item.scene_order, excerpt(&item.comment.content));
+        Pick::new(&label, item.comment.stage.as_str(), choice(item.comment.id))
+    };
+    others.into_iter().map(pick).collect()
+}
+
+/// Does it to the one, or asks the server what it would do to the many.
+pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) {
+    let ids = match targets {
+        Targets::One(id) => return do_one(app, id, verb, fx),
+        Targets::Marked(ids) => ids,
+    };
+    if ids.len() > Bulk::MOST {
+        let words = format!(
+            "at most {} amends are written at once, and {} are marked: take some marks away",
+            Bulk::MOST,
+            ids.len()
+        );
+        return app.say(Severity::Warn, words);
+    }
+    let rows: Vec<&Comment> = ids.iter().filter_map(|id| app.comment_by_id(*id)).collect();
+    let bulk = Bulk::plan(verb, &rows);
+    app.ask(Job::Load(Load::Rehearse(Box::new(bulk))), fx);
+}
+
+fn do_one(app: &mut App, id: Id<Comment>, verb: Verb, fx: &mut Vec<Effect>) {
+    let Some(comment) = app.comment_by_id(id) else { return };
+    let (call, words) = (verb.call(comment), excerpt(&comment.content));
+    let (label, settles) = (verb.label(app, &words), verb.settles());
+    app.write(call, Purpose::One(id, verb), label, fx);
+    if settles && app.place.view == View::Queue {
+        app.queue.settle(id);
+    }
+}
+
+/// One was refused: what was written for it is not lost.
+pub fn one_failed(app: &mut App, id: Id<Comment>, verb: Verb, why: String) {
+    app.queue.unsettle(id);
+    if let (Verb::Decline(reason), true) = (verb, app.overlays.is_empty()) {
+        push_reason(app, Targets::One(id), &reason);
+    }
+    app.say(Severity::Error, why);
+}
+
+const ANSWERS: Answers = &[(Action::Yes, "do it"), (Action::No, "leave it")];
+const CLOSE: Answers = &[(Action::Back, "close")];
+
+/// Shows what would happen.
+pub fn preview(app: &mut App, bulk: Bulk, answer: Result<BatchAnswer, Error>) {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return app.say(Severity::Error, in_words(&error)),
+    };
+    let outcome = Outcome::of(app, &bulk, &answer);
+    let total = outcome.done + outcome.refused;
+    let mut lines = vec![match (outcome.done, outcome.refused) {
+        (0, _) => format!("None of {} can be {}.", amends(total), outcome.words),
+        (_, 0) => format!("{} will be {}.", amends(total), outcome.words),
+        (done, _) => format!("{done} of {} will be {}; the others stay marked.", amends(total), outcome.words),
+    }];
+    if let Verb::Decline(reason) = &bulk.verb {
+        lines.push(format!("Reason: {}", excerpt(reason)));
+    }
+    lines.extend(reasons_of(&outcome));
+    let title = format!("{}?", capital(&outcome.words));
+    let confirm = if outcome.done == 0 {
+        Confirm::new(Question::Seen, title, lines, CLOSE)
+    } else {
+        Confirm::new(Question::Bulk(Box::new(bulk)), title, lines, ANSWERS)
+    };
+    app.overlays.push(Overlay::Confirm(confirm.with_amends(outcome.lines)));
+}
+
+fn reasons_of(outcome: &Outcome) -> impl Iterator<Item = String> {
+    outcome.reasons.iter().take(3).map(|(why, count)| format!("{count} refused: {why}"))
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Does what was shown, as one batch.
+pub fn do_all(app: &mut App, bulk: Bulk, fx: &mut Vec<Effect>) {
+    let label = format!("{} {}", amends(bulk.amends.len()), bulk.verb.done_words(app));
+    app.write(batch::run(&bulk.batch(false)), Purpose::Many(Box::new(bulk)), label, fx);
+}
+
+/// The batch was answered: what was refused stays marked.
+pub fn done(app: &mut App, bulk: &Bulk, value: &Value) {
+    let Ok(answer) = serde_json::from_value::<BatchAnswer>(value.clone()) else { return };
+    let outcome = Outcome::of(app, bulk, &answer);
+    let results = bulk.results(&answer);
+    app.queue.unmark(results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id));
+    let (undo, look) = (app.key(Action::Undo), app.key(Action::Outcome));
+    if outcome.refused == 0 {
+        app.say(Severity::Done, format!("{} {} · {undo} takes it back", amends(outcome.done), outcome.words));
+    } else {
+        let words =
+            format!("{} {} · {} refused, {look} shows which", amends(outcome.done), outcome.words, outcome.refused);
+        app.say(Severity::Warn, words);
+    }
+    app.queue.outcome = Some(outcome);
+}
+
+/// Shows what became of the last verb on marked amends.
+pub fn show_outcome(app: &mut App) {
+    let Some(outcome) = app.queue.outcome.clone() else { return };
+    let mut lines = vec![match outcome.refused {
+        0 => format!("{} {}.", amends(outcome.done), outcome.words),
+        refused => format!("{} {}, {refused} refused.", amends(outcome.done), outcome.words),
+    }];
+    lines.extend(reasons_of(&outcome));
+    let confirm = Confirm::new(Question::Seen, "What became of the marked", lines, CLOSE);
+    app.overlays.push(Overlay::Confirm(confirm.with_amends(outcome.lines)));
+}
