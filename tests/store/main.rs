@@ -17,6 +17,7 @@ mod rows;
 mod schema;
 mod search;
 mod statements;
+mod upgrade;
 mod visibility;
 mod whole;
 mod writers;
