@@ -35,6 +35,7 @@ use orama::{
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use wire::{Pace, Wire, pace, request};
 
@@ -235,23 +236,41 @@ fn row(what: &str, connections: usize, pace: Pace, floor: Option<(&str, Pace)>) 
     println!("| {what} | {connections} | {per_second:.0} | {median:.2?} | {p99:.2?} | {beside} |");
 }
 
+/// Writes comments, one after the other, until it is told to be quiet: nothing that the server remembers holds for long.
+async fn disturb(address: SocketAddr, bearer: String, scene: Id<Scene>, quiet: CancellationToken) -> usize {
+    let mut wire = Wire::open(address).await;
+    let path = at(comments::SCENE_COMMENTS, scene);
+    let mut count = 0;
+    while !quiet.is_cancelled() {
+        let answer = wire.ask(&request("POST", &path, &bearer, "", &comment())).await;
+        assert_eq!(answer.status, 201);
+        count += 1;
+    }
+    count
+}
+
 async fn measure(server: &Server, db: &Db, set: &Set, disk: Pace) {
     let get = |more: &str| request("GET", &at(comments::SCENE_COMMENTS, set.scene), &set.bearer, more, "");
     let first = Wire::open(server.address).await.ask(&get("")).await;
     let tag = first.head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("an entity tag").to_owned();
     let bare = floor(first.body).await;
     println!("| | connections | a second | median | 99th percentile | beside its floor |\n|---|--:|--:|--:|--:|---|");
-    let (mut lists, mut writes) = (Vec::new(), Vec::new());
+    let (mut lists_of_sql, mut writes) = (Vec::new(), Vec::new());
     for connections in CONNECTIONS {
         let ask = get("");
         let list = pace(server.address, connections, TIME, 200, move |_, _| ask.clone()).await;
-        row(
-            "200 comments of a scene",
-            connections,
-            list,
-            Some(("the same SQL", sql(db, set.scene, connections).await)),
-        );
-        lists.push(list);
+        let floor = sql(db, set.scene, connections).await;
+        row("200 comments of a scene", connections, list, Some(("the same SQL", floor)));
+        lists_of_sql.push(floor);
+    }
+    for connections in CONNECTIONS {
+        let (ask, quiet) = (get(""), CancellationToken::new());
+        let writing = tokio::spawn(disturb(server.address, set.bearer.clone(), set.other, quiet.clone()));
+        let list = pace(server.address, connections, TIME, 200, move |_, _| ask.clone()).await;
+        quiet.cancel();
+        let count = writing.await.expect("the writer");
+        let what = format!("the same while {:.0} comments a second are written", count as f64 / TIME.as_secs_f64());
+        row(&what, connections, list, Some(("the same SQL", lists_of_sql[usize::from(connections > 1)])));
     }
     for connections in CONNECTIONS {
         let (ask, plain) = (get(&format!("If-None-Match: {tag}\r\n")), request("GET", "/", "", "", ""));

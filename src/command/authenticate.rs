@@ -1,8 +1,9 @@
-//! From a secret to the person whom it lets in. Asked of the database for each request: what was taken away is gone at once.
+//! From a secret to the person whom it lets in. What was taken away is gone with the next request: the database is asked
+//! unless it is the same as when it was asked before.
 
 use super::{
     Result, now,
-    secret::{self, Kind},
+    secret::{Hash, Kind},
 };
 use crate::{
     model::{Id, PersonalToken, Timestamp, TokenScope, User, UserSession},
@@ -40,22 +41,26 @@ pub struct Authenticated {
     pub user: User,
     /// When the credential was last noted as used.
     pub last_used_at: Option<Timestamp>,
+    /// When the credential ends by itself; none: never.
+    pub ends_at: Option<Timestamp>,
 }
 
-/// Whom a secret lets in: one statement. None: it is unknown, mistyped, ended or revoked, or its person is disabled.
-pub async fn by_secret(db: &Db, text: &str) -> Result<Option<Authenticated>> {
-    let Some((kind, hash)) = secret::recognise(text) else { return Ok(None) };
+/// Whom a secret lets in, as [`super::secret::recognise`] reads it: one statement. None: it is unknown, ended or revoked, or
+/// its person is disabled.
+pub async fn by_hash(db: &Db, kind: Kind, hash: Hash) -> Result<Option<Authenticated>> {
     let mut conn = db.conn().await?;
     Ok(match kind {
         Kind::Session => store::authenticate::by_session(&mut conn, hash, now()).await?.map(|found| Authenticated {
             credential: Credential::Session(found.id),
             user: found.user,
             last_used_at: found.last_used_at,
+            ends_at: Some(found.expires_at),
         }),
         Kind::Token => store::authenticate::by_token(&mut conn, hash, now()).await?.map(|found| Authenticated {
             credential: Credential::Token(found.id, found.scope),
             user: found.user,
             last_used_at: found.last_used_at,
+            ends_at: found.expires_at,
         }),
         Kind::Invitation => None,
     })
@@ -75,6 +80,12 @@ pub async fn holds(db: &Db, credential: Credential, user: Id<User>) -> Result<bo
 const NOTE_EVERY: i64 = 60 * 1_000_000;
 
 impl Authenticated {
+    /// Whether the credential has ended by itself.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ends_at.is_some_and(|end| end <= now())
+    }
+
     /// Whether it is time to note that the credential was used.
     #[must_use]
     pub fn is_to_be_noted(&self) -> bool {
@@ -92,4 +103,35 @@ pub async fn note_use(db: &Db, credential: Credential) -> Result<()> {
         Credential::Token(id, _) => store::authenticate::touch_token(&mut tx, id, now()).await?,
     }
     Ok(tx.commit().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::UserRole;
+
+    #[test]
+    fn a_credential_is_over_at_its_end_and_never_without_one() {
+        let at = Timestamp::from_micros(0);
+        let user = User {
+            id: Id::from_uuid(uuid::Uuid::nil()),
+            email: String::new(),
+            full_name: String::new(),
+            role: UserRole::User,
+            organisation_id: None,
+            is_active: true,
+            email_verified: true,
+            last_login_at: None,
+            revision: 1,
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+        };
+        let ends =
+            |ends_at| Authenticated { credential: Credential::Local, user: user.clone(), last_used_at: None, ends_at };
+        let soon = Timestamp::from_micros(now().micros() + 3_600_000_000);
+        assert!(ends(Some(now())).is_over());
+        assert!(!ends(Some(soon)).is_over());
+        assert!(!ends(None).is_over());
+    }
 }

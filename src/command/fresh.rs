@@ -31,45 +31,33 @@ pub enum About {
     Everything,
 }
 
-/// What was asked for, and the tags of the answers that the caller has.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// Path and query.
-    pub request: String,
-    /// The tags, without what marks them as tags.
-    pub known: Vec<String>,
+impl About {
+    /// Whether the tag changes with the clock alone, too.
+    #[must_use]
+    pub const fn is_timed(self) -> bool {
+        matches!(self, Self::Everything)
+    }
 }
 
-/// An answer, unless the caller has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fresh<T> {
-    /// The caller has it: the one with this tag.
-    Known(String),
-    /// The answer with its tag.
-    New(Option<String>, T),
+/// The tag of the answer as it would be now; none: there is no such thing, or the actor may not see it.
+pub async fn tag(db: &Db, actor: &Actor, about: About, request: &str) -> Result<Option<String>> {
+    tag_at(&mut db.conn().await?, actor, about, request).await
 }
 
-/// Runs a reading use case, unless the caller has its answer.
+/// Runs a reading use case, and answers its tag of the same moment.
 pub async fn read<T>(
     db: &Db,
     actor: &Actor,
     about: About,
-    asked: &Asked,
+    request: &str,
     work: impl AsyncFnOnce(&mut Look) -> Result<T>,
-) -> Result<Fresh<T>> {
-    if !asked.known.is_empty() {
-        let tag = tag(&mut db.conn().await?, actor, about, &asked.request).await?;
-        if let Some(tag) = tag.filter(|tag| asked.known.contains(tag)) {
-            return Ok(Fresh::Known(tag));
-        }
-    }
+) -> Result<(Option<String>, T)> {
     let mut look = Look { conn: db.snapshot().await?, actor: actor.clone() };
-    let tag = tag(&mut look.conn, actor, about, &asked.request).await?;
-    Ok(Fresh::New(tag, work(&mut look).await?))
+    let tag = tag_at(&mut look.conn, actor, about, request).await?;
+    Ok((tag, work(&mut look).await?))
 }
 
-/// The tag of the answer at this moment; none: there is no such thing, or the actor may not see it.
-async fn tag(session: &mut impl Session, actor: &Actor, about: About, request: &str) -> Result<Option<String>> {
+async fn tag_at(session: &mut impl Session, actor: &Actor, about: About, request: &str) -> Result<Option<String>> {
     let viewer = actor.viewer();
     let project = match about {
         About::Scene(id) => marks::of_scene(session, viewer, id).await?,

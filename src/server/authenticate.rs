@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,13 +13,22 @@ use tokio::sync::Semaphore;
 use super::{App, Identity};
 use crate::{
     api::Problem,
-    command::authenticate::{self, Authenticated},
+    command::{
+        Result,
+        authenticate::{self, Authenticated},
+        secret,
+    },
     model::User,
+    store::Moment,
 };
 
 /// The person as read together with the credential, so that the request need not ask again.
 #[derive(Debug, Clone)]
 pub(super) struct Read(pub User);
+
+/// A moment of the database from after the request came in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Since(pub Moment);
 
 /// Puts the [`Identity`] of whoever asks into the request. A secret that lets nobody in leaves it out, and the routes that
 /// need somebody answer 401. Where the request has one already, as in local mode, the header counts for nothing.
@@ -28,12 +37,15 @@ pub(super) async fn authenticate(State(app): State<App>, mut request: Request, n
         return next.run(request).await;
     }
     if let Some(secret) = bearer(request.headers()) {
-        match authenticate::by_secret(&app.db, secret).await {
-            Ok(Some(found)) => {
+        match find(&app, request.method(), secret).await {
+            Ok(Some((found, since))) => {
                 note(&app, &found);
                 let identity = Identity { user_id: found.user.id, credential: found.credential };
                 request.extensions_mut().insert(identity);
                 request.extensions_mut().insert(Read(found.user));
+                if let Some(moment) = since {
+                    request.extensions_mut().insert(Since(moment));
+                }
                 let mut response = next.run(request).await;
                 // For the log of whoever serves.
                 response.extensions_mut().insert(identity);
@@ -44,6 +56,21 @@ pub(super) async fn authenticate(State(app): State<App>, mut request: Request, n
         }
     }
     next.run(request).await
+}
+
+/// Whom a secret lets in, and for a read the moment that holds of: what is known of it is not asked again. A write asks at
+/// once: it will change the moment anyway.
+async fn find(app: &App, method: &Method, text: &str) -> Result<Option<(Authenticated, Option<Moment>)>> {
+    let Some((kind, hash)) = secret::recognise(text) else { return Ok(None) };
+    let moment = if matches!(*method, Method::GET | Method::HEAD) { app.db.moment().await? } else { None };
+    if let Some(found) = moment.and_then(|moment| app.memory.person(moment, &hash)) {
+        return Ok(Some((found, moment)));
+    }
+    let found = authenticate::by_hash(&app.db, kind, hash).await?;
+    if let (Some(moment), Some(found)) = (moment, &found) {
+        app.memory.keep_person(moment, hash, found.clone());
+    }
+    Ok(found.map(|found| (found, moment)))
 }
 
 /// The secret of the one `Authorization: Bearer` header.

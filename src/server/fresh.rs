@@ -1,27 +1,40 @@
 //! `If-None-Match`: a list or document that the caller has is not sent again.
 
+use std::marker::PhantomData;
+
 use axum::{
-    Json,
+    body::Bytes,
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-
-use crate::command::fresh::{Asked, Fresh};
 
 /// The most tags that are looked at.
 const MOST: usize = 16;
 
 /// What was asked for, and what the caller has of it.
-pub(super) struct IfNoneMatch(pub Asked);
+#[derive(Debug)]
+pub(super) struct IfNoneMatch {
+    /// Path and query.
+    pub request: String,
+    /// The tags of the answers that the caller has, without what marks them as tags.
+    pub known: Vec<String>,
+}
+
+/// An answer, unless the caller has it. The type says what its bytes are.
+pub(super) enum Fresh<T> {
+    /// The caller has it: the one with this tag.
+    Known(String),
+    /// The answer with its tag.
+    Bytes(Option<String>, Bytes, PhantomData<fn() -> T>),
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let request = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
-        Ok(Self(Asked { request, known: known(&parts.headers) }))
+        Ok(Self { request, known: known(&parts.headers) })
     }
 }
 
@@ -40,11 +53,14 @@ fn known(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-impl<T: Serialize> IntoResponse for Fresh<T> {
+impl<T> IntoResponse for Fresh<T> {
     fn into_response(self) -> Response {
         let (tag, mut response) = match self {
             Self::Known(tag) => (Some(tag), StatusCode::NOT_MODIFIED.into_response()),
-            Self::New(tag, value) => (tag, Json(value).into_response()),
+            Self::Bytes(tag, bytes, _) => {
+                let kind = HeaderValue::from_static("application/json");
+                (tag, ([(header::CONTENT_TYPE, kind)], bytes).into_response())
+            }
         };
         let headers = response.headers_mut();
         // Whoever keeps it asks again each time; nobody else may keep it.

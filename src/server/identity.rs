@@ -1,14 +1,19 @@
 //! Who asks.
 
+use std::marker::PhantomData;
+
 use axum::{
+    body::Bytes,
     extract::{FromRequestParts, MatchedPath},
     http::{Extensions, header, request::Parts},
 };
+use serde::Serialize;
 
 use super::{
     App,
-    authenticate::Read,
-    fresh::IfNoneMatch,
+    authenticate::{Read, Since},
+    fresh::{Fresh, IfNoneMatch},
+    memory::{Asked, Memory},
     repeat::{Repeatable, Sent},
     request::RequestId,
     scope,
@@ -18,12 +23,12 @@ use crate::{
     command::{
         self, Actor, Look, Unit,
         authenticate::Credential,
-        fresh::{About, Fresh},
+        fresh::{self, About},
         once::Reply,
         share::Shared,
     },
     model::{Id, User, UserSession},
-    store::Db,
+    store::{Db, Moment},
 };
 
 /// Whom a request was authenticated as, and how. A layer puts it into the request's extensions; whether that person is still
@@ -70,6 +75,9 @@ pub(super) struct Caller {
     actor: Actor,
     credential: Credential,
     repeatable: Option<Repeatable>,
+    memory: Memory,
+    /// A moment of the database from after the request came in, where the engine can tell.
+    since: Option<Moment>,
     /// The transaction of the batch that this request is a part of.
     inside: Option<Shared>,
 }
@@ -93,7 +101,9 @@ impl FromRequestParts<App> for Caller {
         let repeatable = Repeatable::from_parts(parts)?;
         let actor = Actor { user, request_id, scope };
         let inside = parts.extensions.get::<Shared>().cloned();
-        Ok(Self { db: app.db.clone(), actor, credential: identity.credential, repeatable, inside })
+        let since = parts.extensions.get::<Since>().map(|since| since.0);
+        let (db, memory) = (app.db.clone(), app.memory.clone());
+        Ok(Self { db, actor, credential: identity.credential, repeatable, memory, since, inside })
     }
 }
 
@@ -111,6 +121,12 @@ impl FromRequestParts<App> for Guest {
         }
         Caller::from_request_parts(parts, app).await.map(|caller| Self(Some(caller)))
     }
+}
+
+/// Rows are plain data with string keys, so this does not happen.
+fn unwritten(error: &serde_json::Error) -> Problem {
+    tracing::error!(%error, "an answer cannot be written");
+    Problem::new(ProblemType::Internal, "the server failed to write its answer; its log has the reason")
 }
 
 fn nobody() -> Problem {
@@ -162,15 +178,45 @@ impl Caller {
         Ok(command::read(&self.db, &self.actor, work).await?)
     }
 
-    /// Runs a reading use case, unless the caller has its answer.
-    pub async fn read_fresh<T>(
+    /// Runs a reading use case, unless the caller has its answer or it is remembered.
+    pub async fn read_fresh<T: Serialize>(
         &self,
         about: About,
-        IfNoneMatch(asked): IfNoneMatch,
+        IfNoneMatch { request, known }: IfNoneMatch,
         work: impl AsyncFnOnce(&mut Look) -> command::Result<T>,
     ) -> Result<Fresh<T>, Problem> {
         self.alone()?;
-        Ok(command::fresh::read(&self.db, &self.actor, about, &asked, work).await?)
+        let asked = Asked::of(&self.actor, request);
+        let kept = self.memory.answer(&asked);
+        if (kept.is_some() || !known.is_empty())
+            && let Some(tag) = self.tag(about, &asked).await?
+        {
+            if known.contains(&tag) {
+                return Ok(Fresh::Known(tag));
+            }
+            if let Some((_, bytes)) = kept.filter(|(of, _)| *of == tag) {
+                return Ok(Fresh::Bytes(Some(tag), bytes, PhantomData));
+            }
+        }
+        let (tag, value) = fresh::read(&self.db, &self.actor, about, &asked.request, work).await?;
+        let bytes = Bytes::from(serde_json::to_vec(&value).map_err(|error| unwritten(&error))?);
+        if let Some(tag) = &tag {
+            self.memory.keep_answer(asked, tag, &bytes);
+        }
+        Ok(Fresh::Bytes(tag, bytes, PhantomData))
+    }
+
+    /// The tag of the answer to a request, which is asked of the database only where it may have changed.
+    async fn tag(&self, about: About, asked: &Asked) -> command::Result<Option<String>> {
+        let since = self.since.filter(|_| !about.is_timed());
+        if let Some(tag) = since.and_then(|moment| self.memory.tag(moment, asked)) {
+            return Ok(Some(tag));
+        }
+        let tag = fresh::tag(&self.db, &self.actor, about, &asked.request).await?;
+        if let (Some(moment), Some(tag)) = (since, &tag) {
+            self.memory.keep_tag(moment, asked, tag);
+        }
+        Ok(tag)
     }
 
     /// Runs a writing use case, once for each `Idempotency-Key`. A request has one of it: what belongs together is one

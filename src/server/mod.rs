@@ -10,6 +10,7 @@ mod extract;
 mod fresh;
 mod identity;
 pub mod local;
+mod memory;
 mod openapi;
 mod problem;
 mod repeat;
@@ -51,6 +52,8 @@ pub struct App {
     media: Shelf,
     /// Where people sign in.
     desk: Desk,
+    /// What was read before and need not be read again.
+    memory: memory::Memory,
     /// One turn at noting that a credential was used.
     noting: Arc<Semaphore>,
     /// The event streams that are open.
@@ -68,6 +71,7 @@ impl App {
             closing: CancellationToken::new(),
             media: Shelf::none(),
             desk: Desk::new(settings.passwords),
+            memory: memory::Memory::default(),
             noting: authenticate::turns(),
             streams: streams::Streams::default(),
             limits: settings.streams,

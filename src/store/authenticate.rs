@@ -1,4 +1,4 @@
-//! From the hash of a secret to the person it lets in: one statement for each request, and nothing is remembered in between.
+//! From the hash of a secret to the person it lets in: one statement.
 
 use super::{
     Result, Session, Tx,
@@ -14,6 +14,8 @@ pub struct BySession {
     pub id: Id<UserSession>,
     /// When it was last noted as used.
     pub last_used_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
     /// The person.
     pub user: User,
 }
@@ -27,15 +29,23 @@ pub struct ByToken {
     pub scope: TokenScope,
     /// When it was last noted as used.
     pub last_used_at: Option<Timestamp>,
+    /// When it ends by itself; none: never.
+    pub expires_at: Option<Timestamp>,
     /// The person.
     pub user: User,
 }
 
-fields!(BySession, |cells| BySession { id: cells.cell()?, last_used_at: cells.cell()?, user: cells.record()? });
+fields!(BySession, |cells| BySession {
+    id: cells.cell()?,
+    last_used_at: cells.cell()?,
+    expires_at: cells.cell()?,
+    user: cells.record()?,
+});
 fields!(ByToken, |cells| ByToken {
     id: cells.cell()?,
     scope: cells.cell()?,
     last_used_at: cells.cell()?,
+    expires_at: cells.cell()?,
     user: cells.record()?,
 });
 
@@ -54,9 +64,9 @@ const LIVE_TOKEN: &str = "
 
 statements! {
     BY_SESSION = sql!(
-        "SELECT sessions.id, sessions.last_used_at, ", User::COLUMNS, LIVE_SESSION, "sessions.token_hash = $1");
+        "SELECT sessions.id, sessions.last_used_at, sessions.expires_at, ", User::COLUMNS, LIVE_SESSION, "sessions.token_hash = $1");
     BY_TOKEN = sql!(
-        "SELECT tokens.id, tokens.scope, tokens.last_used_at, ", User::COLUMNS, LIVE_TOKEN, "tokens.token_hash = $1");
+        "SELECT tokens.id, tokens.scope, tokens.last_used_at, tokens.expires_at, ", User::COLUMNS, LIVE_TOKEN, "tokens.token_hash = $1");
     SESSION_HOLDS = sql!("SELECT sessions.id", LIVE_SESSION, "sessions.id = $1");
     TOKEN_HOLDS = sql!("SELECT tokens.id", LIVE_TOKEN, "tokens.id = $1");
     TOUCH_SESSION = Sql::new(

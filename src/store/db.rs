@@ -7,6 +7,7 @@ use sqlx::{PgPool, SqlitePool};
 use super::{
     Conn, Error, Result, Tx,
     migrate::Goal,
+    moment::{Moment, Watch},
     postgres, search,
     session::{ConnKind, Failure, TxKind},
     signals::{Following, Signals},
@@ -43,7 +44,7 @@ pub struct Db {
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Sqlite { writer: Writer, reader: SqlitePool },
+    Sqlite { writer: Writer, reader: SqlitePool, watch: Watch },
     Postgres(PgPool),
 }
 
@@ -103,7 +104,8 @@ impl Db {
 
     async fn in_file(path: &Path, goal: Goal) -> Result<Self> {
         let (writer, reader) = sqlite::open(path, goal).await?;
-        Ok(Self { kind: Kind::Sqlite { writer, reader }, signals: Signals::new(None) })
+        let watch = Watch::new(sqlite::reading(path));
+        Ok(Self { kind: Kind::Sqlite { writer, reader, watch }, signals: Signals::new(None) })
     }
 
     async fn on_server(url: &str, goal: Goal) -> Result<Self> {
@@ -197,10 +199,20 @@ impl Db {
         }
     }
 
+    /// Which moment of the database it is: whatever was committed before the question is in it, by whomever, and as long as
+    /// nothing more is, the answer is the same. None: the engine cannot tell, which is so on PostgreSQL.
+    pub async fn moment(&self) -> Result<Option<Moment>> {
+        match &self.kind {
+            Kind::Sqlite { watch, .. } => watch.ask().await,
+            Kind::Postgres(_) => Ok(None),
+        }
+    }
+
     /// Ends every connection. On SQLite the log is folded into the file, so that the file alone is the database.
     pub async fn close(&self) {
         match &self.kind {
-            Kind::Sqlite { writer, reader } => {
+            Kind::Sqlite { writer, reader, watch } => {
+                watch.close().await;
                 reader.close().await;
                 writer.close().await;
             }

@@ -8,6 +8,7 @@
 mod db;
 mod error;
 mod migrate;
+mod moment;
 mod open;
 mod postgres;
 mod record;
@@ -50,6 +51,7 @@ pub mod workspace;
 pub use access::Viewer;
 pub use db::{Db, Engine, Usage};
 pub use error::{Error, Result};
+pub use moment::Moment;
 pub use record::{Logged, Row, get, insert, update};
 pub use session::{Bind, Conn, Query, Record, Session, Tx};
 pub use signals::{Following, Moved};

@@ -73,6 +73,11 @@ fn writing(path: &Path) -> SqliteConnectOptions {
         .optimize_on_close(true, 400)
 }
 
+/// How a connection that only reads is opened.
+pub(super) fn reading(path: &Path) -> SqliteConnectOptions {
+    base(path).pragma("query_only", "on")
+}
+
 fn reader_pool(path: &Path) -> SqlitePool {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     // A local file's connections neither age nor break.
@@ -82,7 +87,7 @@ fn reader_pool(path: &Path) -> SqlitePool {
         .max_lifetime(None)
         .test_before_acquire(false)
         .max_connections(cores.clamp(2, 8) as u32)
-        .connect_lazy_with(base(path).pragma("query_only", "on"))
+        .connect_lazy_with(reading(path))
 }
 
 async fn applied(conn: &mut sqlx::SqliteConnection) -> Result<Option<Applied>> {

@@ -1,4 +1,5 @@
-//! What a caller has is not sent again, and never is something older taken for what there is.
+//! What a caller has is not sent again, what a server remembers is not asked again, and never is something older taken for
+//! what there is.
 
 use std::collections::HashMap;
 
@@ -9,13 +10,15 @@ use orama::{
     },
     model::{
         AccessLevel, Activity, Comment, CommentStatus, Id, Organisation, Project, ProjectMember, Scene, StageAction,
-        TakeRole, User, Version, Video, Visibility,
+        TakeRole, TokenScope, User, Version, Video, Visibility,
     },
+    server::local,
     store::{self, Engine, Row},
 };
 use serde_json::{Value, json};
 
 use crate::{
+    identity::token,
     world::{Person, Reply, World, comment, decision, new_id, on_both, scene_named, to_do, video_named},
     writes::add_take,
 };
@@ -276,17 +279,29 @@ async fn what_is_known_is_never_older_than_what_there_is(world: &World) {
     };
     let mut stage = Stage::set(world).await;
     let mut dice = Dice(seed);
+    // Everybody reads at one server, which remembers, and writes elsewhere.
+    let (server, mut readers) = (world.server(), Vec::new());
+    for person in &stage.people {
+        readers.push(person.with(&server, &token(person, TokenScope::Read).await.secret));
+    }
     // What each person was answered, by path and tag.
     let mut answers: HashMap<(usize, String, String), Vec<u8>> = HashMap::new();
     let mut last: HashMap<(usize, String), String> = HashMap::new();
     let (mut known, mut new) = (0, 0);
     for turn in 0..writes {
         stage.write(world, &mut dice).await;
-        for (who, person) in stage.people.iter().enumerate() {
+        for (who, person) in readers.iter().enumerate() {
             let paths = stage.paths();
             for _ in 0..3 {
                 let path = paths[dice.roll(paths.len())].clone();
                 let there = get(person, &path, None).await;
+                // A new router remembers nothing.
+                let new_router = local::open_with(world.db.clone(), &person.user);
+                let truth = get(&Person::at(new_router, person.user.clone()), &path, None).await;
+                assert_eq!(there.status, truth.status, "turn {turn}: {} at {path}", person.user.full_name);
+                if there.status == 200 {
+                    assert_eq!(there.bytes, truth.bytes, "turn {turn}: {} at {path}", person.user.full_name);
+                }
                 if let Some(tag) = last.get(&(who, path.clone())) {
                     let reply = get(person, &path, Some(tag)).await;
                     if reply.status == 304 {

@@ -14,13 +14,13 @@ use utoipa::{
 use super::operation::Operation;
 use crate::{
     api::Problem,
-    command::{Made, fresh::Fresh},
+    command::Made,
     model::{Id, TakeRole},
     server::{
         App,
         answer::{Guarded, Row, Tagged},
         extract::{IfMatch, Json as Body, MaybeIfMatch, Path, Query},
-        fresh::IfNoneMatch,
+        fresh::{Fresh, IfNoneMatch},
         identity::{Caller, Guest},
         repeat::Sent,
     },
@@ -177,7 +177,7 @@ impl<T: Serialize + ToSchema> Answers for axum::Json<T> {
     }
 }
 
-impl<T: Serialize + ToSchema> Answers for Fresh<T> {
+impl<T: ToSchema> Answers for Fresh<T> {
     fn describe(operation: &mut Operation) {
         operation.json::<T>(
             200,

@@ -5,15 +5,12 @@ use crate::{
         Page, PageQuery,
         comments::{COMMENT, CommentQuery, CreateComment, EditComment, REVIVE, SCENE_COMMENTS, VIDEO_COMMENTS},
     },
-    command::{
-        Made, comments,
-        fresh::{About, Fresh},
-    },
+    command::{Made, comments, fresh::About},
     model::{Comment, Id, Scene, Video},
     server::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, Path, Query},
-        fresh::IfNoneMatch,
+        fresh::{Fresh, IfNoneMatch},
         identity::Caller,
         openapi::Routes,
         repeat::Sent,

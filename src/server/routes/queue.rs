@@ -2,11 +2,14 @@
 
 use crate::{
     api::queue::{QUEUE, QueuePage, QueueQuery},
-    command::{
-        fresh::{About, Fresh},
-        queue,
+    command::{fresh::About, queue},
+    server::{
+        answer::Answer,
+        extract::Query,
+        fresh::{Fresh, IfNoneMatch},
+        identity::Caller,
+        openapi::Routes,
     },
-    server::{answer::Answer, extract::Query, fresh::IfNoneMatch, identity::Caller, openapi::Routes},
 };
 
 pub(super) fn routes() -> Routes {

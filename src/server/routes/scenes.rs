@@ -5,16 +5,12 @@ use crate::{
         Page, PageQuery,
         scenes::{CreateScene, EditScene, MOVE, MoveScene, REVIVE, SCENE, SCENES, SELECTED, SelectTake},
     },
-    command::{
-        Made,
-        fresh::{About, Fresh},
-        scenes, takes,
-    },
+    command::{Made, fresh::About, scenes, takes},
     model::{Id, Scene, TakeRole, Version},
     server::{
         answer::{Answer, Row},
         extract::{IfMatch, Json as Body, MaybeIfMatch, Path, Query},
-        fresh::IfNoneMatch,
+        fresh::{Fresh, IfNoneMatch},
         identity::Caller,
         openapi::Routes,
         repeat::Sent,

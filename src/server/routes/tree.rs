@@ -2,12 +2,15 @@
 
 use crate::{
     api::tree::{REVIEW, Review, TREE, Tree},
-    command::{
-        fresh::{About, Fresh},
-        tree,
-    },
+    command::{fresh::About, tree},
     model::{Id, Version},
-    server::{answer::Answer, extract::Path, fresh::IfNoneMatch, identity::Caller, openapi::Routes},
+    server::{
+        answer::Answer,
+        extract::Path,
+        fresh::{Fresh, IfNoneMatch},
+        identity::Caller,
+        openapi::Routes,
+    },
 };
 
 pub(super) fn routes() -> Routes {
