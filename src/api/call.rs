@@ -84,6 +84,11 @@ impl<T> Call<T> {
         Self::new(Method::DELETE, path).if_match(revision)
     }
 
+    /// Sets what has no revision.
+    pub(super) fn set(path: String, body: &impl Serialize) -> Self {
+        Self::new(Method::PUT, path).with_body(body)
+    }
+
     /// Takes away what has no revision.
     pub(super) fn remove(path: String) -> Self {
         Self::new(Method::DELETE, path)

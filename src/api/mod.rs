@@ -23,6 +23,7 @@ pub mod queue;
 pub mod scenes;
 pub mod search;
 pub mod secret;
+pub mod snoozes;
 pub mod stage;
 pub mod tokens;
 pub mod tree;

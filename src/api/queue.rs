@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Call, call::with_query};
-use crate::model::{Comment, CommentStatus, Id, Project, Stage, Timestamp, User, Version, Video};
+use crate::model::{Comment, CommentStatus, Id, Project, Snooze, Stage, Timestamp, User, Version, Video};
 
 /// The queue.
 pub const QUEUE: &str = "/v1/queue";
@@ -40,6 +40,9 @@ pub struct QueueQuery {
     /// Only what was raised before this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Timestamp>,
+    /// Those that I put off, too.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub snoozed: bool,
     /// Most rows wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 1000)]
@@ -78,6 +81,8 @@ pub struct QueueItem {
     pub project_id: Id<Project>,
     /// Its name.
     pub project_title: String,
+    /// My snooze of it, while it lasts.
+    pub snoozed: Option<Snooze>,
 }
 
 /// A page of the queue.

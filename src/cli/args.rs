@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     backup, comment, comments, create, demo, export, import, invite, keys, media, member, org, projects, queue,
-    restore, scenes, search, serve, stage, toggle, token, user, videos,
+    restore, scenes, search, serve, snooze, stage, toggle, token, user, videos,
 };
 use crate::config;
 
@@ -101,6 +101,10 @@ pub enum Command {
     Done(toggle::Toggle),
     /// Make done amends to-dos again
     Reopen(toggle::Toggle),
+    /// Put amends off in your own queue, until a date or until something new happens
+    Snooze(snooze::Put),
+    /// Take amends that were put off back into your queue
+    Wake(snooze::Wake),
     /// Hand a video's stage over for review
     Submit(stage::Decision),
     /// Sign a video's stage off

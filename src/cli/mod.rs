@@ -28,6 +28,7 @@ mod restore;
 mod scenes;
 mod search;
 mod serve;
+mod snooze;
 mod stage;
 mod toggle;
 mod token;
@@ -134,6 +135,8 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
         Command::Search(command) => search::run(workspace, command).await,
         Command::Comment(command) => comment::run(workspace, command).await,
         Command::Done(command) => toggle::run(workspace, command, CommentStatus::Done).await,
+        Command::Snooze(command) => snooze::put_off(workspace, command).await,
+        Command::Wake(command) => snooze::wake(workspace, command).await,
         Command::Reopen(command) => toggle::run(workspace, command, CommentStatus::ToDo).await,
         Command::Submit(command) => stage::run(workspace, command, StageAction::Submit).await,
         Command::Approve(command) => stage::run(workspace, command, StageAction::Approve).await,

@@ -50,6 +50,9 @@ pub struct Queue {
     /// Only what was raised longer ago than this: 12h, 3d, 2w
     #[arg(long, value_name = "AGE")]
     older_than: Option<Age>,
+    /// Those that I put off, too
+    #[arg(long)]
+    snoozed: bool,
     #[command(flatten)]
     pub form: Form,
 }
@@ -129,6 +132,7 @@ pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
         status: command.status,
         author: command.by.as_deref().map(|name| workspace::person(&tree, name)).transpose()?,
         before: command.older_than.map(|age| age.before(now)),
+        snoozed: command.snoozed,
         limit: Some(MAX_LIMIT),
         cursor: None,
     };

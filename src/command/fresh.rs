@@ -11,7 +11,7 @@ use super::{Actor, Look, Result};
 use crate::{
     model::{Id, Scene, Version, Video},
     store::{
-        Db, Session,
+        self, Db, Session,
         marks::{self, ProjectMark, WholeMark},
     },
 };
@@ -29,6 +29,15 @@ pub enum About {
     Review(Id<Version>),
     /// Everything that the actor may see, and the people in it.
     Everything,
+    /// The same without what the actor put off, as of this moment.
+    Queue,
+}
+
+impl About {
+    /// Whether it speaks of more than one project.
+    const fn is_wide(self) -> bool {
+        matches!(self, Self::Everything | Self::Queue)
+    }
 }
 
 impl About {
@@ -63,13 +72,13 @@ async fn tag_at(session: &mut impl Session, actor: &Actor, about: About, request
         About::Scene(id) => marks::of_scene(session, viewer, id).await?,
         About::Video(id) => marks::of_video(session, viewer, id).await?,
         About::Version(id) | About::Review(id) => marks::of_version(session, viewer, id).await?,
-        About::Everything => None,
+        About::Everything | About::Queue => None,
     };
-    if about != About::Everything && project.as_ref().is_none_or(|mark| mark.level.is_none()) {
+    if !about.is_wide() && project.as_ref().is_none_or(|mark| mark.level.is_none()) {
         return Ok(None);
     }
     let whole = match about {
-        About::Review(_) | About::Everything => Some(marks::whole(session, viewer).await?),
+        About::Review(_) | About::Everything | About::Queue => Some(marks::whole(session, viewer).await?),
         _ => None,
     };
     let mut tag = Tag::of(actor, request);
@@ -78,6 +87,13 @@ async fn tag_at(session: &mut impl Session, actor: &Actor, about: About, request
     }
     if let Some(mark) = &whole {
         tag.whole(mark);
+    }
+    if about == About::Queue {
+        // A snooze is in no log, and runs out without a write.
+        let snoozes = store::snoozes::mark(session, viewer.user_id, super::now()).await?;
+        for number in [snoozes.count, snoozes.newest, snoozes.awake] {
+            tag.number(number);
+        }
     }
     Ok(Some(tag.finish()))
 }

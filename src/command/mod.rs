@@ -36,6 +36,7 @@ pub mod search;
 pub mod secret;
 pub mod share;
 pub mod sign_in;
+pub mod snoozes;
 pub mod stage;
 pub mod takes;
 pub mod tokens;

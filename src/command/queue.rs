@@ -3,7 +3,7 @@
 use super::{Look, Result, check::Fields, page::Window};
 use crate::{
     api::queue::{QueueCount, QueueItem, QueuePage, QueueQuery},
-    model::{Id, User},
+    model::{CommentStatus, Id, Snooze, User},
     store::{
         self,
         queue::{QueueFilter, QueueKey},
@@ -51,6 +51,9 @@ fn filter_of(query: &QueueQuery, me: Id<User>) -> Result<QueueFilter> {
         author: query.author,
         status: query.status,
         before: query.before,
+        now: Some(super::now()),
+        // What was settled has left the queue, whether it was put off or not.
+        snoozed: query.snoozed || query.status == Some(CommentStatus::Done),
     })
 }
 
@@ -60,6 +63,8 @@ fn count(row: store::queue::QueueCount) -> QueueCount {
 }
 
 fn item(row: store::queue::QueueItem) -> QueueItem {
+    let comment_id = row.comment.id;
+    let snooze = |created_at| Snooze { comment_id, until: row.snoozed_until, created_at };
     QueueItem {
         comment: row.comment,
         scene_title: row.scene_title,
@@ -71,5 +76,6 @@ fn item(row: store::queue::QueueItem) -> QueueItem {
         current_stage: row.current_stage,
         project_id: row.project_id,
         project_title: row.project_title,
+        snoozed: row.snoozed_at.map(snooze),
     }
 }

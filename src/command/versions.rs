@@ -147,6 +147,9 @@ pub(super) async fn carry_over(
     let outcome = lineage::carry_over(&amends, scene_of, new_id, unit.now);
     for comment in &outcome.carried {
         unit.create(place, comment).await?;
+        if let Some(before) = comment.carried_from_id {
+            store::snoozes::carry(&mut unit.tx, before, comment.id).await?;
+        }
     }
     Ok(outcome)
 }

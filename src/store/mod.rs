@@ -41,6 +41,7 @@ pub mod queue;
 pub mod scenes;
 pub mod search;
 pub mod sessions;
+pub mod snoozes;
 pub mod tokens;
 pub mod users;
 pub mod versions;

@@ -7,7 +7,8 @@ use super::{
     Query, Result, Session, Sql, Viewer,
     access::{READABLE_COMMENT, VISIBLE},
     record::{Columns, fields},
-    sql::{sql, statements},
+    snoozes::ASLEEP,
+    sql::{sql, statements, text},
     versions::NEWEST_OF_VIDEO,
 };
 use crate::model::{Comment, CommentStatus, Id, Project, Stage, StageStatus, Timestamp, User, Version, Video};
@@ -31,6 +32,10 @@ pub struct QueueFilter {
     pub status: Option<CommentStatus>,
     /// Raised before this moment.
     pub before: Option<Timestamp>,
+    /// Leaves out what the viewer has put off beyond this moment; none: snoozes are not looked at.
+    pub now: Option<Timestamp>,
+    /// Leaves in what the viewer has put off.
+    pub snoozed: bool,
 }
 
 /// An amend with what it takes to know where it belongs.
@@ -58,6 +63,10 @@ pub struct QueueItem {
     pub project_id: Id<Project>,
     /// The project's title.
     pub project_title: String,
+    /// When the viewer put it off, where that still holds.
+    pub snoozed_at: Option<Timestamp>,
+    /// Until when, if there is a moment.
+    pub snoozed_until: Option<Timestamp>,
 }
 
 /// How many amends there are of one video, at one stage, for one person.
@@ -130,12 +139,17 @@ fields!(QueueItem, |cells| QueueItem {
     stage_status: cells.cell()?,
     project_id: cells.cell()?,
     project_title: cells.cell()?,
+    snoozed_at: cells.cell()?,
+    snoozed_until: cells.cell()?,
 });
 
-const SELECTED: &str = r#"
-    , scenes."order", scenes.title, versions.id, versions.number, videos.id, videos.title, videos.current_stage,
-    videos.stage_status, projects.id, projects.title
-"#;
+const SELECTED: &str = text!(
+    r#", scenes."order", scenes.title, versions.id, versions.number, videos.id, videos.title, videos.current_stage,
+    videos.stage_status, projects.id, projects.title,
+    CASE WHEN snoozes.comment_id IS NOT NULL AND "#,
+    ASLEEP,
+    " THEN snoozes.created_at END, snoozes.until"
+);
 
 // CROSS JOIN holds SQLite to this order: from projects by title down to comments every step follows an index in working
 // order, so that a page costs what it shows and not what there is. PostgreSQL plans as it likes.
@@ -146,13 +160,15 @@ const FROM: &str = "
     CROSS JOIN versions
     CROSS JOIN scenes
     CROSS JOIN comments
+    LEFT JOIN snoozes ON snoozes.comment_id = comments.id AND snoozes.user_id = $1
     WHERE visible.project_id = projects.id AND projects.deleted_at IS NULL
         AND videos.project_id = projects.id AND videos.deleted_at IS NULL
         AND scenes.version_id = versions.id AND scenes.deleted_at IS NULL
         AND comments.scene_id = scenes.id AND comments.status IS NOT NULL AND comments.deleted_at IS NULL AND
 ";
 
-const FILTERED: &str = "
+const FILTERED: &str = text!(
+    "
     AND comments.status = $3
     AND (projects.id = $4 OR CAST($4 AS TEXT) IS NULL)
     AND (videos.id = $5 OR CAST($5 AS TEXT) IS NULL)
@@ -161,8 +177,10 @@ const FILTERED: &str = "
     AND (comments.author_id = $8 OR CAST($8 AS TEXT) IS NULL)
     AND (comments.created_at < $9 OR CAST($9 AS TEXT) IS NULL)
     AND (comments.assignee_id IS NULL OR NOT $10)
-    AND
-";
+    AND ($12 OR snoozes.comment_id IS NULL OR NOT ",
+    ASLEEP,
+    ") AND "
+);
 
 const ORDERED: &str = r#"
     ORDER BY projects.title, projects.id, videos.title, videos.id, scenes."order", comments.created_at, comments.id LIMIT
@@ -170,13 +188,13 @@ const ORDERED: &str = r#"
 
 statements! {
     FIRST = sql!(
-        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT, ORDERED, "$11");
+        VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT, ORDERED, "$13");
     NEXT = sql!(
         VISIBLE, "SELECT ", Comment::COLUMNS, SELECTED, FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT,
-        r#" AND projects.title >= $11
+        r#" AND projects.title >= $13
         AND (projects.title, projects.id, videos.title, videos.id, scenes."order", comments.created_at, comments.id)
-            > ($11, $12, $13, $14, $15, $16, $17)"#,
-        ORDERED, "$18");
+            > ($13, $14, $15, $16, $17, $18, $19)"#,
+        ORDERED, "$20");
     COUNT = sql!(VISIBLE, "SELECT count(*)", FROM, NEWEST_OF_VIDEO, FILTERED, READABLE_COMMENT);
     COUNTS = sql!(
         VISIBLE, "SELECT projects.id, videos.id, comments.stage, comments.assignee_id, count(*)", FROM, NEWEST_OF_VIDEO,
@@ -232,4 +250,6 @@ fn filtered(session: &mut impl Session, sql: Sql, viewer: Viewer, filter: QueueF
         .bind(filter.author)
         .bind(filter.before)
         .bind(filter.unassigned)
+        .bind(filter.now)
+        .bind(filter.snoozed || filter.now.is_none())
 }

@@ -168,7 +168,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
         access, access_levels, activity, amends, authenticate, backup, claims, comments, decisions, invitations,
         lookup, marks, media, members, organisations, place, projects, queue, record, scenes, search, session,
-        sessions, signals, tokens, users, versions, videos, whole, workspace,
+        sessions, signals, snoozes, tokens, users, versions, videos, whole, workspace,
     };
     let (search, backup) = (search::statements(), backup::statements());
     [
@@ -194,6 +194,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         session::STATEMENTS,
         sessions::STATEMENTS,
         signals::STATEMENTS,
+        snoozes::STATEMENTS,
         tokens::STATEMENTS,
         users::STATEMENTS,
         versions::STATEMENTS,

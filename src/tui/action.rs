@@ -170,6 +170,8 @@ actions! {
         FilterWhose "queue.whose" "whose" "Show only mine, then only nobody's, then all" [Queue];
         FilterProject "queue.this-project" "this project" "Show only this project, or all" [Queue];
         FilterAge "queue.age" "age" "Show only what is older than one day, three days, a week, two weeks, or all" [Queue];
+        Snooze "queue.snooze" "put off" "Put the amend off until a date or until something new happens" [Queue];
+        ShowSnoozed "queue.snoozed" "put off ones" "Show what was put off, too, or leave it out" [Queue];
         ShowDone "queue.settled" "done ones" "Show what was settled, or what is open" [Queue];
     }
     Stage {

@@ -22,6 +22,7 @@ mod people;
 mod queue;
 mod repeats;
 mod search;
+mod snooze;
 mod stages;
 mod story;
 mod stream;

@@ -48,6 +48,9 @@ const ENTRY: Sql = Sql::new(
     "INSERT INTO activity (id, scope_id, seq, actor_id, verb, entity, entity_id, before, after, request_id, batch_id, created_at)
     VALUES ($1, $2, 1, $2, 'update', 'project', $1, $3, $3, $1, $1, 5)",
 );
+const SNOOZE: Sql = Sql::new(
+    "INSERT INTO snoozes (user_id, comment_id, until, scope_id, seq, created_at) VALUES ($1, $2, 7, $1, 1, 5)",
+);
 const SEQUENCE: Sql = Sql::new("INSERT INTO sequences (scope_id, seq) VALUES ($1, 1)");
 
 /// A row in every table, with texts that need care.
@@ -67,6 +70,7 @@ async fn populate(db: &Db) -> World {
     reply.parent_id = Some(root.id);
     add(&mut tx, &reply).await;
     add(&mut tx, &root).await;
+    tx.query(SNOOZE).bind(guest.id).bind(root.id).execute().await.unwrap();
     let take = orama::model::SceneMedia {
         scene_id: world.scenes[0].id,
         media_id: medium.id,

@@ -244,6 +244,13 @@ comments
   content_type text?
   body bytes?
   created_at int
++snoozes
+  user_id uuid -> users
+  comment_id uuid -> comments
+  until int?
+  scope_id uuid
+  seq int
+  created_at int
 +search_entries
   n serial
   entity text {project video version scene comment}

@@ -43,8 +43,7 @@ async fn what_is_refused_is_said_before_and_after_and_stays_marked() {
     let mut desk = Desk::at(&world).await;
     desk.press("Q * G <space> a").await.sees("Give 5 amends to").write("mia").await.press("<Enter>").await;
     desk.sees("Given to Mia?").sees("4 of 5 amends will be given to Mia; the others stay marked.");
-    desk.sees("1 refused: assignee_id must be somebody who works in this project and may")
-        .sees("✗ Ladders 1 · say what");
+    desk.sees("1 refused: assignee must be somebody who works in this project and may").sees("✗ Ladders 1 · say what");
     desk.press("y").await.sees("4 amends given to Mia · 1 refused, L shows which").sees("◆ 1 marked");
     desk.press("L")
         .await

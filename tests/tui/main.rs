@@ -15,6 +15,7 @@ mod scenes;
 mod search;
 mod session;
 mod snapshots;
+mod snooze;
 mod stage;
 mod work;
 mod world;

@@ -190,7 +190,7 @@ async fn a_duplicate_names_the_other_amend() {
     desk.press("Q =").await.sees("Duplicate of which? engines are too loud").misses("Ladders 1 ·");
     desk.write("seven").await.press("<Enter>").await.sees("settled as a duplicate: engines").sees("Queue · 4 to do");
     desk.press("X g j").await.sees("Duplicate of “seven boats, I count").sees("(Launch film, scene 2):");
-    desk.press("<Esc> 2 j 4 j =")
+    desk.press("<Esc> 2 j 4 j j =")
         .await
         .sees("Duplicate of which? seven boats")
         .write("sky")

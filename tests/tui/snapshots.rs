@@ -77,7 +77,9 @@ async fn queue() {
     snap(&mut desk, "queue-outcome").await;
     desk.press("<Esc> U O g h").await;
     snap(&mut desk, "queue-folded").await;
-    desk.press("l D").await.write("nobody climbs it").await;
+    desk.press("l z").await;
+    snap(&mut desk, "queue-snooze").await;
+    desk.press("<Esc> D").await.write("nobody climbs it").await;
     snap(&mut desk, "queue-decline").await;
 }
 

@@ -29,6 +29,7 @@ mod projects;
 mod queue;
 mod scenes;
 mod search;
+mod snoozes;
 mod stage;
 mod tokens;
 mod tree;
@@ -46,6 +47,7 @@ fn review() -> Routes {
         .merge(media::routes())
         .merge(projects::routes())
         .merge(scenes::routes())
+        .merge(snoozes::routes())
         .merge(stage::routes())
         .merge(versions::routes())
         .merge(videos::routes())

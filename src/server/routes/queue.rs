@@ -14,11 +14,16 @@ use crate::{
 
 pub(super) fn routes() -> Routes {
     Routes::of("Queue", "Every open amend, in working order.")
-        .get(QUEUE, "listQueue", "Every open amend that you can see: by project, video and scene, oldest first.", page)
+        .get(
+            QUEUE,
+            "listQueue",
+            "Every open amend that you can see and did not put off: by project, video and scene, oldest first.",
+            page,
+        )
         // More than one answer to whose amends these are.
         .also(|operation| operation.problem(422))
 }
 
 async fn page(caller: Caller, Query(query): Query<QueueQuery>, seen: IfNoneMatch) -> Answer<Fresh<QueuePage>> {
-    caller.read_fresh(About::Everything, seen, async move |look| queue::page(look, &query).await).await
+    caller.read_fresh(About::Queue, seen, async move |look| queue::page(look, &query).await).await
 }

@@ -125,6 +125,9 @@ const TABLES: &[Table] = tables! {
         user_id: Uuid, client_id: Uuid, key: Text, fingerprint: Bytes, status: Int, etag: Text, location: Text,
         content_type: Text, body: Bytes, created_at: Int,
     }
+    snoozes 5 (user_id, comment_id) {
+        user_id: Uuid, comment_id: Uuid, until: Int, scope_id: Uuid, seq: Int, created_at: Int,
+    }
     search_entries 3 (n) { n: Int, entity: Text, entity_id: Uuid, words: Text }
 };
 

@@ -8,8 +8,9 @@ use crate::{
         Call, Problem,
         batch::{Batch, BatchAnswer, BatchItem, MAX_ITEMS},
         comments::{self, EditComment},
+        snoozes::{self, SetSnooze},
     },
-    model::{Comment, CommentStatus, Id, Resolution, SafeText, User},
+    model::{Comment, CommentStatus, Id, Resolution, SafeText, Timestamp, User},
 };
 
 /// What a verb acts on.
@@ -51,6 +52,9 @@ pub enum Verb {
     /// Of which other amend.
     Duplicate(Id<Comment>),
     Assign(Option<Id<User>>),
+    /// Until a moment, or until something new happens.
+    Snooze(Option<Timestamp>),
+    Wake,
 }
 
 impl Verb {
@@ -66,13 +70,20 @@ impl Verb {
             Self::Decline(reason) => EditComment { reason: Some(reason.clone()), ..done(Resolution::Declined) },
             Self::Duplicate(of) => EditComment { duplicate_of: Some(*of), ..done(Resolution::Duplicate) },
             Self::Assign(to) => EditComment { assignee_id: Some(*to), ..EditComment::default() },
+            Self::Snooze(until) => return snoozes::set(comment.id, &SetSnooze { until: *until }).erase(),
+            Self::Wake => return snoozes::wake(comment.id).erase(),
         };
         comments::edit(comment.id, &body, comment.revision).erase()
     }
 
     /// Whether the amend leaves the list of what is open, or of what is done.
     pub const fn settles(&self) -> bool {
-        !matches!(self, Self::Assign(_))
+        !matches!(self, Self::Assign(_) | Self::Wake)
+    }
+
+    /// Whether only one's own queue changes, which is in no log: undo does not know of it, and no news tell of it.
+    pub const fn is_private(&self) -> bool {
+        matches!(self, Self::Snooze(_) | Self::Wake)
     }
 
     /// What was done, as a past participle.
@@ -84,6 +95,9 @@ impl Verb {
             Self::Duplicate(_) => "settled as duplicates".to_owned(),
             Self::Assign(Some(user)) => format!("given to {}", app.name_of(*user)),
             Self::Assign(None) => "given to nobody".to_owned(),
+            Self::Snooze(Some(until)) => format!("put off until {}", day_of(*until)),
+            Self::Snooze(None) => "put off until something new happens".to_owned(),
+            Self::Wake => "back in the queue".to_owned(),
         }
     }
 
@@ -94,6 +108,12 @@ impl Verb {
             _ => format!("{}: {words}", self.done_words(app)),
         }
     }
+}
+
+/// A moment as people read it: the day, and the hour in UTC.
+pub fn day_of(moment: Timestamp) -> String {
+    let text = moment.to_string();
+    text.get(..16).map_or(text.clone(), |minutes| minutes.replace('T', " "))
 }
 
 /// One verb on many amends: the requests as they were made when it was asked for, so that what is done is what was shown.
@@ -126,8 +146,11 @@ impl Bulk {
     /// What became of each: the amend, and why it was refused where it was.
     pub fn results(&self, answer: &BatchAnswer) -> Vec<(Id<Comment>, Option<String>)> {
         let why = |problem: &Problem| {
-            let fields: Vec<String> =
-                problem.errors.iter().map(|field| format!("{} {}", field.field, field.detail)).collect();
+            let fields: Vec<String> = problem
+                .errors
+                .iter()
+                .map(|field| format!("{} {}", field.field.trim_end_matches("_id").replace('_', " "), field.detail))
+                .collect();
             SafeText::line(&if fields.is_empty() { problem.detail.clone() } else { fields.join("; ") }).into_string()
         };
         let each = self.amends.iter().zip(&answer.items);

@@ -7,7 +7,7 @@ pub mod msg;
 pub mod read;
 mod work;
 
-pub use bulk::{Bulk, Outcome, Targets, Verb, amends};
+pub use bulk::{Bulk, Outcome, Targets, Verb, amends, day_of};
 pub use history::{History, Step};
 pub use ids::IdSource;
 pub use work::Work;

@@ -14,7 +14,7 @@ use crate::{
     model::{CommentStatus, SafeText, Stage},
     tui::{
         action::Action,
-        app::App,
+        app::{App, day_of},
         drafts::SceneField,
         panes::Pane,
         text::{cut, paint, width, wrap_rows},
@@ -152,12 +152,17 @@ fn draw_item(app: &App, item: &QueueItem, is_marked: bool, row: Row, focused: bo
     if comment.stage != item.current_stage && app.queue.grouping != Grouping::Stage {
         pen.write_right(buf, comment.stage.as_str(), Role::Warn);
     }
+    if let Some(snooze) = item.snoozed {
+        let until =
+            snooze.until.map_or_else(|| "until news".to_owned(), |until| format!("until {}", &day_of(until)[..10]));
+        pen.write_right(buf, &until, Role::Dim);
+    }
     if let Some(user) = comment.assignee_id.filter(|_| app.queue.grouping != Grouping::Assignee) {
         let name = app.name_of(user).into_string();
         let first = name.split_whitespace().next().unwrap_or_default();
         pen.write_right(buf, &format!("for {}", cut(first, 10, look.glyphs.ellipsis)), Role::Mention);
     }
-    let is_quiet = settled && !app.queue.filters.done;
+    let is_quiet = (settled && !app.queue.filters.done) || item.snoozed.is_some();
     pen.write(buf, SafeText::line(comment.content.trim()).as_str(), if is_quiet { Role::Dim } else { Role::Text });
 }
 

@@ -9,7 +9,7 @@ use nucleo_matcher::{
 
 use crate::{
     api::activity::ActivityQuery,
-    model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video},
+    model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video, snooze::Until},
     tui::{
         action::Action,
         app::Targets,
@@ -57,6 +57,13 @@ pub enum Choice {
         targets: Targets,
         of: Id<Comment>,
     },
+    /// Put amends off; none: a line asks until when.
+    Snooze {
+        targets: Targets,
+        until: Option<Until>,
+    },
+    /// Take amends back that were put off.
+    Wake(Targets),
     Queue(Filters),
     /// A saved filter of the queue.
     Saved(SavedChoice),

@@ -28,6 +28,8 @@ pub enum Wanted {
     Note(Decision),
     /// Why amends are declined.
     Reason(Targets),
+    /// Until when amends are put off.
+    Until(Targets),
     /// What the filters that are shown are called.
     FilterName,
     /// What to look for everywhere.

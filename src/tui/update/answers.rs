@@ -115,8 +115,9 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
             app.say(Severity::Done, format!("did again: {}", step.label));
             app.history.redone(&step, entry);
         }
-        Purpose::Many(many) => bulk::done(app, &many, value),
-        Purpose::One(..) | Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
+        Purpose::Many(many) => bulk::done(app, &many, value, fx),
+        Purpose::One(id, verb) => bulk::one_done(app, id, &verb, &write.label, fx),
+        Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
             app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
         }
     }

@@ -17,7 +17,8 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
     let answer = match action {
         A::Comment | A::Todo => new_comment(app),
         A::Reply => with_comment(app, reply),
-        A::ToggleDone | A::Decline | A::Duplicate | A::Assign if has_marks(app) => Ok(()),
+        A::ToggleDone | A::Decline | A::Duplicate | A::Assign | A::Snooze if has_marks(app) => Ok(()),
+        A::Snooze => with_comment(app, |_, _| Ok(())),
         A::ToggleDone | A::Decline | A::Duplicate => with_comment(app, toggle),
         A::Assign => with_comment(app, assign),
         A::Mark | A::MarkRange | A::MarkGroup | A::Unmark | A::FoldAll | A::FilterProject => with_rows(app, action),

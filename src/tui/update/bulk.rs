@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::answers::in_words;
+use super::{answers::in_words, queue};
 use crate::{
     api::batch::{self, BatchAnswer},
     client::Error,
@@ -123,7 +123,8 @@ pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) 
 fn do_one(app: &mut App, id: Id<Comment>, verb: Verb, fx: &mut Vec<Effect>) {
     let Some(comment) = app.comment_by_id(id) else { return };
     let (call, words) = (verb.call(comment), excerpt(&comment.content));
-    let (label, settles) = (verb.label(app, &words), verb.settles());
+    let label = if verb.is_private() { String::new() } else { verb.label(app, &words) };
+    let settles = verb.settles();
     app.write(call, Purpose::One(id, verb), label, fx);
     if settles && app.place.view == View::Queue {
         app.queue.settle(id);
@@ -179,18 +180,38 @@ fn capital(words: &str) -> String {
 
 /// Does what was shown, as one batch.
 pub fn do_all(app: &mut App, bulk: Bulk, fx: &mut Vec<Effect>) {
-    let label = format!("{} {}", amends(bulk.amends.len()), bulk.verb.done_words(app));
+    let words = format!("{} {}", amends(bulk.amends.len()), bulk.verb.done_words(app));
+    let label = if bulk.verb.is_private() { String::new() } else { words };
     app.write(batch::run(&bulk.batch(false)), Purpose::Many(Box::new(bulk)), label, fx);
 }
 
+/// One was done.
+pub fn one_done(app: &mut App, id: Id<Comment>, verb: &Verb, label: &str, fx: &mut Vec<Effect>) {
+    if !verb.is_private() {
+        return app.say(Severity::Done, format!("{label} · {} takes it back", app.key(Action::Undo)));
+    }
+    let words = app.comment_by_id(id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
+    let back = match verb {
+        Verb::Wake => String::new(),
+        _ => format!(" · {} shows what you put off", app.key(Action::ShowSnoozed)),
+    };
+    app.say(Severity::Done, format!("{}: {words}{back}", verb.done_words(app)));
+    queue::reload(app, fx);
+}
+
 /// The batch was answered: what was refused stays marked.
-pub fn done(app: &mut App, bulk: &Bulk, value: &Value) {
+pub fn done(app: &mut App, bulk: &Bulk, value: &Value, fx: &mut Vec<Effect>) {
     let Ok(answer) = serde_json::from_value::<BatchAnswer>(value.clone()) else { return };
     let outcome = Outcome::of(app, bulk, &answer);
     let results = bulk.results(&answer);
     app.queue.unmark(results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id));
     let (undo, look) = (app.key(Action::Undo), app.key(Action::Outcome));
-    if outcome.refused == 0 {
+    if bulk.verb.is_private() {
+        queue::reload(app, fx);
+    }
+    if outcome.refused == 0 && bulk.verb.is_private() {
+        app.say(Severity::Done, format!("{} {}", amends(outcome.done), outcome.words));
+    } else if outcome.refused == 0 {
         app.say(Severity::Done, format!("{} {} · {undo} takes it back", amends(outcome.done), outcome.words));
     } else {
         let words =

@@ -2,7 +2,7 @@
 
 use super::{
     activity, amends, available, board, bulk, compare, media, moves, projects, queue, saved_filters, scenes, search,
-    stage, versions, writing,
+    snooze, stage, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -98,6 +98,7 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
         | Wanted::VideoTitle(_)
         | Wanted::TakeAddress { .. }
         | Wanted::Reason(_)
+        | Wanted::Until(_)
         | Wanted::FilterName
         | Wanted::Search => true,
         Wanted::Note(decision) => {
@@ -121,6 +122,7 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
         }
         Wanted::TakeAddress { scene, role } => media::add(app, scene, role, &text, fx),
         Wanted::Reason(targets) => bulk::begin(app, targets, Verb::Decline(text), fx),
+        Wanted::Until(targets) => snooze::until(app, targets, &text, fx),
         Wanted::FilterName => saved_filters::save(app, &text, fx),
         Wanted::Search => search::run(app, &text, fx),
         Wanted::Note(decision) => stage::decide(app, Decision { note: text, ..decision }, fx),
@@ -219,6 +221,9 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             stage::ask_note(app, decision);
         }
         Choice::Queue(filters) => queue::set_filters(app, filters, fx),
+        Choice::Snooze { targets, until: Some(until) } => snooze::put_off(app, targets, until, fx),
+        Choice::Snooze { targets, until: None } => snooze::ask(app, targets, ""),
+        Choice::Wake(targets) => bulk::begin(app, targets, Verb::Wake, fx),
         Choice::Saved(choice) => saved_filters::choose(app, choice, fx),
         Choice::Activity(filter) => activity::set_filter(app, filter, fx),
         Choice::Board(filter) => board::set_filter(app, filter),

@@ -21,6 +21,7 @@ mod queue;
 mod saved_filters;
 mod scenes;
 mod search;
+mod snooze;
 mod stage;
 mod start;
 mod versions;
@@ -133,6 +134,8 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::FilterWhose => queue::next_whose(app, fx),
         A::FilterProject => queue::turn_project(app, fx),
         A::FilterAge => queue::next_age(app, fx),
+        A::Snooze => snooze::pick(app),
+        A::ShowSnoozed => queue::turn_snoozed(app, fx),
         A::ShowDone => queue::turn_done(app, fx),
         A::Assign => amends::assign(app, fx),
         A::Delete => amends::ask_delete(app),

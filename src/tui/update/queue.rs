@@ -87,6 +87,8 @@ pub fn pick_filter(app: &mut App) {
     picks.push(Pick::new("raised by me", "author", Choice::Queue(Filters { raised_by: Some(me), ..now.clone() })));
     let label = if now.done { "what is open" } else { "what was settled" };
     picks.push(Pick::new(label, "status", Choice::Queue(Filters { done: !now.done, ..now.clone() })));
+    let label = if now.snoozed { "without what I put off" } else { "with what I put off" };
+    picks.push(Pick::new(label, "put off", Choice::Queue(Filters { snoozed: !now.snoozed, ..now.clone() })));
     picks.extend(removals(now));
     app.overlays.push(Overlay::Picker(Picker::new("Show in the queue", picks, 0)));
 }
@@ -184,6 +186,11 @@ pub fn next_age(app: &mut App, fx: &mut Vec<Effect>) {
 /// What was settled, or what is open.
 pub fn turn_done(app: &mut App, fx: &mut Vec<Effect>) {
     change_filters(app, fx, |filters| filters.done = !filters.done);
+}
+
+/// With what I put off, or without it.
+pub fn turn_snoozed(app: &mut App, fx: &mut Vec<Effect>) {
+    change_filters(app, fx, |filters| filters.snoozed = !filters.snoozed);
 }
 
 /// Only one stage, then the next; all stages lie between the last and the first.

@@ -35,6 +35,8 @@ pub struct Filters {
     pub older_than: Option<u32>,
     /// What was settled instead of what is open.
     pub done: bool,
+    /// What I put off, too.
+    pub snoozed: bool,
 }
 
 impl Filters {
@@ -54,6 +56,7 @@ impl Filters {
             author: self.raised_by,
             status: self.done.then_some(CommentStatus::Done),
             before: self.older_than.map(before),
+            snoozed: self.snoozed,
             limit: None,
             cursor: None,
         }
@@ -83,6 +86,9 @@ impl Filters {
         }
         words.extend(self.raised_by.map(|id| format!("by {}", name_of(replica, id))));
         words.extend(self.older_than.map(|hours| format!("older than {}", age_words(hours))));
+        if self.snoozed {
+            words.push("with what I put off".to_owned());
+        }
         words.iter().map(|word| SafeText::line(word).into_string()).collect()
     }
 }

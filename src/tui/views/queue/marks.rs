@@ -110,6 +110,10 @@ impl QueueView {
     /// How many of a group are marked.
     pub fn marked_in(&self, group: GroupKey) -> usize {
         let of_group = |id: &&Id<Comment>| self.items.get(id).is_some_and(|item| self.grouping.of(item) == group);
-        self.marks.set.iter().filter(of_group).count()
+        let in_range = self.range().into_iter().flatten().filter(|at| match self.listing.keys().get(*at) {
+            Some(RowKey::Amend(id)) => !self.marks.set.contains(id) && self.group_at(*at) == Some(group),
+            _ => false,
+        });
+        self.marks.set.iter().filter(of_group).count() + in_range.count()
     }
 }
