@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use reqwest::{Certificate, Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Client, Error};
-use crate::api::ProblemType;
+use super::{Client, Error, transport::REQUEST_ID};
+use crate::api::{IDEMPOTENCY_KEY, ProblemType};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a server may send nothing while an answer is awaited.
@@ -71,6 +71,13 @@ pub(super) struct Remote {
     token: Option<SecretString>,
 }
 
+/// How sending can fail.
+enum Failed {
+    /// The connection broke after the request went out: it was done, or it was not.
+    Broken(Error),
+    Otherwise(Error),
+}
+
 impl Client {
     /// A client of a team server. Nothing is sent yet.
     pub fn remote(server: &RemoteServer) -> Result<Self, ConnectError> {
@@ -111,20 +118,29 @@ impl Remote {
         Ok(Self { http, base: url.as_str().trim_end_matches('/').to_owned(), token: server.token.clone() })
     }
 
-    /// Sends a request, whose URI is a path, and reads its answer to the end.
-    pub async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
-        let (parts, body) = request.into_parts();
-        let mut request =
-            self.http.request(parts.method, format!("{}{}", self.base, parts.uri)).headers(parts.headers).body(body);
-        if let Some(value) = self.token.as_ref().and_then(authorization) {
-            request = request.header(header::AUTHORIZATION, value);
+    /// Sends a request, whose URI is a path, and reads its answer to the end. A write has its request's name as its key, so
+    /// when the connection breaks before the answer is there, it is asked once more: what was done is not done again.
+    pub async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
+        if !request.method().is_safe()
+            && let Some(name) = request.headers().get(REQUEST_ID).cloned()
+        {
+            request.headers_mut().insert(IDEMPOTENCY_KEY, name);
         }
-        let mut response = request.send().await.map_err(|error| self.unreachable(&error))?;
-        self.check(response.status(), response.headers())?;
+        match self.send_once(request.clone()).await {
+            Err(Failed::Broken(_)) => self.send_once(request).await,
+            first => first,
+        }
+        .map_err(|failed| match failed {
+            Failed::Broken(error) | Failed::Otherwise(error) => error,
+        })
+    }
+
+    async fn send_once(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failed> {
+        let mut response = self.begin(request).await?;
         let mut body = BytesMut::new();
-        while let Some(part) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
+        while let Some(part) = response.chunk().await.map_err(|error| self.failed(&error))? {
             if body.len() + part.len() > MAX_ANSWER {
-                return Err(Error::Malformed(format!("more than {} MiB", MAX_ANSWER >> 20)));
+                return Err(Failed::Otherwise(Error::Malformed(format!("more than {} MiB", MAX_ANSWER >> 20))));
             }
             body.extend_from_slice(&part);
         }
@@ -132,6 +148,19 @@ impl Remote {
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
+    }
+
+    /// Sends a request and reads the head of its answer.
+    async fn begin(&self, request: Request<Bytes>) -> Result<reqwest::Response, Failed> {
+        let (parts, body) = request.into_parts();
+        let mut request =
+            self.http.request(parts.method, format!("{}{}", self.base, parts.uri)).headers(parts.headers).body(body);
+        if let Some(value) = self.token.as_ref().and_then(authorization) {
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        let response = request.send().await.map_err(|error| self.failed(&error))?;
+        self.check(response.status(), response.headers()).map_err(Failed::Otherwise)?;
+        Ok(response)
     }
 
     /// Tells what is not Orama's answer: a page of a network that wants a sign-in first, or somebody that sends elsewhere.
@@ -168,6 +197,12 @@ impl Remote {
             }
             other => other,
         }
+    }
+
+    fn failed(&self, error: &reqwest::Error) -> Failed {
+        let told = self.unreachable(error);
+        // Who cannot be reached, or took too long, is not asked again while somebody waits.
+        if error.is_connect() || error.is_timeout() { Failed::Otherwise(told) } else { Failed::Broken(told) }
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Error {

@@ -15,6 +15,9 @@ use crate::{
     server::local::Local,
 };
 
+/// The header that names a request.
+pub(super) const REQUEST_ID: &str = "x-request-id";
+
 /// A connection to a workspace. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -69,7 +72,7 @@ fn to_request<T>(call: Call<T>) -> Result<Request<Bytes>, Error> {
     let mut request = Request::builder()
         .method(call.method)
         .uri(&call.path)
-        .header("x-request-id", call.request_id.unwrap_or_else(Uuid::now_v7).to_string());
+        .header(REQUEST_ID, call.request_id.unwrap_or_else(Uuid::now_v7).to_string());
     if let Some(revision) = call.if_match {
         request = request.header(header::IF_MATCH, format!("\"{revision}\""));
     }

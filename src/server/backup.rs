@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use tempfile::NamedTempFile;
+
 use crate::{
     model::Timestamp,
     store::{Db, backup},
@@ -15,6 +17,9 @@ pub use crate::store::{
     Error as StoreError,
     backup::{Error, Header, Result, Summary},
 };
+
+/// How the names of backups begin that are not whole yet.
+const UNFINISHED: &str = ".orama-backup-";
 
 /// Writes a backup of a database to a file that only its owner may read, whole or not at all: it is read back and verified
 /// before it gets its name.
@@ -34,8 +39,8 @@ pub async fn write(address: &str, file: &Path, replaced: bool, now: Timestamp) -
 
 async fn write_from(db: &Db, file: &Path, replaced: bool, now: Timestamp) -> Result<Summary> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A temporary file is readable by its owner only, and that is kept: there are password hashes in it.
-    let beside = tempfile::Builder::new().prefix(".orama-backup-").tempfile_in(folder)?;
+    remove_unfinished(folder);
+    let beside = begin_beside(folder)?;
     let mut out = BufWriter::new(beside.as_file());
     let summary = backup::write(db, now, &mut out).await?;
     drop(out);
@@ -48,6 +53,32 @@ async fn write_from(db: &Db, file: &Path, replaced: bool, now: Timestamp) -> Res
     kept.map_err(|error| error.error)?;
     sync_folder(folder)?;
     Ok(summary)
+}
+
+/// A file that gets its name when it is whole. Its lock says that somebody still writes it.
+fn begin_beside(folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        // A temporary file is readable by its owner only, and that is kept: there are password hashes in it.
+        let beside = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+        // Where files cannot be locked nobody removes one either.
+        let _ = beside.as_file().lock();
+        // Somebody who removes unfinished ones may have been faster than the lock.
+        if fs::symlink_metadata(beside.path()).is_ok() {
+            return Ok(beside);
+        }
+    }
+}
+
+/// Removes what backups left that were killed on their way: nobody else would, and there are password hashes in it.
+fn remove_unfinished(folder: &Path) {
+    let is_unfinished = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_unfinished) {
+        let is_left = |file: &fs::File| file.try_lock().is_ok();
+        // The lock is held until it is gone. One that cannot be removed hinders nothing.
+        if let Some(_locked) = fs::File::open(entry.path()).ok().filter(is_left) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// A name in a folder is durable when the folder is.

@@ -15,7 +15,7 @@ use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::studio::{Client, PATIENCE, Studio};
+use super::studio::{Client, PATIENCE, Studio, holds_its_numbers, number};
 
 const WRITERS: usize = 4;
 const COMMENTS: usize = 60;
@@ -33,7 +33,7 @@ async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
     let mut first = studio.client().follow(steady.address, None).await.expect("a stream");
     first.next().await.expect("its beginning");
     let start = first.last_id.take().expect("where it begins");
-    let killer = tokio::spawn(end_back_ends(studio.database.url.clone(), over.clone()));
+    let killer = tokio::spawn(end_back_ends(studio.address.clone(), over.clone()));
     let (all_written, wanted) = watch::channel(None);
     let follower = tokio::spawn(follow(studio.client(), Arc::clone(&servers), start, wanted));
     let writers: Vec<_> = (0..WRITERS)
@@ -59,7 +59,7 @@ async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
     assert_eq!(written(&studio).await, acknowledged, "what is there is what was acknowledged, each once");
     all_written.send(Some(acknowledged)).expect("the follower goes on until it was told all of it");
     timeout(PATIENCE, follower).await.expect("the stream tells all of it").expect("the follower");
-    holds_its_numbers(&studio).await;
+    tells_of_each_once(&studio).await;
     drop((steady, successor));
     studio.end().await;
 }
@@ -160,14 +160,8 @@ async fn written(studio: &Studio) -> BTreeSet<Uuid> {
 }
 
 /// The log of the scope is numbered without a gap, and tells of each comment once.
-async fn holds_its_numbers(studio: &Studio) {
-    const NUMBERS: Sql = Sql::new(
-        "SELECT activity.seq FROM activity WHERE scope_id = (SELECT scope_id FROM activity WHERE project_id = $1 LIMIT 1)
-        ORDER BY activity.seq");
-    const TOLD: Sql = Sql::new("SELECT entity_id FROM activity WHERE entity = 'comment' AND verb = 'create'");
-    let mut conn = studio.db.conn().await.expect("a connection");
-    let numbers: Vec<i64> = conn.query(NUMBERS).bind(studio.project).column().await.expect("a read");
-    assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
-    let told: Vec<Uuid> = conn.query(TOLD).column().await.expect("a read");
-    assert_eq!(told.len(), WRITERS * COMMENTS, "no comment was made twice");
+async fn tells_of_each_once(studio: &Studio) {
+    const TOLD: Sql = Sql::new("SELECT count(*) FROM activity WHERE entity = 'comment' AND verb = 'create'");
+    holds_its_numbers(&studio.db, studio.project).await;
+    assert_eq!(number(&studio.db, TOLD).await, (WRITERS * COMMENTS) as i64, "no comment was made twice");
 }

@@ -1,5 +1,5 @@
-//! Two servers on one PostgreSQL: what is written through one is told by the other, and nothing that was acknowledged is lost
-//! or done twice, whatever is killed meanwhile.
+//! Servers, what lies between them and their clients, and what ends them: two of them on one PostgreSQL tell each other what
+//! was written, and on both engines nothing that was acknowledged is lost or done twice, whatever is killed meanwhile.
 
 #[allow(clippy::print_stderr)]
 #[path = "../support/postgres.rs"]
@@ -7,7 +7,12 @@ mod postgres;
 #[allow(dead_code)]
 #[path = "../serve/program.rs"]
 mod program;
+#[path = "../support/proxy.rs"]
+mod proxy;
 
 mod chaos;
+mod halves;
+mod killed;
+mod lost;
 mod studio;
 mod together;

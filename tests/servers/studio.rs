@@ -1,20 +1,21 @@
 //! A database with a scene to talk about, and somebody who may.
 
-use std::time::Duration;
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use orama::{
     api::{
-        Call, Secret, comments,
+        Call, IDEMPOTENCY_KEY, REPLAYED, Secret, comments,
         events::EVENTS,
         projects, scenes,
         tokens::{self, CreateToken},
         versions, videos,
     },
-    model::{Activity, Id, Project, Scene, Timestamp, TokenScope, User, UserRole},
+    model::{Activity, Id, Project, Scene, Timestamp, TokenScope, User, UserRole, Video},
     server::local,
-    store::{self, Db},
+    store::{self, Db, Session as _, Sql},
 };
 use serde::de::DeserializeOwned;
+use tempfile::TempDir;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -24,18 +25,34 @@ use super::{postgres::TestDatabase, program::Program};
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Studio {
-    pub database: TestDatabase,
+    /// Where its database is, as `--database` takes it.
+    pub address: String,
     pub db: Db,
     pub project: Id<Project>,
+    pub video: Id<Video>,
     pub scene: Id<Scene>,
     pub token: Secret,
+    database: Option<TestDatabase>,
+    folder: Option<TempDir>,
 }
 
 impl Studio {
     /// None, said aloud, where PostgreSQL is not installed.
     pub async fn build() -> Option<Self> {
         let database = super::postgres::database().await?;
-        let db = Db::open_postgres(&database.url).await.expect("a database");
+        let studio = Self::on(database.url.clone()).await;
+        Some(Self { database: Some(database), ..studio })
+    }
+
+    /// One on a file.
+    pub async fn in_file() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("studio.db").to_string_lossy().into_owned();
+        Self { folder: Some(folder), ..Self::on(path).await }
+    }
+
+    async fn on(address: String) -> Self {
+        let db = Db::open(&address).await.expect("a database");
         let ana = user();
         let mut tx = db.begin().await.expect("a transaction");
         assert!(store::insert(&mut tx, &ana).await.expect("a person"));
@@ -47,17 +64,25 @@ impl Studio {
         let scene = desk.ok(scenes::create(version.id, &body("{}"))).await;
         let token = CreateToken { id: new_id(), name: "test".into(), scope: TokenScope::Write, expires_at: None };
         let token = desk.ok(tokens::create(&token)).await.secret;
-        Some(Self { database, db, project: project.id, scene: scene.id, token })
+        let (project, video, scene) = (project.id, video.id, scene.id);
+        Self { address, db, project, video, scene, token, database: None, folder: None }
+    }
+
+    /// The folder of its file.
+    pub fn folder(&self) -> &Path {
+        self.folder.as_ref().expect("it is on a file").path()
     }
 
     /// A server of this database.
     pub fn serve(&self) -> Program {
-        Program::start(&["--database", &self.database.url])
+        Program::start(&["--database", &self.address])
     }
 
     pub async fn end(self) {
         self.db.close().await;
-        self.database.remove().await;
+        if let Some(database) = self.database {
+            database.remove().await;
+        }
     }
 
     /// A client of any server.
@@ -75,6 +100,11 @@ fn body<T: DeserializeOwned>(fields: &str) -> T {
     let given: serde_json::Value = serde_json::from_str(fields).expect("JSON");
     value.as_object_mut().expect("an object").extend(given.as_object().expect("an object").clone());
     serde_json::from_value(value).expect("a body")
+}
+
+/// A comment of this id.
+pub fn note(id: Uuid, words: &str) -> comments::CreateComment {
+    serde_json::from_value(serde_json::json!({ "id": id, "content": words })).expect("a body")
 }
 
 pub fn new_id<T>() -> Id<T> {
@@ -124,28 +154,44 @@ pub struct Client {
     token: String,
 }
 
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    /// Whether it was given before.
+    pub is_again: bool,
+}
+
 impl Client {
     /// Writes a comment once: the same id and key each time it is tried. Answers the status; none: no answer came.
-    pub async fn comment(&self, server: std::net::SocketAddr, scene: Id<Scene>, id: Uuid, key: &str) -> Option<u16> {
-        let path = comments::SCENE_COMMENTS.replace("{id}", &scene.to_string());
-        let sent = self
+    pub async fn comment(&self, server: SocketAddr, scene: Id<Scene>, id: Uuid, key: &str) -> Option<u16> {
+        let call = comments::create(scene, &note(id, &format!("comment {key}")));
+        self.write(server, &call, Some(key)).await.map(|answer| answer.status)
+    }
+
+    /// Sends a call once, with a key or without. None: no answer came.
+    pub async fn write<T>(&self, server: SocketAddr, call: &Call<T>, key: Option<&str>) -> Option<Answer> {
+        let mut request = self
             .http
-            .post(format!("http://{server}{path}"))
+            .request(call.method.clone(), format!("http://{server}{}", call.path))
             .bearer_auth(&self.token)
-            .header("idempotency-key", key)
             .header("content-type", "application/json")
-            .body(serde_json::json!({ "id": id, "content": format!("comment {key}") }).to_string())
-            .send()
-            .await;
-        let answer = sent.ok()?;
-        let status = answer.status().as_u16();
+            .body(call.body.as_ref().map_or_else(String::new, ToString::to_string));
+        if let Some(key) = key {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        if let Some(revision) = call.if_match {
+            request = request.header("if-match", format!("\"{revision}\""));
+        }
+        let answer = request.send().await.ok()?;
+        let (status, is_again) = (answer.status().as_u16(), answer.headers().contains_key(REPLAYED));
         // Only what arrived whole counts as an answer.
         answer.bytes().await.ok()?;
-        Some(status)
+        Some(Answer { status, is_again })
     }
 
     /// An event stream.
-    pub async fn follow(&self, server: std::net::SocketAddr, since: Option<&str>) -> Option<Reader> {
+    pub async fn follow(&self, server: SocketAddr, since: Option<&str>) -> Option<Reader> {
         let mut request = self.http.get(format!("http://{server}{EVENTS}")).bearer_auth(&self.token);
         request = request.timeout(PATIENCE);
         if let Some(id) = since {
@@ -191,4 +237,20 @@ impl Reader {
             }
         }
     }
+}
+
+/// A number that a statement without parameters finds.
+pub async fn number(db: &Db, sql: Sql) -> i64 {
+    db.conn().await.expect("a connection").query(sql).scalar().await.expect("a read").expect("a number")
+}
+
+/// Fails unless the log of the project's scope is numbered without a gap.
+pub async fn holds_its_numbers(db: &Db, project: Id<Project>) {
+    const NUMBERS: Sql = Sql::new(
+        "SELECT activity.seq FROM activity WHERE scope_id = (SELECT scope_id FROM activity WHERE project_id = $1 LIMIT 1)
+        ORDER BY activity.seq");
+    let mut conn = db.conn().await.expect("a connection");
+    let numbers: Vec<i64> = conn.query(NUMBERS).bind(project).column().await.expect("a read");
+    assert!(!numbers.is_empty());
+    assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
 }

@@ -38,7 +38,7 @@ async fn a_write_through_one_server_reaches_the_streams_of_the_other() {
 
 async fn end_listeners(studio: &Studio) {
     use sqlx::Connection as _;
-    let mut admin = sqlx::PgConnection::connect(&studio.database.url).await.expect("a connection");
+    let mut admin = sqlx::PgConnection::connect(&studio.address).await.expect("a connection");
     let ended: i64 = sqlx::query_scalar(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND query ILIKE 'LISTEN%'",
