@@ -63,7 +63,7 @@ impl Place {
         }
     }
 
-    /// Tells when it is worth looking for what others wrote. None: it cannot be told, and is seen with the next own write.
+    /// Tells when it is worth looking for what others wrote. None: it tells by itself, or it is seen with the next own write.
     pub fn watch(&self, config: &Config) -> Option<Watch> {
         let file = match self {
             Self::Own => config.database(),
@@ -71,7 +71,9 @@ impl Place {
                 let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:"));
                 PathBuf::from(path.unwrap_or(address))
             }
-            Self::Database(_) | Self::Server(_) => return Some(Watch::each(ASK_EACH)),
+            Self::Database(_) => return Some(Watch::each(ASK_EACH)),
+            // A server is followed by its events.
+            Self::Server(_) => return None,
         };
         Watch::start(&file).inspect_err(|error| tracing::warn!(%error, "no watch")).ok()
     }

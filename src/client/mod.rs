@@ -4,6 +4,8 @@
 
 mod embedded;
 mod error;
+mod events;
+mod follow;
 mod open_version;
 mod remote;
 mod replica;
@@ -12,6 +14,7 @@ mod watch;
 
 pub use embedded::{LocalWorkspace, OpenError};
 pub use error::Error;
+pub use follow::{Follow, FollowLimits, Heard, Link};
 pub use open_version::OpenVersion;
 pub use remote::{ConnectError, RemoteServer};
 pub use replica::{Counts, Replica, Touched};

@@ -7,7 +7,10 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use reqwest::{Certificate, Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Client, Error, transport::REQUEST_ID};
+use super::{
+    Client, Error, FollowLimits,
+    transport::{REQUEST_ID, read},
+};
 use crate::api::{IDEMPOTENCY_KEY, ProblemType};
 
 const CONNECT: Duration = Duration::from_secs(5);
@@ -69,6 +72,8 @@ pub(super) struct Remote {
     /// Without a slash at its end.
     base: String,
     token: Option<SecretString>,
+    /// How patiently it is followed.
+    pub limits: FollowLimits,
 }
 
 /// How sending can fail.
@@ -76,6 +81,14 @@ enum Failed {
     /// The connection broke after the request went out: it was done, or it was not.
     Broken(Error),
     Otherwise(Error),
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Broken(error) | Failed::Otherwise(error) => error,
+        }
+    }
 }
 
 impl Client {
@@ -115,7 +128,12 @@ impl Remote {
             builder = builder.tls_certs_merge(certificates);
         }
         let http = builder.build().map_err(|error| ConnectError::System(innermost(&error)))?;
-        Ok(Self { http, base: url.as_str().trim_end_matches('/').to_owned(), token: server.token.clone() })
+        Ok(Self {
+            http,
+            base: url.as_str().trim_end_matches('/').to_owned(),
+            token: server.token.clone(),
+            limits: FollowLimits::default(),
+        })
     }
 
     /// Sends a request, whose URI is a path, and reads its answer to the end. A write has its request's name as its key, so
@@ -130,13 +148,15 @@ impl Remote {
             Err(Failed::Broken(_)) => self.send_once(request).await,
             first => first,
         }
-        .map_err(|failed| match failed {
-            Failed::Broken(error) | Failed::Otherwise(error) => error,
-        })
+        .map_err(Error::from)
     }
 
     async fn send_once(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failed> {
-        let mut response = self.begin(request).await?;
+        let response = self.begin(request).await?;
+        self.collect(response).await
+    }
+
+    async fn collect(&self, mut response: reqwest::Response) -> Result<Response<Bytes>, Failed> {
         let mut body = BytesMut::new();
         while let Some(part) = response.chunk().await.map_err(|error| self.failed(&error))? {
             if body.len() + part.len() > MAX_ANSWER {
@@ -148,6 +168,17 @@ impl Remote {
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
+    }
+
+    /// Sends a request whose answer is read as it comes. A refusal is read at once.
+    pub async fn open(&self, request: Request<Bytes>) -> Result<reqwest::Response, Error> {
+        let answer = self.begin(request).await.map_err(Error::from)?;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        let refusal = read::<serde::de::IgnoredAny>(&self.collect(answer).await?);
+        let unexpected = || Error::Malformed("an answer that is neither a stream nor a refusal".to_owned());
+        Err(self.explain(refusal.err().unwrap_or_else(unexpected)))
     }
 
     /// Sends a request and reads the head of its answer.

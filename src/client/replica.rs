@@ -262,6 +262,11 @@ impl Replica {
         self.open.as_ref()
     }
 
+    /// Whether the open version, if there is one, is of a video that can still be seen.
+    pub fn sees_open(&self) -> bool {
+        self.open.as_ref().is_none_or(|open| self.videos.contains_key(&open.video_id()))
+    }
+
     /// Closes the open version.
     pub fn close(&mut self) {
         self.open = None;

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::{Error, remote::Remote};
+use super::{Error, FollowLimits, remote::Remote};
 use crate::{
     api::{Call, Problem, problem::MEDIA_TYPE},
     server::local::Local,
@@ -42,6 +42,23 @@ impl Client {
     /// A client of a team server.
     pub(super) fn over(remote: Remote) -> Self {
         Self { transport: Transport::Remote(remote) }
+    }
+
+    /// The team server; none: the workspace is in this process.
+    pub(super) fn server(&self) -> Option<&Remote> {
+        match &self.transport {
+            Transport::Embedded(_) => None,
+            Transport::Remote(remote) => Some(remote),
+        }
+    }
+
+    /// The same client, which follows its server with another patience.
+    #[must_use]
+    pub fn following(mut self, limits: FollowLimits) -> Self {
+        if let Transport::Remote(remote) = &mut self.transport {
+            remote.limits = limits;
+        }
+        self
     }
 
     /// Ends the connection. A local workspace is one file afterwards. Calls that come later fail.
@@ -86,7 +103,7 @@ fn to_request<T>(call: Call<T>) -> Result<Request<Bytes>, Error> {
     request.body(body).map_err(|error| Error::Malformed(format!("{} is not a path: {error}", call.path)))
 }
 
-fn read<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T, Error> {
+pub(super) fn read<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T, Error> {
     let (status, body) = (response.status(), response.body());
     let is_problem = response
         .headers()

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::{Comment, Id, Scene, Stage};
 
@@ -79,6 +80,23 @@ pub struct Draft {
     /// The words so far.
     pub text: String,
     /// The revision of the row it was to change.
+    pub revision: Option<i64>,
+    /// How it was sent, when no answer came: it may have arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Sent>,
+}
+
+/// How a text was sent. Sent again as it is, it is the same request, and so it is done once; with other words it is another
+/// request about the same comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The name of the request.
+    pub request: Uuid,
+    /// The comment that it makes.
+    pub comment: Id<Comment>,
+    /// Its words.
+    pub text: String,
+    /// The revision that it changes.
     pub revision: Option<i64>,
 }
 

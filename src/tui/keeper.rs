@@ -181,7 +181,7 @@ mod tests {
 
     fn draft(text: &str) -> Draft {
         let key = DraftKey::Todo { scene: Id::from_uuid(Uuid::nil()), stage: Stage::Script };
-        Draft { key, text: text.to_owned(), revision: None }
+        Draft { key, text: text.to_owned(), revision: None, sent: None }
     }
 
     #[tokio::test]

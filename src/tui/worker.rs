@@ -1,8 +1,9 @@
 //! The one task that talks to the server: jobs come in, messages go out, in order. After every write it reads the change
-//! feed, so that an answer and all that it changed arrive together.
+//! feed, so that an answer and all that it changed arrive together. What others do comes by the server's events.
 
-use rustc_hash::FxHashSet;
-use tokio::sync::mpsc;
+use rustc_hash::{FxHashMap, FxHashSet};
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
 
 use super::{
     app::msg::{Job, Load, Loaded, Msg, News, Write, Written},
@@ -10,13 +11,13 @@ use super::{
 };
 use crate::{
     api::{
-        PageQuery, activity, batch,
+        PageQuery, ProblemType, activity, batch,
         call::MAX_LIMIT,
         changes, comments, media, projects, queue, scenes, search,
         tree::{self, Review},
         videos,
     },
-    client::{Client, Error, Watch},
+    client::{Client, Error, Follow, Heard, Link, Watch},
     model::{Activity, Comment, Entity, Id, Scene, Version, Video},
 };
 
@@ -39,14 +40,32 @@ impl Worker {
     pub fn start(client: Client, cursor: String, watch: Option<Watch>) -> Self {
         let (jobs, todo) = mpsc::channel(WAITING);
         let (tell, answers) = mpsc::channel(WAITING);
-        let desk = Desk { client, cursor, tell };
+        let follow = client.follow(cursor.clone());
+        if let Some(follow) = &follow {
+            tokio::spawn(tell_of_link(follow.link(), tell.clone()));
+        }
+        let desk = Desk { client, cursor, told: FxHashMap::default(), follow, tell };
         Self { jobs, answers, task: tokio::spawn(desk.work(todo, watch)) }
+    }
+}
+
+/// Says how changes arrive each time that is another way, also while the worker waits for an answer.
+async fn tell_of_link(mut link: watch::Receiver<Link>, tell: mpsc::Sender<Msg>) {
+    loop {
+        let now = *link.borrow_and_update();
+        if tell.send(Msg::Link(now)).await.is_err() || link.changed().await.is_err() {
+            return;
+        }
     }
 }
 
 struct Desk {
     client: Client,
     cursor: String,
+    /// How far each scope was told. The feed and the events tell the same, each in order.
+    told: FxHashMap<Uuid, i64>,
+    /// The server's events; none: the workspace is in this process.
+    follow: Option<Follow>,
     tell: mpsc::Sender<Msg>,
 }
 
@@ -59,6 +78,7 @@ impl Desk {
                     Some(job) => Some(self.do_job(job).await),
                     None => return,
                 },
+                heard = hear(self.follow.as_mut()) => self.take(heard).await,
                 () = written(watch.as_ref()) => self.look_for_news().await,
             };
             // Nobody listens any more when the loop has ended; the jobs that were asked for are done all the same.
@@ -78,8 +98,12 @@ impl Desk {
 
     async fn write(&mut self, write: Write) -> Msg {
         let outcome = self.client.send(write.call.clone()).await;
-        let answered = !matches!(outcome, Err(Error::Unreachable(_)));
-        let news = if answered { self.pull().await } else { News::default() };
+        if let (Ok(_), Some(follow)) = (&outcome, &self.follow) {
+            follow.hurry();
+        }
+        // Whoever is not let in hears nothing new either.
+        let is_deaf = |error: &Error| matches!(error, Error::Unreachable(_)) || error.is(ProblemType::NotAuthenticated);
+        let news = if outcome.as_ref().is_err_and(is_deaf) { News::default() } else { self.pull().await };
         Msg::Written(Box::new(Written { write, outcome, news }))
     }
 
@@ -130,6 +154,52 @@ impl Desk {
         Ok((self.client.send(scenes::get(id)).await?, comments))
     }
 
+    /// Makes of what was heard what the screens take.
+    async fn take(&mut self, heard: Heard) -> Option<Msg> {
+        match heard {
+            Heard::Changes { changes, cursor } => self.take_changes(changes, cursor).await,
+            Heard::Again => Some(self.look_again(false).await),
+            Heard::Anew => Some(self.look_again(true).await),
+        }
+    }
+
+    async fn take_changes(&mut self, mut changes: Vec<Activity>, cursor: String) -> Option<Msg> {
+        changes.retain(|change| self.told.get(&change.scope_id).is_none_or(|told| *told < change.seq));
+        if changes.is_empty() {
+            return None;
+        }
+        self.note(&changes);
+        self.cursor.clone_from(&cursor);
+        let mut news = News { cursor: Some(cursor), ..News::default() };
+        match self.count(&counted_anew(&changes)).await {
+            Ok(counts) => news.counts = counts,
+            Err(error) => news.failed = Some(error),
+        }
+        news.changes = changes;
+        Some(Msg::News(Box::new(news)))
+    }
+
+    fn note(&mut self, changes: &[Activity]) {
+        for change in changes {
+            let told = self.told.entry(change.scope_id).or_default();
+            *told = change.seq.max(*told);
+        }
+    }
+
+    /// Reads the tree again. What may be seen is another thing, or everything is.
+    async fn look_again(&mut self, is_other: bool) -> Msg {
+        match self.client.send(tree::tree()).await {
+            Ok(tree) => {
+                if is_other {
+                    self.cursor.clone_from(&tree.cursor);
+                    self.told.clear();
+                }
+                Msg::Tree { tree: Box::new(tree), is_other }
+            }
+            Err(error) => Msg::News(Box::new(News { failed: Some(error), ..News::default() })),
+        }
+    }
+
     async fn look_for_news(&mut self) -> Option<Msg> {
         let news = self.pull().await;
         let is_worth_a_frame = !news.changes.is_empty() || news.failed.is_some();
@@ -155,6 +225,7 @@ impl Desk {
                 }
             }
         }
+        self.note(&news.changes);
         match self.count(&counted_anew(&news.changes)).await {
             Ok(counts) => news.counts = counts,
             Err(error) => news.failed = Some(error),
@@ -185,6 +256,13 @@ impl Desk {
 fn counted_anew(changes: &[Activity]) -> FxHashSet<Id<Video>> {
     let counts = |change: &&Activity| matches!(change.entity, Entity::Comment | Entity::Scene | Entity::Version);
     changes.iter().filter(counts).filter_map(|change| change.video_id).collect()
+}
+
+async fn hear(follow: Option<&mut Follow>) -> Heard {
+    match follow {
+        Some(follow) => follow.next().await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn written(watch: Option<&Watch>) {

@@ -11,6 +11,7 @@ mod program;
 mod proxy;
 
 mod chaos;
+mod follow;
 mod halves;
 mod killed;
 mod lost;

@@ -10,7 +10,7 @@ use orama::{
         tokens::{self, CreateToken},
         versions, videos,
     },
-    model::{Activity, Id, Project, Scene, Timestamp, TokenScope, User, UserRole, Video},
+    model::{Activity, Id, PersonalToken, Project, Scene, Timestamp, TokenScope, User, UserRole, Video},
     server::local,
     store::{self, Db, Session as _, Sql},
 };
@@ -32,6 +32,9 @@ pub struct Studio {
     pub video: Id<Video>,
     pub scene: Id<Scene>,
     pub token: Secret,
+    pub token_id: Id<PersonalToken>,
+    /// Whoever has the token, without it.
+    pub desk: Desk,
     database: Option<TestDatabase>,
     folder: Option<TempDir>,
 }
@@ -62,10 +65,11 @@ impl Studio {
         let video = desk.ok(videos::create(project.id, &body(r#"{"title":"Launch"}"#))).await;
         let version = desk.ok(versions::create(video.id, &body("{}"))).await.version;
         let scene = desk.ok(scenes::create(version.id, &body("{}"))).await;
-        let token = CreateToken { id: new_id(), name: "test".into(), scope: TokenScope::Write, expires_at: None };
+        let token_id = new_id();
+        let token = CreateToken { id: token_id, name: "test".into(), scope: TokenScope::Write, expires_at: None };
         let token = desk.ok(tokens::create(&token)).await.secret;
         let (project, video, scene) = (project.id, video.id, scene.id);
-        Self { address, db, project, video, scene, token, database: None, folder: None }
+        Self { address, db, project, video, scene, token, token_id, desk, database: None, folder: None }
     }
 
     /// The folder of its file.
@@ -130,10 +134,10 @@ fn user() -> User {
 }
 
 /// Calls the routes in this process.
-struct Desk(axum::Router);
+pub struct Desk(axum::Router);
 
 impl Desk {
-    async fn ok<T: DeserializeOwned>(&self, call: Call<T>) -> T {
+    pub async fn ok<T: DeserializeOwned>(&self, call: Call<T>) -> T {
         use http_body_util::BodyExt as _;
         let request = http::Request::builder()
             .method(call.method)

@@ -13,7 +13,7 @@ pub use ids::IdSource;
 pub use work::Work;
 
 use crate::{
-    client::Replica,
+    client::{Link, Replica},
     model::{Id, SafeText, Scene, Stage, Timestamp, Version},
     tui::{
         drafts::Drafts,
@@ -88,6 +88,8 @@ pub struct App {
     pub drafts: Drafts,
     pub history: History,
     pub work: Work,
+    /// How changes arrive.
+    pub link: Link,
     pub toast: Option<Toast>,
     /// The keys of a sequence that is not complete yet.
     pub chords: Vec<Chord>,
@@ -126,6 +128,7 @@ impl App {
             drafts,
             history: History::default(),
             work: Work::default(),
+            link: Link::Local,
             toast: None,
             chords: Vec::new(),
             wraps: WrapCache::default(),

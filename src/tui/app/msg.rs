@@ -15,7 +15,7 @@ use crate::{
         tree::{Review, Tree},
         videos::AmendCount,
     },
-    client::Error,
+    client::{Error, Link},
     model::{
         Activity, Comment, Id, Media, Project, ProjectMember, Scene, Stage, StageAction, TakeRole, Version, Video,
     },
@@ -44,6 +44,10 @@ pub enum Msg {
     Loaded(Box<Loaded>),
     /// Somebody else changed something.
     News(Box<News>),
+    /// Changes arrive in another way than before.
+    Link(Link),
+    /// The tree was read again after a break. `is_other`: it is of another database, and nothing known before holds.
+    Tree { tree: Box<Tree>, is_other: bool },
     /// The external editor came back.
     Edited(EditTarget, Result<String, String>),
     /// Something outside has a word to say.

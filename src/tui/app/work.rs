@@ -62,6 +62,18 @@ impl App {
         fx: &mut Vec<Effect>,
     ) {
         let request: Uuid = self.ids.uuid(self.now);
+        self.write_as(request, call, purpose, label, fx);
+    }
+
+    /// The same as a request of this name. One that was done already is answered and not done again.
+    pub fn write_as<T: DeserializeOwned>(
+        &mut self,
+        request: Uuid,
+        call: Call<T>,
+        purpose: Purpose,
+        label: impl Into<String>,
+        fx: &mut Vec<Effect>,
+    ) {
         let write = Write { request, call: call.named(request).erase(), purpose, label: label.into() };
         self.ask(Job::Write(write), fx);
     }

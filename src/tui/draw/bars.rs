@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::pen::Pen;
 use crate::{
+    client::Link,
     model::{SafeText, Stage, Video},
     tui::{
         action::Action as A,
@@ -33,14 +34,32 @@ pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
     }
     if unsent > 0 {
         pen.write_right(buf, &format!("{} {unsent} unsent ", look.glyphs.unsent), Role::Warn);
-    } else if area.width >= 80 {
-        pen.write_right(buf, &format!("{} local ", look.glyphs.live), Role::Ok);
+    }
+    if unsent == 0 || app.link != Link::Local {
+        let (sign, words, role, least) = link_words(app);
+        if area.width >= least {
+            pen.write_right(buf, &format!("{sign} {words} "), role);
+        }
     }
     for (at, part) in path_of(app).iter().enumerate() {
         if at > 0 {
             pen.write(buf, &format!(" {} ", look.glyphs.path), Role::Dim);
         }
         pen.write(buf, part.as_str(), Role::Title);
+    }
+}
+
+/// How changes arrive, in a sign and a word, and how wide a screen must be to say so. What needs a look is always said.
+fn link_words(app: &App) -> (&'static str, &'static str, Role, u16) {
+    let glyphs = app.look().glyphs;
+    match app.link {
+        Link::Local => (glyphs.live, "local", Role::Ok, 80),
+        Link::Live => (glyphs.live, "live", Role::Ok, 60),
+        Link::Polling => (glyphs.live, "polling", Role::Ok, 60),
+        Link::Connecting => (glyphs.queued, "connecting", Role::Dim, 60),
+        Link::Reconnecting => (glyphs.queued, "reconnecting…", Role::Warn, 0),
+        Link::Offline => (glyphs.failed, "offline", Role::Error, 0),
+        Link::SignIn => (glyphs.failed, "sign in again", Role::Error, 0),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::tui::{
-    drafts::{Draft, DraftKey},
+    drafts::{Draft, DraftKey, Sent},
     text::Composer,
 };
 
@@ -19,12 +19,14 @@ pub struct ComposerBox {
     pub original: String,
     /// The revision of the row that it changes.
     pub revision: Option<i64>,
+    /// How it was sent before, when no answer came.
+    pub sent: Option<Sent>,
 }
 
 impl ComposerBox {
     /// The text as a draft.
     pub fn draft(&self) -> Draft {
-        Draft { key: self.key, text: self.composer.text(), revision: self.revision }
+        Draft { key: self.key, text: self.composer.text(), revision: self.revision, sent: self.sent.clone() }
     }
 
     /// Whether there is something to keep.

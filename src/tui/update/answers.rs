@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{activity, amends, bulk, compare, dialogs, media, queue, stage, start, versions, writing};
+use super::{activity, amends, bulk, compare, dialogs, link, media, queue, stage, start, versions, writing};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -75,8 +75,11 @@ pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
 fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
     let undo = app.key(Action::Undo);
     match write.purpose {
+        Purpose::NewComment(id, draft) if writing::has_other_words(value, &draft) => {
+            writing::change_words(app, id, value, draft, fx);
+        }
         Purpose::NewComment(id, draft) => {
-            forget_draft(app, &draft, fx);
+            writing::forget_draft(app, &draft, fx);
             // After a reply one goes on with what was replied to.
             app.comments.listing.select(match draft.key {
                 DraftKey::Reply { to } => to,
@@ -85,7 +88,7 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
             app.say(Severity::Done, format!("saved · {undo} takes it back"));
         }
         Purpose::Text(draft) => {
-            forget_draft(app, &draft, fx);
+            writing::forget_draft(app, &draft, fx);
             app.say(Severity::Done, format!("saved · {undo} takes it back"));
         }
         Purpose::NewScene(id) => {
@@ -120,13 +123,6 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
         Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
             app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
         }
-    }
-}
-
-/// The draft has become what it was for, unless it was written on meanwhile.
-fn forget_draft(app: &mut App, sent: &Draft, fx: &mut Vec<Effect>) {
-    if app.drafts.get(&sent.key).is_some_and(|draft| draft.text == sent.text) {
-        writing::drop_draft(app, sent.key, fx);
     }
 }
 
@@ -189,6 +185,9 @@ fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<
                 who_changed(app, &draft, news)
             );
             writing::reopen(app, &draft, why);
+        }
+        Purpose::NewComment(_, draft) | Purpose::Text(draft) if matches!(error, Error::Unreachable(_)) => {
+            writing::reopen_unsent(app, &draft, &words);
         }
         Purpose::NewComment(_, draft) | Purpose::Text(draft) => writing::reopen(app, &draft, words),
         Purpose::One(id, verb) => bulk::one_failed(app, id, verb, words),
@@ -257,10 +256,7 @@ pub fn in_words(error: &Error) -> String {
 pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
     app.work.ended(false);
     match loaded {
-        Loaded::Tree(Ok(tree)) => {
-            app.replica.replace_tree(tree);
-            app.stale.tree = true;
-        }
+        Loaded::Tree(Ok(tree)) => link::replace_tree(app, tree),
         Loaded::Counts(Ok(counts)) => {
             app.replica.set_counts(&counts);
             app.stale.tree = true;

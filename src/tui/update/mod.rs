@@ -11,6 +11,7 @@ mod compare;
 mod dialogs;
 mod history;
 mod keys;
+mod link;
 mod media;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
@@ -66,6 +67,8 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Written(written) => answers::written(app, *written, fx),
         Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
         Msg::News(news) => answers::news(app, &news, fx),
+        Msg::Link(link) => link::changed(app, link),
+        Msg::Tree { tree, is_other } => link::tree_read(app, *tree, is_other, fx),
         Msg::Edited(target, result) => writing::edited(app, &target, result, fx),
         Msg::Told(toast) => app.toast = Some(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),

@@ -1,10 +1,12 @@
 //! Comments, replies, other words and texts of scenes: from the key that begins one to the request that sends it. What was
 //! typed is a draft from its first letter until the server has it.
 
+use serde_json::Value;
+
 use super::scenes;
 use crate::{
     api::{comments, scenes as scene_calls},
-    model::{CommentStatus, Id, Scene},
+    model::{Comment, CommentStatus, Id, Scene},
     tui::{
         action::Action,
         app::{
@@ -12,7 +14,8 @@ use crate::{
             msg::{EditTarget, Effect, Purpose},
             read::excerpt,
         },
-        drafts::{Draft, DraftKey, SceneField},
+        drafts::{Draft, DraftKey, SceneField, Sent},
+        keymap::Context,
         overlays::{ComposerBox, Overlay},
         panes::{Pane, detail::DetailKey},
         text::Composer,
@@ -102,7 +105,8 @@ pub fn open_composer(app: &mut App, key: DraftKey, notice: Option<String>) {
         None => Composer::with_text(&original),
     };
     let (title, notice) = (title_of(app, &key), notice.or(restored));
-    let open = ComposerBox { key, title, notice, composer, original, revision };
+    let sent = draft.and_then(|draft| draft.sent);
+    let open = ComposerBox { key, title, notice, composer, original, revision, sent };
     app.overlays.push(Overlay::Composer(Box::new(open)));
 }
 
@@ -157,6 +161,28 @@ pub fn drop_draft(app: &mut App, key: DraftKey, fx: &mut Vec<Effect>) {
     }
 }
 
+/// The draft has become what it was for, unless it was written on meanwhile.
+pub fn forget_draft(app: &mut App, done: &Draft, fx: &mut Vec<Effect>) {
+    match app.drafts.get(&done.key).cloned() {
+        Some(draft) if draft.text == done.text => drop_draft(app, done.key, fx),
+        // What was sent arrived: the rest is another text.
+        Some(draft) => store(app, Draft { sent: None, ..draft }, true, fx),
+        None => {}
+    }
+}
+
+/// Whether an earlier try arrived, and with other words than the draft has by now.
+pub fn has_other_words(value: &Value, draft: &Draft) -> bool {
+    value["content"].as_str().is_some_and(|content| content.trim() != draft.text.trim())
+}
+
+/// Gives a comment that arrived earlier the words that the draft has by now.
+pub fn change_words(app: &mut App, id: Id<Comment>, value: &Value, draft: Draft, fx: &mut Vec<Effect>) {
+    let body = comments::EditComment { content: Some(draft.text.clone()), ..Default::default() };
+    let call = comments::edit(id, &body, value["revision"].as_i64().unwrap_or(1));
+    app.write(call, Purpose::Text(draft), "the change of words", fx);
+}
+
 /// Closes the composer; what is written stays as a draft.
 pub fn close(app: &mut App, fx: &mut Vec<Effect>) {
     keep_draft(app, fx);
@@ -179,11 +205,29 @@ pub fn send(app: &mut App, fx: &mut Vec<Effect>) {
         drop_draft(app, draft.key, fx);
         return app.say(Severity::Info, "nothing was changed");
     }
-    store(app, draft.clone(), true, fx);
     send_draft(app, draft, fx);
 }
 
+/// The draft as it is sent, with the name of its request.
+fn name_request(app: &mut App, mut draft: Draft) -> (Draft, Sent) {
+    let fresh = Sent {
+        request: app.ids.uuid(app.now),
+        comment: app.ids.id(app.now),
+        text: draft.text.clone(),
+        revision: draft.revision,
+    };
+    let sent = match draft.sent.take() {
+        Some(before) if before.text == draft.text && before.revision == draft.revision => before,
+        Some(before) => Sent { comment: before.comment, ..fresh },
+        None => fresh,
+    };
+    draft.sent = Some(sent.clone());
+    (draft, sent)
+}
+
 fn send_draft(app: &mut App, draft: Draft, fx: &mut Vec<Effect>) {
+    let (draft, sent) = name_request(app, draft);
+    store(app, draft.clone(), true, fx);
     let words = excerpt(&draft.text);
     match draft.key {
         DraftKey::Comment { scene, stage } => {
@@ -206,11 +250,17 @@ fn send_draft(app: &mut App, draft: Draft, fx: &mut Vec<Effect>) {
         DraftKey::Words { of } => {
             let body = comments::EditComment { content: Some(draft.text.clone()), ..Default::default() };
             let call = comments::edit(of, &body, draft.revision.unwrap_or_default());
-            app.write(call, Purpose::Text(draft), format!("the change of words: {words}"), fx);
+            app.write_as(sent.request, call, Purpose::Text(draft), format!("the change of words: {words}"), fx);
         }
         DraftKey::SceneText { scene, field } => {
             let call = scene_calls::edit(scene, &scene_edit(field, &draft.text), draft.revision.unwrap_or_default());
-            app.write(call, Purpose::Text(draft), format!("the change of the {}: {words}", field.name()), fx);
+            app.write_as(
+                sent.request,
+                call,
+                Purpose::Text(draft),
+                format!("the change of the {}: {words}", field.name()),
+                fx,
+            );
         }
     }
 }
@@ -224,7 +274,7 @@ fn create(
     label: String,
     fx: &mut Vec<Effect>,
 ) {
-    let id = app.ids.id(app.now);
+    let Some(Sent { request, comment: id, .. }) = draft.sent.clone() else { return };
     let parent_id = match draft.key {
         DraftKey::Reply { to } => Some(to),
         _ => None,
@@ -240,7 +290,7 @@ fn create(
         frame_out: None,
         visibility: None,
     };
-    app.write(comments::create(scene, &body), Purpose::NewComment(id, draft), label, fx);
+    app.write_as(request, comments::create(scene, &body), Purpose::NewComment(id, draft), label, fx);
 }
 
 fn scene_edit(field: SceneField, text: &str) -> scene_calls::EditScene {
@@ -263,6 +313,12 @@ pub fn reopen(app: &mut App, draft: &Draft, why: String) {
     } else {
         app.say(Severity::Error, format!("{why} (your text is kept as a draft)"));
     }
+}
+
+/// No server took the text: it is on the screen again, with what to do.
+pub fn reopen_unsent(app: &mut App, draft: &Draft, why: &str) {
+    let send = app.settings.keymap.label(Context::Composer.stack(), Action::Send).unwrap_or_default();
+    reopen(app, draft, format!("not sent: {send} sends it when the server is back; until then it is a draft ({why})"));
 }
 
 /// Lets the user write on in the external editor.
@@ -291,9 +347,8 @@ pub fn edited(app: &mut App, target: &EditTarget, result: Result<String, String>
             if text == original {
                 return app.say(Severity::Info, "nothing was changed");
             }
-            let draft = Draft { key, text, revision };
-            store(app, draft.clone(), true, fx);
-            send_draft(app, draft, fx);
+            let sent = app.drafts.get(&key).and_then(|draft| draft.sent.clone());
+            send_draft(app, Draft { key, text, revision, sent }, fx);
         }
     }
 }

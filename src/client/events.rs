@@ -1,0 +1,132 @@
+//! `GET /v1/events` off a socket: from bytes to what they mean.
+
+use std::{io, pin::Pin, task::Poll, time::Duration};
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
+use http::{Request, header};
+use sse_stream::{Sse, SseByteStream};
+use tokio::time::timeout;
+
+use super::{Error, remote::Remote};
+use crate::{
+    api::events::{CHANGE, EVENTS, READY, RESYNC, Resync, ResyncReason},
+    model::Activity,
+};
+
+/// The header of where a follower goes on.
+const LAST_EVENT_ID: &str = "last-event-id";
+
+type Parts = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// What a stream says.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// It is open, and goes on from here.
+    Ready(String),
+    /// Something was changed. The id is where to go on behind it; none: nowhere new.
+    Change(Box<Activity>, Option<String>),
+    /// It ends, and says why.
+    Resync(ResyncReason),
+}
+
+/// An open stream.
+pub(super) struct EventStream(SseByteStream<Parts>);
+
+impl EventStream {
+    /// Opens one that goes on after an event, or begins now. When nothing came for as long as `silence`, not even a heartbeat,
+    /// it is given up.
+    ///
+    /// # Errors
+    /// Those of a call, and [`Error::Malformed`] for an answer that is no stream.
+    pub async fn open(remote: &Remote, last: Option<&str>, silence: Duration) -> Result<Self, Error> {
+        let mut request = Request::get(EVENTS).header(header::ACCEPT, "text/event-stream");
+        if let Some(last) = last {
+            request = request.header(LAST_EVENT_ID, last);
+        }
+        let request = request.body(Bytes::new()).map_err(|error| Error::Malformed(error.to_string()))?;
+        let answer = remote.open(request).await?;
+        let is_stream = answer
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        if !is_stream {
+            return Err(Error::Malformed("no event stream".to_owned()));
+        }
+        let parts = stream::try_unfold(answer, move |mut answer| async move {
+            let silent = |_| io::Error::new(io::ErrorKind::TimedOut, "not even a heartbeat came");
+            let part = timeout(silence, answer.chunk()).await.map_err(silent)?;
+            Ok(part.map_err(io::Error::other)?.map(|part| (part, answer)))
+        });
+        Ok(Self(SseByteStream::new(Box::pin(parts))))
+    }
+
+    /// The next event; none: the stream has ended, however. Safe to cancel.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            // A stream that breaks off is one that ends: what it told until then holds.
+            match meaning(self.0.next().await?.ok()?) {
+                Meaning::Event(event) => return Some(event),
+                Meaning::Nothing => {}
+                Meaning::Unreadable => return None,
+            }
+        }
+    }
+
+    /// The next event, if it is there already; none: the stream has ended.
+    pub fn next_now(&mut self) -> Poll<Option<Event>> {
+        self.next().now_or_never().map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+enum Meaning {
+    Event(Event),
+    /// A name that this program does not know is for newer ones.
+    Nothing,
+    Unreadable,
+}
+
+fn meaning(block: Sse) -> Meaning {
+    let data = block.data.unwrap_or_default();
+    let event = match block.event.as_deref() {
+        Some(READY) => block.id.map(Event::Ready),
+        Some(CHANGE) => serde_json::from_str(&data).ok().map(|change| Event::Change(Box::new(change), block.id)),
+        Some(RESYNC) => serde_json::from_str::<Resync>(&data).ok().map(|resync| Event::Resync(resync.reason)),
+        _ => return Meaning::Nothing,
+    };
+    event.map_or(Meaning::Unreadable, Meaning::Event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(text: &'static [u8], part: usize) -> Vec<Event> {
+        let parts = stream::iter(text.chunks(part).map(|part| Ok(Bytes::from_static(part))));
+        let mut stream = EventStream(SseByteStream::new(Box::pin(parts)));
+        let mut events = Vec::new();
+        while let Some(event) = stream.next().await {
+            events.push(event);
+        }
+        events
+    }
+
+    #[tokio::test]
+    async fn heartbeats_and_unknown_events_say_nothing_and_the_parts_may_be_cut_anywhere() {
+        const TEXT: &[u8] = b":\n\nevent: ready\nid: a\ndata: {}\n\n: beat\n\nevent: moon\ndata: full\n\n\
+            event: resync\ndata: {\"reason\":\"lagging\"}\n\nevent: ready\nid: half";
+        for part in 1..TEXT.len() {
+            let events = read(TEXT, part).await;
+            let [Event::Ready(id), Event::Resync(ResyncReason::Lagging)] = events.as_slice() else {
+                panic!("in parts of {part}: {events:?}");
+            };
+            assert_eq!(id, "a");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_change_that_cannot_be_read_ends_the_stream_so_that_it_is_not_passed_over() {
+        let events = read(b"event: change\ndata: {\"seq\":1}\n\nevent: ready\nid: a\ndata: {}\n\n", 7).await;
+        assert!(events.is_empty(), "{events:?}");
+    }
+}

@@ -1,0 +1,375 @@
+//! Follows a server: by its event stream, and where something between breaks streams, by asking each second. Goes on where it
+//! broke off, for as long as somebody listens.
+
+use std::{sync::Arc, task::Poll, time::Duration};
+
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{
+    Client, Error,
+    events::{Event, EventStream},
+    remote::Remote,
+};
+use crate::{
+    api::{ProblemType, changes, events::ResyncReason, tree},
+    model::Activity,
+};
+
+/// How changes reach this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// The workspace is in this process.
+    #[default]
+    Local,
+    /// The server was not heard yet.
+    Connecting,
+    /// The server tells at once.
+    Live,
+    /// Streams do not come through: the server is asked each second.
+    Polling,
+    /// It broke off, and comes back.
+    Reconnecting,
+    /// The server cannot be reached.
+    Offline,
+    /// The server does not accept the token any more.
+    SignIn,
+}
+
+/// How patient a follower is. Tests are less so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FollowLimits {
+    /// How long a stream may take to say that it is open. Longer: something between holds it back.
+    pub ready: Duration,
+    /// How long nothing may come, not even a heartbeat: three of them.
+    pub silence: Duration,
+    /// How long an answer may take.
+    pub answer: Duration,
+    /// The pause between two questions.
+    pub poll: Duration,
+    /// How long it is asked before a stream is tried again.
+    pub polled_for: Duration,
+    /// About the first pause before it is tried again; each further one is twice as long.
+    pub first_pause: Duration,
+    /// About the longest pause.
+    pub longest_pause: Duration,
+}
+
+impl Default for FollowLimits {
+    fn default() -> Self {
+        Self {
+            ready: Duration::from_secs(5),
+            silence: Duration::from_secs(45),
+            answer: Duration::from_secs(10),
+            poll: Duration::from_secs(1),
+            polled_for: Duration::from_secs(60),
+            first_pause: Duration::from_millis(250),
+            longest_pause: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What is heard.
+#[derive(Debug)]
+pub enum Heard {
+    /// Changes in order, and where the feed goes on behind them. After a break some come again.
+    Changes {
+        /// What was changed.
+        changes: Vec<Activity>,
+        /// Where the feed goes on.
+        cursor: String,
+    },
+    /// It is heard again after a break. What may be seen could be another thing by now: the tree is worth a look.
+    Again,
+    /// What was followed is not there any more: everything is to be read anew. What is changed from now on is told.
+    Anew,
+}
+
+/// Changes and breaks that may wait.
+const WAITING: usize = 64;
+/// The most changes that are told at once.
+const BATCH: usize = 500;
+/// A stream that held this long was a sound one: the next pause is the first again.
+const SOUND: Duration = Duration::from_secs(10);
+/// Doubling further than this makes no difference.
+const MOST_DOUBLED: u32 = 10;
+
+/// A server that is followed. Dropping it ends that.
+#[derive(Debug)]
+pub struct Follow {
+    heard: mpsc::Receiver<Heard>,
+    link: watch::Receiver<Link>,
+    impatience: Arc<Notify>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Client {
+    /// Follows the server from a cursor on. None: the workspace is in this process. Needs a runtime.
+    pub fn follow(&self, cursor: String) -> Option<Follow> {
+        let remote = self.server()?;
+        let (tell, heard) = mpsc::channel(WAITING);
+        let (state, link) = watch::channel(Link::Connecting);
+        let impatience = Arc::new(Notify::new());
+        let follower = Follower {
+            client: self.clone(),
+            limits: remote.limits,
+            remote: remote.clone(),
+            cursor: Some(cursor),
+            tell,
+            state,
+            impatience: Arc::clone(&impatience),
+            tries: 0,
+            was_away: false,
+        };
+        let task = AbortOnDropHandle::new(tokio::spawn(follower.run()));
+        Some(Follow { heard, link, impatience, _task: task })
+    }
+}
+
+impl Follow {
+    /// The next thing that is heard. Safe to cancel.
+    pub async fn next(&mut self) -> Heard {
+        match self.heard.recv().await {
+            Some(heard) => heard,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Tells how changes arrive, and when that changes.
+    pub fn link(&self) -> watch::Receiver<Link> {
+        self.link.clone()
+    }
+
+    /// The server was just heard by somebody else: it is worth a try without a pause.
+    pub fn hurry(&self) {
+        if matches!(*self.link.borrow(), Link::Reconnecting | Link::Offline) {
+            self.impatience.notify_one();
+        }
+    }
+}
+
+struct Follower {
+    client: Client,
+    remote: Remote,
+    limits: FollowLimits,
+    /// Where it goes on; none: from now on, with everything read anew.
+    cursor: Option<String>,
+    tell: mpsc::Sender<Heard>,
+    state: watch::Sender<Link>,
+    impatience: Arc<Notify>,
+    /// How often in a row it did not work.
+    tries: u32,
+    /// Whether something could have been missed that no change tells.
+    was_away: bool,
+}
+
+/// How one way to follow came to its end.
+#[derive(Debug)]
+enum End {
+    /// Nobody listens.
+    Nobody,
+    /// The stream broke, or the server ended it.
+    Broke,
+    /// No stream came through, or there is none for us.
+    NoStream,
+    /// It was asked for long enough: time to try a stream.
+    Asked,
+    /// The cursor is of another database.
+    Gone,
+    /// Nobody answers.
+    Unreachable,
+    /// The token is not accepted.
+    Out,
+    /// Something answers that helps nobody, such as a server that is just starting.
+    Unable,
+}
+
+impl End {
+    fn of(error: &Error) -> Self {
+        match error.problem().map(|problem| problem.kind) {
+            Some(ProblemType::Gone | ProblemType::Malformed) => Self::Gone,
+            Some(ProblemType::NotAuthenticated | ProblemType::NotAllowed) => Self::Out,
+            Some(_) => Self::Unable,
+            None if matches!(error, Error::Unreachable(_)) => Self::Unreachable,
+            None => Self::Unable,
+        }
+    }
+}
+
+impl Follower {
+    async fn run(mut self) {
+        let mut end = self.listen().await;
+        loop {
+            end = match end {
+                End::Nobody => return,
+                End::NoStream => self.ask().await,
+                End::Asked => {
+                    self.was_away = true;
+                    self.listen().await
+                }
+                End::Gone => {
+                    self.cursor = None;
+                    self.try_again(Link::Reconnecting).await
+                }
+                End::Broke | End::Unable => self.try_again(Link::Reconnecting).await,
+                End::Unreachable => self.try_again(Link::Offline).await,
+                End::Out => {
+                    // The token stays as it is; only a person who was shut out for a while comes back with it.
+                    self.tries = MOST_DOUBLED;
+                    self.try_again(Link::SignIn).await
+                }
+            };
+        }
+    }
+
+    async fn try_again(&mut self, link: Link) -> End {
+        self.was_away = true;
+        self.become_link(link);
+        let pause = self.pause();
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = self.impatience.notified() => {}
+        }
+        self.listen().await
+    }
+
+    /// Longer each time, and never the same for two: a server that comes back is not run over.
+    fn pause(&mut self) -> Duration {
+        let doubled = self.limits.first_pause * (1 << self.tries.min(MOST_DOUBLED));
+        self.tries += 1;
+        let longest = doubled.min(self.limits.longest_pause);
+        // Without randomness all of them wait as long, which is worse and not wrong.
+        let share = getrandom::u32().map_or(1.0, |random| f64::from(random) / f64::from(u32::MAX));
+        longest.mul_f64(0.5 + share / 2.0)
+    }
+
+    fn become_link(&self, link: Link) {
+        self.state.send_if_modified(|known| std::mem::replace(known, link) != link);
+    }
+
+    /// Follows the stream to its end.
+    async fn listen(&mut self) -> End {
+        let (mut stream, cursor) = match timeout(self.limits.ready, self.open()).await {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(end)) => return end,
+            Err(_) => return End::NoStream,
+        };
+        self.become_link(Link::Live);
+        if let Err(end) = self.begin(cursor).await {
+            return end;
+        }
+        let began = Instant::now();
+        let end = self.hear(&mut stream).await;
+        if began.elapsed() > SOUND {
+            self.tries = 0;
+        }
+        end
+    }
+
+    /// Opens a stream and waits until it says from where it goes on.
+    async fn open(&self) -> Result<(EventStream, String), End> {
+        let opened = EventStream::open(&self.remote, self.cursor.as_deref(), self.limits.silence).await;
+        let mut stream = opened.map_err(|error| match error.problem().map(|problem| problem.kind) {
+            // There is no place for one more stream, or this server knows none: asking works all the same.
+            Some(ProblemType::TooMany | ProblemType::NotFound) => End::NoStream,
+            None if matches!(error, Error::Malformed(_)) => End::NoStream,
+            _ => End::of(&error),
+        })?;
+        match stream.next().await {
+            Some(Event::Ready(cursor)) => Ok((stream, cursor)),
+            Some(Event::Resync(ResyncReason::Gone)) => Err(End::Gone),
+            _ => Err(End::Broke),
+        }
+    }
+
+    /// It is heard from this cursor on.
+    async fn begin(&mut self, cursor: String) -> Result<(), End> {
+        let is_anew = self.cursor.replace(cursor).is_none();
+        let was_away = std::mem::take(&mut self.was_away);
+        match (is_anew, was_away) {
+            (true, _) => self.say(Heard::Anew).await,
+            (false, true) => self.say(Heard::Again).await,
+            (false, false) => Ok(()),
+        }
+    }
+
+    async fn hear(&mut self, stream: &mut EventStream) -> End {
+        loop {
+            let (mut changes, mut end) = (Vec::new(), None);
+            let mut next = stream.next().await;
+            // What is there already is told at once.
+            loop {
+                match next {
+                    Some(Event::Change(change, id)) => {
+                        changes.push(*change);
+                        self.cursor = id.or(self.cursor.take());
+                    }
+                    Some(Event::Ready(_)) => {}
+                    Some(Event::Resync(ResyncReason::Gone)) => end = Some(End::Gone),
+                    Some(Event::Resync(ResyncReason::Lagging | ResyncReason::Closing)) | None => {
+                        end = Some(End::Broke);
+                    }
+                }
+                if end.is_some() || changes.len() >= BATCH {
+                    break;
+                }
+                let Poll::Ready(more) = stream.next_now() else { break };
+                next = more;
+            }
+            if let Err(end) = self.pass_on(changes).await {
+                return end;
+            }
+            if let Some(end) = end {
+                return end;
+            }
+        }
+    }
+
+    async fn pass_on(&self, changes: Vec<Activity>) -> Result<(), End> {
+        match &self.cursor {
+            Some(cursor) if !changes.is_empty() => self.say(Heard::Changes { changes, cursor: cursor.clone() }).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn say(&self, heard: Heard) -> Result<(), End> {
+        self.tell.send(heard).await.map_err(|_| End::Nobody)
+    }
+
+    /// Asks again and again for a while.
+    async fn ask(&mut self) -> End {
+        let began = Instant::now();
+        loop {
+            match self.ask_once().await {
+                Ok(true) => {}
+                Ok(false) if began.elapsed() >= self.limits.polled_for => return End::Asked,
+                Ok(false) => sleep(self.limits.poll).await,
+                Err(end) => return end,
+            }
+        }
+    }
+
+    /// Asks what is new. Says whether there is more.
+    async fn ask_once(&mut self) -> Result<bool, End> {
+        let Some(since) = self.cursor.clone() else {
+            let tree = self.answer(tree::tree()).await?;
+            self.become_link(Link::Polling);
+            self.begin(tree.cursor).await?;
+            return Ok(true);
+        };
+        let page = self.answer(changes::since(&since, None)).await?;
+        self.become_link(Link::Polling);
+        self.tries = 0;
+        self.begin(page.cursor).await?;
+        self.pass_on(page.changes).await?;
+        Ok(page.more)
+    }
+
+    async fn answer<T: serde::de::DeserializeOwned>(&self, call: crate::api::Call<T>) -> Result<T, End> {
+        let answer = timeout(self.limits.answer, self.client.send(call)).await;
+        answer.map_err(|_| End::Unreachable)?.map_err(|error| End::of(&error))
+    }
+}

@@ -1,0 +1,215 @@
+//! The workstation on a team server: what others do appears, a server that goes away is noticed, and nothing that was typed is
+//! lost.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use orama::{
+    api::{
+        comments::{self, CreateComment},
+        projects, scenes,
+        tokens::{self, CreateToken},
+        tree, versions, videos,
+    },
+    client::{Client, RemoteServer},
+    model::{Id, Scene, TokenScope},
+};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::terminal::{Setup, Terminal};
+
+const OTHER: &str = "Somebody else wants the gulls louder";
+const DRAFT: &str = "The gulls are loud enough";
+const LAST: &str = "And then they were quiet";
+
+/// A server with a scene to talk about.
+struct Studio {
+    home: tempfile::TempDir,
+    token: String,
+    scene: Id<Scene>,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// A running server, which is killed when dropped.
+struct Server {
+    address: SocketAddr,
+    child: Child,
+}
+
+impl Studio {
+    fn build() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let database = home.path().join("studio.db").to_string_lossy().into_owned();
+        let (token, scene) = runtime.block_on(async {
+            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("a database");
+            let project = client.send(projects::create(&body(r#"{"title":"Harbour"}"#))).await.expect("a project").id;
+            let video = client.send(videos::create(project, &body(r#"{"title":"Launch"}"#))).await.expect("a video").id;
+            let version = client.send(versions::create(video, &body("{}"))).await.expect("a version").version.id;
+            let scene = body(r#"{"title":"Gulls"}"#);
+            let scene = client.send(scenes::create(version, &scene)).await.expect("a scene").id;
+            let id = Id::from_uuid(Uuid::now_v7());
+            let token = CreateToken { id, name: "test".into(), scope: TokenScope::Write, expires_at: None };
+            let token = client.send(tokens::create(&token)).await.expect("a token").secret.reveal().to_owned();
+            client.close().await;
+            (token, scene)
+        });
+        Self { home, token, scene, runtime }
+    }
+
+    /// A server at an address; port 0: at a free one.
+    fn serve(&self, address: SocketAddr) -> Server {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_orama"))
+            .args(["serve", "--listen", &address.to_string(), "--database"])
+            .arg(self.home.path().join("studio.db"))
+            .env("HOME", self.home.path())
+            .env("ORAMA_DATA_DIR", self.home.path().join("data"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its stdout")).read_line(&mut line).expect("a line");
+        let address = line.trim().rsplit("://").next().and_then(|address| address.parse().ok());
+        Server { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), child }
+    }
+
+    /// The workstation on a server.
+    fn workstation(&self, data: &Path, address: SocketAddr) -> Setup {
+        Setup::new(data, &[]).env("ORAMA_URL", url(address)).env("ORAMA_TOKEN", &self.token)
+    }
+
+    fn client(&self, address: SocketAddr) -> Client {
+        let token = Some(self.token.clone().into());
+        Client::remote(&RemoteServer { url: url(address), token, ca_cert: None, insecure_http: false })
+            .expect("a client")
+    }
+
+    /// Somebody else writes through HTTP.
+    fn comment(&self, address: SocketAddr, words: &str) {
+        let mut comment: CreateComment = body(r#"{"content":""}"#);
+        comment.content = words.to_owned();
+        let client = self.client(address);
+        self.runtime.block_on(client.send(comments::create(self.scene, &comment))).expect("a comment");
+    }
+
+    /// The words of all comments, sorted.
+    fn words(&self, address: SocketAddr) -> Vec<String> {
+        let client = self.client(address);
+        let mut words: Vec<String> = self.runtime.block_on(async {
+            let tree = client.send(tree::tree()).await.expect("the tree");
+            let review = client.send(tree::review(tree.versions[0].id)).await.expect("the review");
+            review.comments.into_iter().map(|comment| comment.content).collect()
+        });
+        words.sort();
+        words
+    }
+}
+
+impl Server {
+    fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn body<T: DeserializeOwned>(fields: &str) -> T {
+    let mut value: serde_json::Value = serde_json::from_str(fields).expect("JSON");
+    value["id"] = serde_json::json!(Uuid::now_v7());
+    serde_json::from_value(value).expect("a body")
+}
+
+fn url(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+fn free() -> SocketAddr {
+    "127.0.0.1:0".parse().expect("an address")
+}
+
+/// The first line of the screen has a word.
+fn header(terminal: &mut Terminal, word: &str) {
+    terminal.wait(&format!("the first line to say {word:?}"), |screen| {
+        screen.lines().next().is_some_and(|line| line.contains(word))
+    });
+}
+
+#[test]
+fn others_appear_by_themselves_and_a_server_that_dies_costs_no_word() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("4 Comments");
+    header(&mut terminal, "live");
+    studio.comment(server.address, OTHER);
+    terminal.see(OTHER);
+
+    // The server dies while something is being written.
+    terminal.keys("2c").see("Comment on 1").keys(DRAFT).see(DRAFT);
+    server.kill();
+    header(&mut terminal, "offline");
+    terminal.see(DRAFT).see("the server cannot be reached");
+    terminal.keys("<C-s>").see("not sent").see(DRAFT);
+    // What is here can still be read, and the draft is kept.
+    terminal.keys("<Esc>").see_no("not sent").see("draft").see(OTHER).keys("1g").see("Launch");
+
+    let server = studio.serve(server.address);
+    header(&mut terminal, "live");
+    terminal.keys("2c").see(DRAFT).keys("<C-s>").see_no("C-s send").see(DRAFT);
+    studio.comment(server.address, LAST);
+    terminal.see(LAST).keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), [LAST, OTHER, DRAFT], "each is there once");
+}
+
+#[test]
+fn a_token_that_is_revoked_is_asked_for_again_and_the_draft_stays() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("4 Comments");
+    header(&mut terminal, "live");
+    terminal.keys("2c").see("Comment on 1").keys(DRAFT).see(DRAFT);
+    let database = studio.home.path().join("studio.db").to_string_lossy().into_owned();
+    studio.runtime.block_on(async {
+        let lea = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
+        let page = lea.send(tokens::list(&orama::api::PageQuery::default())).await.expect("the tokens");
+        lea.send(tokens::revoke(page.items[0].id)).await.expect("it is revoked");
+        lea.close().await;
+    });
+    header(&mut terminal, "sign in again");
+    // What it says is on the first line already; that the text was refused is said where it is written.
+    terminal.keys("<C-s>").see("wrong, expired or revoked").see(DRAFT).keys("<Esc>").see("kept as a draft");
+    terminal.keys("q");
+    assert!(terminal.end().success());
+    let kept = std::fs::read_dir(data.path().join("state/drafts")).expect("the drafts").flatten();
+    let kept: Vec<String> = kept.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();
+    assert!(matches!(kept.as_slice(), [draft] if draft.contains(DRAFT)), "{kept:?}");
+}
+
+#[test]
+fn without_a_server_the_workstation_says_so_in_one_line() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    // Bound and let go of: nobody listens there.
+    let gone = TcpListener::bind(free()).and_then(|listener| listener.local_addr()).expect("a port");
+    let mut terminal = studio.workstation(data.path(), gone).start();
+    assert_eq!(terminal.end().exit_code(), 6);
+    let said: Vec<String> = terminal.text().lines().map(str::to_owned).filter(|line| !line.is_empty()).collect();
+    assert!(said.concat().starts_with("orama: the server cannot be reached") && said.len() <= 2, "{said:?}");
+    assert!(!String::from_utf8_lossy(terminal.output()).contains("\x1b[?1049h"), "the terminal was left alone");
+}
