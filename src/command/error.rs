@@ -110,11 +110,12 @@ impl Error {
     }
 }
 
-/// A refusal for want of a level is about the person, every other one about the state of things.
+/// A refusal for want of a level, or for what somebody else made, is about the person; every other one about the state of
+/// things.
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal.rule {
-            "level-too-low" | "not-the-author" | "scope-too-low" => Self::NotAllowed(refusal),
+            "level-too-low" | "not-the-author" | "not-yours" | "scope-too-low" => Self::NotAllowed(refusal),
             _ => Self::Refused(refusal),
         }
     }

@@ -19,6 +19,8 @@ use crate::{
 
 /// Of a longer query the first terms count, and of their words the first so many.
 const MAX_TERMS: usize = 64;
+/// People who have left that one name may mean.
+const MAX_LEFT: usize = 50;
 /// Projects and videos that one `in:` may mean.
 const MAX_PLACES: usize = 200;
 /// Whoever sees no more projects than these has the index look in them alone.
@@ -108,7 +110,7 @@ impl Plan {
             }
             What::Is(is) => state(*is),
             What::Stage(stage) => ("stage", vec![Fact::Stage(*stage)]),
-            What::By(name) => ("by", people(look, name).await?.into_iter().map(Fact::By).collect()),
+            What::By(name) => ("by", authors(look, name).await?.into_iter().map(Fact::By).collect()),
             What::Assigned(name) if name.eq_ignore_ascii_case("none") => ("assigned", vec![Fact::ForNobody]),
             What::Assigned(name) => ("assigned", people(look, name).await?.into_iter().map(Fact::For).collect()),
             What::In(title) => ("in", places(look, title).await?.into_iter().map(Fact::In).collect()),
@@ -174,13 +176,70 @@ async fn people(look: &mut Look, name: &str) -> Result<Vec<Id<User>>> {
     if name.eq_ignore_ascii_case("me") {
         return Ok(vec![look.actor.user.id]);
     }
-    let Some(sought) = Sought::of(name, true) else { return Ok(Vec::new()) };
+    let Some(named) = Named::of(name) else { return Ok(Vec::new()) };
     let known = store::users::known_to(&mut look.conn, look.actor.viewer(), i64::MAX, None).await?;
-    let typed = name.to_lowercase();
-    let is_whole = |user: &&User| user.email.to_lowercase() == typed || sought.is(&words(&user.full_name));
-    let is_part = |user: &&User| user.email.to_lowercase().starts_with(&typed) || sought.is_in(&words(&user.full_name));
-    let whole: Vec<_> = known.iter().filter(is_whole).map(|user| user.id).collect();
-    Ok(if whole.is_empty() { known.iter().filter(is_part).map(|user| user.id).collect() } else { whole })
+    Ok(named.among(&known))
+}
+
+/// The same, and those who have left and of whose comments the actor may read one.
+async fn authors(look: &mut Look, name: &str) -> Result<Vec<Id<User>>> {
+    let viewer = look.actor.viewer();
+    let Some(named) = Named::of(name).filter(|_| !name.eq_ignore_ascii_case("me")) else {
+        return people(look, name).await;
+    };
+    let mut known = store::users::known_to(&mut look.conn, viewer, i64::MAX, None).await?;
+    let others = store::users::not_known_to(&mut look.conn, viewer).await?;
+    let (whole, part): (Vec<User>, Vec<User>) =
+        others.into_iter().filter(|user| named.is_part(user)).partition(|user| named.is_whole(user));
+    for user in whole.into_iter().chain(part).take(MAX_LEFT) {
+        if is_read(look, Fact::By(user.id)).await? {
+            known.push(user);
+        }
+    }
+    Ok(named.among(&known))
+}
+
+/// Whether the actor may read anything of which a fact is true.
+async fn is_read(look: &mut Look, fact: Fact) -> Result<bool> {
+    let scope = scope(look).await?;
+    for old in [false, true] {
+        let every = [vec![Lexeme::fact(fact)]].into_iter().chain(scope.clone()).collect();
+        let asked = Asked { every, old, ..Asked::default() };
+        if !store::search::find(&mut look.conn, look.actor.viewer(), &asked, 1, None).await?.rows.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// How somebody is called in a query.
+struct Named {
+    typed: String,
+    sought: Sought,
+}
+
+impl Named {
+    fn of(name: &str) -> Option<Self> {
+        Some(Self { typed: name.to_lowercase(), sought: Sought::of(name, true)? })
+    }
+
+    fn is_whole(&self, user: &User) -> bool {
+        user.email.to_lowercase() == self.typed || self.sought.is(&words(&user.full_name))
+    }
+
+    /// A whole name is a part of itself.
+    fn is_part(&self, user: &User) -> bool {
+        user.email.to_lowercase().starts_with(&self.typed) || self.sought.is_in(&words(&user.full_name))
+    }
+
+    /// Those who are called so as a whole, else those of whom it is a part.
+    fn among(&self, people: &[User]) -> Vec<Id<User>> {
+        let ids = |is_meant: &dyn Fn(&Self, &User) -> bool| -> Vec<Id<User>> {
+            people.iter().filter(|user| is_meant(self, user)).map(|user| user.id).collect()
+        };
+        let whole = ids(&Self::is_whole);
+        if whole.is_empty() { ids(&Self::is_part) } else { whole }
+    }
 }
 
 /// The projects and videos somebody means, of those that the actor may see: by the whole title, else by part of it.

@@ -3,13 +3,18 @@
 #![expect(clippy::result_large_err, reason = "a rejection is the answer itself, made at most once for a request")]
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes, HttpBody as _},
     extract::{FromRequest, FromRequestParts, Path as AxumPath, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::Response,
 };
+use http_body_util::{BodyExt as _, Limited};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::{
+    Identity,
     problem::{from_fields, invalid},
     repeat::BodyPrint,
 };
@@ -22,6 +27,9 @@ use crate::{
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The largest body of an import, in bytes.
 pub const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
+
+/// As much of a body is looked at where none is taken.
+const SHORT: usize = 16 * 1024;
 
 /// The most unknown fields that are named.
 const MAX_UNKNOWN: usize = 20;
@@ -80,8 +88,32 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if unknown.is_empty() {
         return Ok(value);
     }
-    let wrong = |field: String| FieldError { field, detail: "is not a field of this: leave it out".to_owned() };
-    Err(from_fields(unknown.into_iter().take(MAX_UNKNOWN).map(wrong).collect()))
+    Err(from_fields(unknown.into_iter().take(MAX_UNKNOWN).map(not_a_field).collect()))
+}
+
+/// Stands before a handler that reads no body, and refuses one: what it says would be ignored. `{}` says nothing.
+pub(super) async fn refuse_body(request: Request, next: Next) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    // Who is not signed in is told that first, by the handler.
+    if body.is_end_stream() || parts.extensions.get::<Identity>().is_none() {
+        return Ok(next.run(Request::from_parts(parts, body)).await);
+    }
+    let bytes = Limited::new(body, SHORT).collect().await.map(http_body_util::Collected::to_bytes);
+    let said: Option<Map<String, Value>> = match &bytes {
+        Ok(bytes) if bytes.is_empty() => Some(Map::new()),
+        Ok(bytes) => serde_json::from_slice(bytes).ok(),
+        Err(_) => None,
+    };
+    if said.as_ref().is_some_and(Map::is_empty) {
+        return Ok(next.run(Request::from_parts(parts, Body::empty())).await);
+    }
+    let detail = format!("{} {} takes no body: leave it out", parts.method, parts.uri.path());
+    let errors = said.into_iter().flatten().take(MAX_UNKNOWN).map(|(field, _)| not_a_field(field)).collect();
+    Err(Problem { errors, ..Problem::new(ProblemType::Invalid, detail) })
+}
+
+fn not_a_field(field: String) -> FieldError {
+    FieldError { field, detail: "is not a field of this: leave it out".to_owned() }
 }
 
 fn from_json(path: &str, error: &serde_json::Error) -> Problem {

@@ -72,6 +72,10 @@ fn media_folder(database: &Path) -> PathBuf {
 
 async fn settle(db: Db, media: Shelf, email: &str, full_name: &str) -> Result<Local, OpenError> {
     let user = command::people::ensure_local(&db, email, full_name).await.map_err(OpenError::User)?;
+    // A server does it once a day. Here nobody else does, and a workspace that cannot do it now is none the worse.
+    if let Err(error) = command::once::sweep(&db).await {
+        tracing::warn!(%error, "old idempotency keys stay until the next opening");
+    }
     Ok(Local { router: open_with_media(db.clone(), &user, media), db })
 }
 

@@ -65,6 +65,7 @@ statements! {
     KEEP = Sql::new(
         "UPDATE idempotency_claims SET status = $4, etag = $5, location = $6, content_type = $7, body = $8
         WHERE user_id = $1 AND client_id = $2 AND key = $3");
+    HAS_OLDER = Sql::new("SELECT EXISTS (SELECT 1 FROM idempotency_claims WHERE created_at < $1)");
     REMOVE = Sql::new(
         "DELETE FROM idempotency_claims WHERE (user_id, client_id, key) IN (
             SELECT user_id, client_id, key FROM idempotency_claims WHERE created_at < $1 ORDER BY created_at LIMIT $2)");
@@ -88,6 +89,11 @@ pub async fn keep(tx: &mut Tx, key: &ClaimKey, answer: &KeptAnswer) -> Result<()
     let query = query.bind(answer.location.clone()).bind(answer.content_type.clone()).bind(answer.body.clone());
     query.execute().await?;
     Ok(())
+}
+
+/// Whether there are requests that were done before a time.
+pub async fn has_older(session: &mut impl Session, before: Timestamp) -> Result<bool> {
+    Ok(session.query(HAS_OLDER).bind(before).scalar().await?.unwrap_or(false))
 }
 
 /// Forgets up to `limit` requests that were done before a time, the oldest first, and answers how many.

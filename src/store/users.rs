@@ -70,6 +70,9 @@ statements! {
         VISIBLE, "SELECT ", User::COLUMNS, " FROM users
         WHERE users.deleted_at IS NULL AND ", KNOWN, " AND (users.full_name, users.id) > ($3, $4)
         ORDER BY users.full_name, users.id LIMIT $5");
+    NOT_KNOWN_TO = sql!(
+        VISIBLE, "SELECT ", User::COLUMNS, " FROM users
+        WHERE users.deleted_at IS NOT NULL OR NOT coalesce(", KNOWN, ", FALSE) ORDER BY users.full_name, users.id");
     IS_KNOWN_TO = sql!(VISIBLE, "SELECT users.id FROM users WHERE users.id = $3 AND ", KNOWN);
     COUNT = Sql::new("SELECT count(*) FROM users WHERE deleted_at IS NULL");
 }
@@ -139,6 +142,12 @@ pub async fn known_to(
         .bind(limit)
         .all()
         .await
+}
+
+/// Everybody else, deleted ones included. Whoever calls this looks for somebody of whom the viewer reads by other means, such
+/// as the author of a comment who has left, and shows nobody before that is certain.
+pub async fn not_known_to(session: &mut impl Session, viewer: Viewer) -> Result<Vec<User>> {
+    session.query(NOT_KNOWN_TO).bind(viewer.user_id).bind(viewer.super_admin).all().await
 }
 
 /// Whether a viewer may know of a person.

@@ -246,6 +246,128 @@ async fn a_file_that_does_not_hang_together_is_refused_with_each_place(world: &W
     source.end().await;
 }
 
+/// An import that makes a video of one scene.
+fn one_video(project: ProjectTarget, target: VideoTarget, version: ImportVersion) -> ImportScenes {
+    ImportScenes { dry_run: false, project, videos: vec![ImportVideo { target, versions: vec![version] }] }
+}
+
+async fn what_is_somebody_elses_is_not_there_or_taken_and_nothing_more(world: &World) {
+    let (ana, bob) = (world.person("Ana").await, world.person("Bob").await);
+    let theirs = ana.project("Theirs").await;
+    let film = ana.video(theirs.id, "Film").await;
+    let cut = ana.version(film.id).await;
+    let shot = ana.scene(cut.id, "Shot").await;
+    let words = ana.note(shot.id, "words").await;
+    let mine = bob.project("Mine").await.id;
+    let here = || ProjectTarget::Existing(mine);
+    let new = |id| VideoTarget::New { id, title: "Film".into(), stage: Stage::Script };
+    let plain = || version("v1", vec![scene("A", "a")]);
+    let no = async |body: ImportScenes| {
+        let wet = bob.no(imports::scenes(&body)).await;
+        let dry = bob.no(imports::scenes(&ImportScenes { dry_run: true, ..body })).await;
+        assert_eq!((dry.kind, &dry.detail), (wet.kind, &wet.detail), "a rehearsal says the same");
+        (wet.kind, wet.detail, wet.rule)
+    };
+    let answer = |problem: orama::api::Problem| (problem.kind, problem.detail, problem.rule);
+
+    // To go on with what one may not see is as with what is not there.
+    let absent = no(one_video(ProjectTarget::Existing(new_id()), new(new_id()), plain())).await;
+    assert_eq!(no(one_video(ProjectTarget::Existing(theirs.id), new(new_id()), plain())).await, absent);
+    assert_eq!(
+        no(one_video(ProjectTarget::Existing(theirs.id), VideoTarget::Existing(film.id), plain())).await,
+        absent
+    );
+    let absent = no(one_video(here(), VideoTarget::Existing(new_id()), plain())).await;
+    assert_eq!(no(one_video(here(), VideoTarget::Existing(film.id), plain())).await, absent);
+    assert_eq!(absent.0, ProblemType::NotFound);
+
+    // To make something under an id that is taken is as making it by itself.
+    let project = projects::CreateProject {
+        id: theirs.id,
+        title: "Film".into(),
+        organisation_id: None,
+        objective: String::new(),
+        style: String::new(),
+    };
+    let target = ProjectTarget::New { id: theirs.id, title: "Film".into(), organisation_id: None };
+    assert_eq!(no(one_video(target, new(new_id()), plain())).await, answer(bob.no(projects::create(&project)).await));
+    let video = videos::CreateVideo { id: film.id, ..crate::world::video_named("Film") };
+    assert_eq!(no(one_video(here(), new(film.id), plain())).await, answer(bob.no(videos::create(mine, &video)).await));
+    let own = bob.video(mine, "Own").await;
+    let body = versions::CreateVersion { id: cut.id, name: String::new(), from_version_id: None };
+    assert_eq!(
+        no(one_video(here(), VideoTarget::Existing(own.id), ImportVersion { id: cut.id, ..plain() })).await,
+        answer(bob.no(versions::create(own.id, &body)).await)
+    );
+    let first = bob.version(own.id).await;
+    let body = scenes::CreateScene { id: shot.id, ..crate::world::scene_named("A") };
+    let taken = version("v2", vec![orama::api::imports::ImportScene { id: shot.id, ..scene("A", "a") }]);
+    assert_eq!(
+        no(one_video(here(), VideoTarget::Existing(own.id), taken)).await,
+        answer(bob.no(scenes::create(first.id, &body)).await)
+    );
+    let stand = bob.scene(first.id, "Stand").await;
+    let body = comments::CreateComment { id: words.id, ..comment("words") };
+    let mut noted = scene("A", "a");
+    noted.notes.push(ImportNote { id: words.id, content: "words".into() });
+    assert_eq!(
+        no(one_video(here(), VideoTarget::Existing(own.id), version("v2", vec![noted]))).await,
+        answer(bob.no(comments::create(stand.id, &body)).await)
+    );
+
+    // Who may not make videos here is told that, and not which ids are taken.
+    let eve = world.person("Eve").await;
+    world.join(mine, &eve, "commenter").await;
+    let refused = async |id| answer(eve.no(imports::scenes(&one_video(here(), new(id), plain()))).await);
+    assert_eq!(refused(film.id).await, refused(new_id()).await);
+}
+
+async fn a_whole_project_says_no_more_of_what_is_somebody_elses(world: &World) {
+    let source = World::sqlite().await;
+    let root = source.admin().await;
+    let bob = source.person("Bob").await;
+    let quay = root.organisation("North Quay", &bob).await;
+    let project = bob.project_in("Harbour", Some(quay.id)).await;
+    let bundle = bob.ok(projects::export(project.id)).await;
+    let import = |bundle: &ProjectBundle| imports::project(&ImportProject { dry_run: false, bundle: bundle.clone() });
+
+    // The same person here, where an organisation of that name may be or not.
+    let here = world.add(bob.user.clone()).await;
+    let absent = here.no(import(&bundle)).await;
+    assert_eq!((absent.kind, absent.rule.as_deref()), (ProblemType::NotAllowed, Some("super-admin-only")));
+    let admin = world.admin().await;
+    let other = world.person("Other").await;
+    let theirs = admin.organisation("North Quay", &other).await;
+    assert_eq!(theirs.slug, quay.slug, "the same name");
+    assert_eq!(here.no(import(&bundle)).await, absent, "by its slug");
+    let mut by_id = bundle.clone();
+    by_id.project.organisation_id = Some(theirs.id);
+    let organisation = by_id.organisation.as_mut().expect("one");
+    (organisation.id, organisation.slug) = (theirs.id, "another".into());
+    by_id.users.iter_mut().for_each(|user| user.organisation_id = None);
+    assert_eq!(here.no(import(&by_id)).await, absent, "by its id");
+
+    // A project that is here and cannot be seen is an id that is taken; one of somebody else is refused first.
+    let hidden = other.project("Hidden").await;
+    let mut taken = bundle.clone();
+    (taken.organisation, taken.project.organisation_id) = (None, None);
+    taken.project.id = hidden.id;
+    let create = projects::CreateProject {
+        id: hidden.id,
+        title: "Harbour".into(),
+        organisation_id: None,
+        objective: String::new(),
+        style: String::new(),
+    };
+    assert_eq!(here.no(import(&taken)).await, here.no(projects::create(&create)).await);
+    let stranger = world.person("Stranger").await;
+    let mut free = taken.clone();
+    free.project.id = new_id();
+    assert_eq!(stranger.no(import(&taken)).await, stranger.no(import(&free)).await);
+    here.ok(import(&free)).await;
+    source.end().await;
+}
+
 #[tokio::test]
 async fn a_local_workspace_is_one_persons_own_and_names_them_alike_everywhere() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -276,4 +398,6 @@ on_both! {
     a_project_goes_out_and_comes_in_byte_for_byte;
     people_are_recognised_by_address_and_get_no_rights_by_an_import;
     a_file_that_does_not_hang_together_is_refused_with_each_place;
+    what_is_somebody_elses_is_not_there_or_taken_and_nothing_more;
+    a_whole_project_says_no_more_of_what_is_somebody_elses;
 }

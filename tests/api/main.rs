@@ -9,7 +9,9 @@ mod world;
 
 mod activity;
 mod batches;
+mod bodies;
 mod decline;
+mod deleted_words;
 mod events;
 mod follow;
 mod fresh;

@@ -9,13 +9,55 @@ use orama::{
     },
     command::once,
     model::{StageAction, StageStatus, TakeRole},
-    store::{Session, Sql},
+    server::local::{self, LocalWorkspace},
+    store::{Db, Session, Sql},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::{Person, Reply, World, comment, decision, done, new_id, on_both, scene_named, video_named};
+use crate::world::{Person, Reply, World, comment, decision, done, new_id, on_both, scene_named, user, video_named};
 use crate::writes::add_take;
+
+#[tokio::test]
+async fn a_local_workspace_forgets_old_keys_when_it_is_opened() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let workspace = LocalWorkspace {
+        path: folder.path().join("orama.db"),
+        email: "ana@laptop".to_owned(),
+        full_name: "Ana".to_owned(),
+    };
+    let open = async || Person::at(local::open(&workspace).await.expect("a workspace").router, user("Ana"));
+    let ana = open().await;
+    let (old, young) = (new_id(), new_id());
+    let create = |id| {
+        projects::create(&projects::CreateProject {
+            id,
+            title: "Harbour".to_owned(),
+            organisation_id: None,
+            objective: String::new(),
+            style: String::new(),
+        })
+    };
+    for (id, key) in [(old, "old"), (young, "young")] {
+        assert_eq!(keyed(&ana, create(id), key).await.status, 201);
+    }
+    let db = Db::open_sqlite(&workspace.path).await.expect("the same database");
+    let age = async |key: &str, days: i64| {
+        let aged = Sql::new("UPDATE idempotency_claims SET created_at = created_at - $2 WHERE key = $1");
+        let mut tx = db.begin().await.expect("a transaction");
+        let micros = days * 24 * 3_600 * 1_000_000;
+        assert_eq!(tx.query(aged).bind(key.to_owned()).bind(micros).execute().await.expect("a write"), 1);
+        tx.commit().await.expect("a commit");
+    };
+    age("old", once::KEPT_DAYS + 1).await;
+    age("young", once::KEPT_DAYS - 1).await;
+    // Until the workspace is opened again both are known, and the young one after that.
+    assert!(is_again(&keyed(&ana, create(old), "old").await));
+    let again = open().await;
+    assert!(!is_again(&keyed(&again, create(old), "old").await), "a new claim, which finds what is there");
+    assert!(is_again(&keyed(&again, create(young), "young").await));
+    db.close().await;
+}
 
 async fn keyed<T>(person: &Person, call: Call<T>, key: &str) -> Reply {
     person.reply_with(call, &[(IDEMPOTENCY_KEY, key)]).await

@@ -8,7 +8,7 @@ use orama::{
         tree, versions, videos,
     },
     model::{
-        CommentStatus, Id, Project, Scene, Stage, StageAction, Version, Video, Visibility,
+        CommentStatus, Id, Project, Scene, Stage, StageAction, User, Version, Video, Visibility,
         search::{Kind, Search, Sought, What, words},
     },
 };
@@ -311,6 +311,43 @@ async fn what_is_current_is_found_and_older_versions_on_request(world: &World) {
     assert_eq!(ana.finds("talk ").await, ["old talk"], "the older version is the newest again");
 }
 
+async fn who_has_left_is_still_found_by_those_who_may_read_their_comments(world: &World) {
+    let room = room(world).await;
+    let client = world.person("Client").await;
+    let stranger = world.person("Stranger").await;
+    world.join(room.project.id, &client, "client").await;
+    room.jon.note(room.scene.id, "warm nets").await;
+    let members = room.ana.ok(projects::members(room.project.id, &orama::api::PageQuery::default())).await.items;
+    let member = members.iter().find(|row| row.user_id == room.jon.user.id).expect("a member");
+    room.ana.ok(orama::api::members::remove(room.project.id, member.id, member.revision)).await;
+    for q in ["by:jon", "by:jo", "by:jon@studio.example"] {
+        assert_eq!(room.ana.finds(q).await, ["warm nets"], "{q}");
+    }
+    // Somebody else of that name is meant as well; a whole name is meant before a part of one.
+    let other = world.add(User { email: "jon.two@studio.example".into(), ..crate::world::user("Jon") }).await;
+    world.join(room.project.id, &other, "commenter").await;
+    other.note(room.scene.id, "cold nets").await;
+    assert_eq!(room.ana.finds("by:jon").await, ["cold nets", "warm nets"]);
+    // He wrote nothing that the client may read, and nothing at all for a stranger, so nobody has this name for them.
+    for person in [&client, &stranger, &room.jon] {
+        assert_eq!(person.finds("by:jon@studio.example nets").await, [""; 0]);
+    }
+    assert!(!client.search("by:jon@studio.example").await.understood[0].known);
+    assert!(!stranger.search("by:jon").await.understood[0].known);
+    other.ok(comments::create(room.scene.id, &for_client("shown nets"))).await;
+    assert_eq!(client.finds("by:jon").await, ["shown nets"]);
+    // Whoever left the workspace altogether, too, and with what stands in older versions only.
+    let mut gone = room.jon.user.clone();
+    gone.deleted_at = Some(gone.created_at);
+    orama::store::Row::touch(&mut gone, orama::model::Timestamp::from_micros(1));
+    let mut tx = world.db.begin().await.expect("a transaction");
+    assert!(orama::store::update(&mut tx, &gone).await.expect("a write"));
+    tx.commit().await.expect("a commit");
+    room.ana.version(room.video.id).await;
+    assert_eq!(room.ana.finds("by:jon@studio.example is:old").await, ["warm nets"]);
+    assert_eq!(room.ana.finds("by:jon@studio.example").await, [""; 0], "not in the newest version");
+}
+
 async fn nobody_finds_what_they_may_not_see(world: &World) {
     let room = room(world).await;
     let client = world.person("Client").await;
@@ -527,6 +564,7 @@ on_both! {
     a_query_is_answered_with_how_it_was_understood;
     the_index_follows_every_write;
     what_is_current_is_found_and_older_versions_on_request;
+    who_has_left_is_still_found_by_those_who_may_read_their_comments;
     nobody_finds_what_they_may_not_see;
     pages_join_to_the_whole;
     every_text_is_a_query;

@@ -12,8 +12,8 @@ use serde_json::json;
 use crate::{
     api::imports::{ImportProject, ProjectReport},
     command::{
-        Error, Result, Unit, projects,
-        unit::{Change, Place, json as as_json},
+        Error, Result, Unit, find, projects,
+        unit::{Change, Place, json as as_json, taken},
     },
     model::{Entity, Id, Organisation, Project, ProjectBundle, Refusal, User, Verb, Video},
     store::{self, Logged},
@@ -23,15 +23,10 @@ use crate::{
 pub async fn import(unit: &mut Unit, body: &ImportProject) -> Result<ProjectReport> {
     let mut bundle = body.bundle.clone();
     check::check(&bundle, &store::access_levels::list(&mut unit.tx).await?)?;
-    if store::get::<Project>(&mut unit.tx, bundle.project.id).await?.is_some() {
-        return Err(Error::Conflict(format!(
-            "the project {} is in this workspace already: delete it there or go on with it",
-            bundle.project.title
-        )));
-    }
     let known = people::recognise(unit, &bundle).await?;
     known.rename(&mut bundle);
     require_owner(unit, &bundle)?;
+    require_new(unit, &bundle.project).await?;
     let organisation = take_organisation(unit, &mut bundle).await?;
     let users = people::add(unit, &known, &bundle).await?;
     let place = Place::of_project(&bundle.project);
@@ -57,14 +52,32 @@ fn require_owner(unit: &Unit, bundle: &ProjectBundle) -> Result<()> {
     )))
 }
 
-/// Finds the organisation by id, then by slug, or adds it. Answers how many were added.
+/// Refuses a project that is here already. Who may not see it learns no more than that the id is taken.
+async fn require_new(unit: &mut Unit, project: &Project) -> Result<()> {
+    if store::get::<Project>(&mut unit.tx, project.id).await?.is_none() {
+        return Ok(());
+    }
+    if find::project(&mut unit.tx, &unit.actor, project.id).await.is_err() {
+        return Err(taken(Entity::Project));
+    }
+    Err(Error::Conflict(format!(
+        "the project {} is in this workspace already: delete it there or go on with it",
+        project.title
+    )))
+}
+
+/// Finds the organisation by id, then by slug, or adds it. Answers how many were added. One that the actor may not see is
+/// answered like one that is not there.
 async fn take_organisation(unit: &mut Unit, bundle: &mut ProjectBundle) -> Result<i64> {
     let Some(organisation) = bundle.organisation.clone() else { return Ok(0) };
     let mut known: Option<Organisation> = store::get(&mut unit.tx, organisation.id).await?;
     if known.is_none() {
         known = store::organisations::by_slug(&mut unit.tx, &organisation.slug).await?;
     }
-    if let Some(known) = known {
+    let viewer = unit.actor.viewer();
+    if let Some(known) = known
+        && store::organisations::is_visible(&mut unit.tx, viewer, known.id).await?
+    {
         bundle.project.organisation_id = Some(known.id);
         projects::check_organisation(unit, Some(known.id)).await?;
         return Ok(0);
@@ -73,7 +86,7 @@ async fn take_organisation(unit: &mut Unit, bundle: &mut ProjectBundle) -> Resul
         return Err(Error::NotAllowed(Refusal::new(
             "super-admin-only",
             format!(
-                "the organisation {} is not in this workspace, and adding it needs a super admin",
+                "there is no organisation {} in this workspace, or you may not see it, and adding one needs a super admin",
                 organisation.name
             ),
             "ask a super admin to import the project",
@@ -108,7 +121,7 @@ async fn add_rows(unit: &mut Unit, place: Place, bundle: &ProjectBundle) -> Resu
     }
     for decision in &bundle.decisions {
         if !store::decisions::insert(&mut unit.tx, decision).await? {
-            return Err(crate::command::unit::taken(Entity::StageDecision));
+            return Err(taken(Entity::StageDecision));
         }
         log(unit, place.in_video(decision.video_id), Entity::StageDecision, decision.id.uuid(), as_json(decision));
     }

@@ -14,10 +14,12 @@ use crate::{
         Error, Result, Unit,
         check::Fields,
         find::{self, Found},
-        projects, versions, videos,
+        projects,
+        unit::taken,
+        versions, videos,
     },
     model::{
-        Comment, Deed, Id, Project, Scene, StageStatus, Version, Video, Visibility, access,
+        Comment, Deed, Entity, Id, Project, Scene, StageStatus, Version, Video, Visibility, access,
         lineage::{self, CarryOver, Matching, SceneText},
         stage::StageState,
     },
@@ -98,12 +100,17 @@ async fn import_video(
         VideoTarget::Existing(id) => (*id, false),
         VideoTarget::New { id, title, stage } => {
             let found: Option<Video> = store::get(&mut unit.tx, *id).await?;
-            if found.is_none() {
+            let is_here = found.as_ref().is_some_and(|video| video.project_id == project.row.id);
+            if !is_here {
+                // Asked before the id is, as it is where a video is made by itself.
                 access::require(project.level, Deed::EditVideo)?;
+                if found.is_some() {
+                    return Err(taken(Entity::Video));
+                }
                 let state = StageState { stage: *stage, status: StageStatus::InProgress };
                 videos::add(unit, project, &named(*id, title), state).await?;
             }
-            (*id, found.is_none())
+            (*id, !is_here)
         }
     };
     store::videos::lock(&mut unit.tx, id).await?;
@@ -137,8 +144,12 @@ fn named(id: Id<Video>, title: &str) -> CreateVideo {
 }
 
 async fn import_version(unit: &mut Unit, video: &Found<Video>, body: &ImportVersion) -> Result<VersionReport> {
-    if store::get::<Version>(&mut unit.tx, body.id).await?.is_some() {
-        return Err(Error::Conflict("a version with this id exists: this was imported already".to_owned()));
+    match store::get::<Version>(&mut unit.tx, body.id).await? {
+        Some(version) if version.video_id == video.row.id => {
+            return Err(Error::Conflict("a version with this id exists: this was imported already".to_owned()));
+        }
+        Some(_) => return Err(taken(Entity::Version)),
+        None => {}
     }
     let previous = store::versions::newest(&mut unit.tx, video.row.id).await?;
     let version = versions::add(unit, video, body.id, &body.name).await?;

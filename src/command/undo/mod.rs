@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{Error, Result, Unit, unit::json};
 use crate::{
-    model::{Activity, Entity, Id, Verb},
+    model::{Activity, Entity, Id, Refusal, Verb},
     store::{Logged, activity},
 };
 
@@ -21,11 +21,8 @@ pub async fn undo(unit: &mut Unit, id: Id<Activity>) -> Result<Uuid> {
     let viewer = unit.actor.viewer();
     let entry = activity::seen(&mut unit.tx, viewer, id).await?.ok_or(Error::NotFound("activity"))?;
     if entry.actor_id != unit.actor.user.id {
-        return Err(Error::refused(
-            "not-yours",
-            "somebody else did this, and only one's own actions can be undone",
-            "ask them, or change it back yourself",
-        ));
+        let reason = "somebody else did this, and only one's own actions can be undone";
+        return Err(Refusal::new("not-yours", reason, "ask them, or change it back yourself").into());
     }
     if activity::undone(&mut unit.tx, entry.batch_id).await?.is_some() {
         return Err(Error::refused("already-undone", "this was undone already", "undo the undoing to have it again"));

@@ -28,12 +28,18 @@ use crate::{
 
 /// A handler whose arguments and answer are described. Implemented for every `async fn` of [`Part`]s that answers [`Answers`].
 pub(in crate::server) trait Handles<Arguments> {
+    /// Whether it reads the body of a request. One that does not is never reached with something in it.
+    const TAKES_BODY: bool;
+
     /// Describes it.
     fn describe(operation: &mut Operation);
 }
 
 /// An extractor.
 pub(in crate::server) trait Part {
+    /// Whether it reads the body.
+    const TAKES_BODY: bool = false;
+
     /// Describes what it takes.
     fn describe(operation: &mut Operation);
 }
@@ -53,6 +59,8 @@ macro_rules! handles {
             Given: Answers,
             $($part: Part),*
         {
+            const TAKES_BODY: bool = false $(|| $part::TAKES_BODY)*;
+
             fn describe(operation: &mut Operation) {
                 $($part::describe(operation);)*
                 Given::describe(operation);
@@ -95,6 +103,8 @@ impl<T: IntoParams> Part for Query<T> {
 }
 
 impl<T: ToSchema> Part for Body<T> {
+    const TAKES_BODY: bool = true;
+
     fn describe(operation: &mut Operation) {
         operation.json_body::<T>();
     }
@@ -125,7 +135,13 @@ macro_rules! silent {
     ($($part:ty),+) => { $(impl Part for $part { fn describe(_: &mut Operation) {} })+ };
 }
 
-silent!(State<App>, HeaderMap, Method, Uri, Request);
+silent!(State<App>, HeaderMap, Method, Uri);
+
+impl Part for Request {
+    const TAKES_BODY: bool = true;
+
+    fn describe(_: &mut Operation) {}
+}
 
 impl<T> Part for Option<Extension<T>> {
     fn describe(_: &mut Operation) {}

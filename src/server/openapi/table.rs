@@ -7,13 +7,14 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     handler::Handler,
     http::Method,
+    middleware,
     response::IntoResponse,
     routing::{MethodFilter, Route, on},
 };
 use tower::{Layer, Service};
 
 use super::{operation::Operation, parts::Handles};
-use crate::server::App;
+use crate::server::{App, extract::refuse_body};
 
 /// What a row of the table says of its operation.
 pub(super) struct Entry {
@@ -84,9 +85,14 @@ impl Routes {
         H: Handler<M, App> + Handles<A>,
         M: 'static,
     {
-        self.router = self.router.route(path, on(filter, handler));
+        let (mut methods, mut also) = (on(filter, handler), Vec::<fn(&mut Operation)>::new());
+        if !H::TAKES_BODY && !method.is_safe() {
+            methods = methods.route_layer(middleware::from_fn(refuse_body));
+            also.push(|operation| operation.problem(422));
+        }
+        self.router = self.router.route(path, methods);
         let (tag, describe) = (self.tag, <H as Handles<A>>::describe as fn(&mut Operation));
-        self.entries.push(Entry { path, method, tag, id, summary, describe, also: Vec::new() });
+        self.entries.push(Entry { path, method, tag, id, summary, describe, also });
         self
     }
 

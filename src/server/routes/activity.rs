@@ -29,7 +29,8 @@ pub(super) fn routes() -> Routes {
         .post(
             UNDO,
             "undoActivity",
-            "Takes back the batch that one of your own entries belongs to, as new changes.",
+            "Takes back the batch that one of your own entries belongs to, as new changes. Of somebody else's: 403, rule \
+             `not-yours`. Where later changes are in the way: 409.",
             take_back,
         )
 }
