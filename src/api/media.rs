@@ -20,6 +20,8 @@ pub const MEDIA: &str = "/v1/media/{id}";
 pub const CONTENT: &str = "/v1/media/{id}/content";
 /// What a project takes up in the media storage.
 pub const STORAGE: &str = "/v1/projects/{id}/storage";
+/// What each project takes up in the media storage.
+pub const STORAGES: &str = "/v1/storage";
 
 /// What makes a take: a new medium by its URL; one the project already has; or, without `url` and with the status
 /// `uploading`, a new one whose bytes are uploaded next.
@@ -75,6 +77,16 @@ pub struct Storage {
     pub count: i64,
 }
 
+/// What one of several projects takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectStorage {
+    /// The project.
+    pub project_id: Id<Project>,
+    /// What it takes up.
+    #[serde(flatten)]
+    pub storage: Storage,
+}
+
 /// What may change. The bytes of a medium never do, nor the URL of an uploaded one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +129,11 @@ pub fn content_path(id: Id<Media>, query: &ContentQuery) -> String {
 /// What a project takes up in the media storage.
 pub fn storage(project: Id<Project>) -> Call<Storage> {
     Call::get(fill(STORAGE, &[&project]))
+}
+
+/// What each project that the caller may see takes up in the media storage.
+pub fn storages() -> Call<Vec<ProjectStorage>> {
+    Call::get(STORAGES.to_owned())
 }
 
 /// Edits a medium.

@@ -1,23 +1,22 @@
-//! `orama media add` and `orama media list`.
+//! `orama media`: takes, and the bytes of them.
 
-use std::path::Path;
+mod add;
+mod get;
+mod sweep;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{
-    exit::{Failure, Outcome},
-    file_url,
+    exit::Outcome,
     output::{self, Form, Row},
     workspace::Workspace,
 };
-use crate::{
-    api::media::{self, AddTake, Take},
-    model::{Id, TakeRole},
-};
+use crate::api::media::{self, Take};
 
-/// Add and list takes.
+pub use sweep::{SweepArgs, run as sweep};
+
+/// Add, list and get takes.
 #[derive(Debug, Args)]
 pub struct MediaCommand {
     #[command(subcommand)]
@@ -26,29 +25,28 @@ pub struct MediaCommand {
 
 #[derive(Debug, Subcommand)]
 enum MediaSub {
-    /// Register a file or an address as a take of a scene. Prints the id of the medium
-    Add(Add),
+    /// Add a file or an address as a take of a scene. Prints the id of the medium
+    ///
+    /// On a server the bytes of a file are uploaded, checked and kept. Adding the same file again sends nothing and makes nothing
+    /// new, and goes on where an earlier try was cut off. In a local workspace a file is registered where it is, unless
+    /// --copy keeps its bytes. An address is always registered as it is.
+    Add(add::Add),
     /// List the takes of a scene
     ///
-    /// Columns: ID, ROLE, SELECTED (yes or no), STATUS, URL.
+    /// Columns: ID, ROLE, SELECTED (yes or no), STATUS, SIZE (`-`: no bytes here), URL.
     List(List),
-}
-
-#[derive(Debug, Args)]
-struct Add {
-    /// The scene: Project/Video/scene-number, or its id
-    scene: String,
-    /// A file of this machine, or an http(s) address
-    #[arg(value_name = "FILE|URL")]
-    medium: String,
-    /// What it is for: image, voice, video, music
-    #[arg(long)]
-    role: TakeRole,
-    /// Make it the selected take of its role
-    #[arg(long)]
-    select: bool,
-    #[command(flatten)]
-    form: Form,
+    /// Get the bytes of a medium. Prints the name of the file
+    ///
+    /// They are written beside the file, and it gets its name when every byte is verified. What was cut off goes on where it was
+    /// when the same command is given again; what is there already is not fetched.
+    Get(get::Get),
+    /// Remove bytes that no medium has, where the server runs
+    ///
+    /// An upload that a killed server did not finish may leave some, and a database that was restored from an older backup. Only
+    /// what is older than three days goes, and a deleted medium keeps its bytes. `orama serve` does the same once a day.
+    ///
+    /// Columns: PROJECT, CONTENT, SIZE, WRITTEN.
+    Sweep(sweep::SweepArgs),
 }
 
 #[derive(Debug, Args)]
@@ -67,7 +65,7 @@ struct Line {
 }
 
 impl Row for Line {
-    const COLUMNS: &'static [&'static str] = &["ID", "ROLE", "SELECTED", "STATUS", "URL"];
+    const COLUMNS: &'static [&'static str] = &["ID", "ROLE", "SELECTED", "STATUS", "SIZE", "URL"];
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -75,31 +73,31 @@ impl Row for Line {
             self.take.role.to_string(),
             if self.selected { "yes" } else { "no" }.to_owned(),
             self.take.media.status.to_string(),
+            self.take.media.size_bytes.map_or_else(|| "-".to_owned(), |size| output::bytes(size.unsigned_abs())),
             self.take.media.url.clone(),
         ]
     }
 }
 
-/// Adds or lists.
-pub async fn run(workspace: &Workspace, command: &MediaCommand) -> Outcome {
-    match &command.command {
-        MediaSub::Add(add) => run_add(workspace, add).await,
-        MediaSub::List(list) => run_list(workspace, list).await,
+impl MediaCommand {
+    /// What is done on the database and the storage, and not on a workspace; none: anything else.
+    pub const fn sweeps(&self) -> Option<&SweepArgs> {
+        match &self.command {
+            MediaSub::Sweep(sweep) => Some(sweep),
+            _ => None,
+        }
     }
 }
 
-async fn run_add(workspace: &Workspace, command: &Add) -> Outcome {
-    let tree = workspace.tree().await?;
-    let found = workspace.scene(&tree, &command.scene).await?;
-    let body = AddTake {
-        id: Id::from_uuid(Uuid::now_v7()),
-        role: command.role,
-        url: Some(url(&command.medium)?),
-        status: None,
-        select: command.select,
-    };
-    let take = workspace.send(media::add(found.scene.id, &body)).await?;
-    output::one(command.form, &take, &take.media.id.to_string())
+/// Adds, lists or gets.
+pub async fn run(workspace: &Workspace, command: &MediaCommand) -> Outcome {
+    match &command.command {
+        MediaSub::Add(add) => add::run(workspace, add).await,
+        MediaSub::List(list) => run_list(workspace, list).await,
+        MediaSub::Get(get) => get::run(workspace, get).await,
+        // Done before a workspace is opened.
+        MediaSub::Sweep(_) => Ok(()),
+    }
 }
 
 async fn run_list(workspace: &Workspace, command: &List) -> Outcome {
@@ -109,15 +107,4 @@ async fn run_list(workspace: &Workspace, command: &List) -> Outcome {
     let line = |take: Take| Line { selected: found.scene.selected(take.role) == Some(take.media.id), take };
     let lines: Vec<Line> = takes.into_iter().map(line).collect();
     output::list(command.form, &lines, "This scene has no takes yet.")
-}
-
-/// An address as it is; a file, which must exist, as its URL.
-fn url(medium: &str) -> Outcome<String> {
-    if medium.starts_with("http://") || medium.starts_with("https://") || medium.starts_with("file:///") {
-        return Ok(medium.to_owned());
-    }
-    let path = Path::new(medium).canonicalize().map_err(|error| {
-        Failure::failed(format!("{medium}: {error}; name a file of this machine, or an http(s) address"))
-    })?;
-    Ok(file_url::of(&path))
 }

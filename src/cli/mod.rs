@@ -21,6 +21,7 @@ mod org;
 mod output;
 mod password;
 mod place;
+mod progress;
 mod project_file;
 mod projects;
 mod queue;
@@ -111,6 +112,11 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
         Some(Command::Restore(command)) => return restore::run(config, &cli.global, command).await,
         Some(Command::Keys(command)) => return keys::run(config, command),
         _ => {}
+    }
+    if let Some(Command::Media(media)) = command
+        && let Some(sweep) = media.sweeps()
+    {
+        return media::sweep(config, &cli.global, sweep).await;
     }
     let place = Place::choose(&cli.global, config)?;
     let workspace = Workspace::open(config, &place).await?;

@@ -76,6 +76,20 @@ pub fn data(text: &str) -> Outcome {
     }
 }
 
+/// How many bytes there are, short enough for a column: `1.4MiB`.
+pub fn bytes(count: u64) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    if count < 1024 {
+        return format!("{count}B");
+    }
+    let (mut size, mut unit) = (count as f64 / 1024.0, 0);
+    // What would be shown as 1024.0 is shown as 1.0 of the next one.
+    while size >= 1023.95 && unit + 1 < UNITS.len() {
+        (size, unit) = (size / 1024.0, unit + 1);
+    }
+    format!("{size:.1}{}", UNITS[unit])
+}
+
 /// Says something on stderr, beside the data.
 pub fn say(words: &str) {
     // Nobody may be listening there, and that is their choice.
@@ -106,6 +120,21 @@ fn aligned(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_short_and_never_four_digits_of_the_next_unit() {
+        for (count, text) in [
+            (0, "0B"),
+            (1023, "1023B"),
+            (1024, "1.0KiB"),
+            (1_500_000, "1.4MiB"),
+            ((1 << 20) - 1, "1.0MiB"),
+            (8 << 30, "8.0GiB"),
+            (u64::MAX, "16.0EiB"),
+        ] {
+            assert_eq!(bytes(count), text);
+        }
+    }
 
     #[test]
     fn columns_line_up_by_what_is_seen_and_obey_nothing() {

@@ -9,13 +9,14 @@ use super::{
     workspace::{self, Workspace},
 };
 use crate::{
-    api,
+    api::{self, media::Storage},
     model::{Id, Project},
 };
 
 /// List the projects.
 ///
-/// Columns: ID, TITLE, ORGANISATION, OWNER, VIDEOS, OPEN (amends still to do in the newest versions).
+/// Columns: ID, TITLE, ORGANISATION, OWNER, VIDEOS, OPEN (amends still to do in the newest versions). With --json also
+/// `storage`: what its media take up, as `bytes` and `count`.
 #[derive(Debug, Args)]
 pub struct Projects {
     #[command(flatten)]
@@ -30,6 +31,7 @@ struct Line {
     owner: String,
     videos: usize,
     open: i64,
+    storage: Storage,
 }
 
 impl Row for Line {
@@ -51,6 +53,7 @@ impl Row for Line {
 pub async fn run(workspace: &Workspace, command: &Projects) -> Outcome {
     let tree = workspace.tree().await?;
     let counts = workspace.send(api::videos::counts()).await?;
+    let storages = workspace.send(api::media::storages()).await?;
     let videos_of = |project: Id<Project>| tree.videos.iter().filter(move |video| video.project_id == project);
     let line = |project: &Project| {
         let organisation = tree.organisations.iter().find(|row| Some(row.id) == project.organisation_id);
@@ -60,6 +63,10 @@ pub async fn run(workspace: &Workspace, command: &Projects) -> Outcome {
             owner: workspace::name_of(&tree, Some(project.owner_id)),
             videos: videos_of(project.id).count(),
             open: videos_of(project.id).map(|video| open(video.id)).sum(),
+            storage: storages
+                .iter()
+                .find(|row| row.project_id == project.id)
+                .map_or(Storage { bytes: 0, count: 0 }, |row| row.storage),
             project: project.clone(),
         }
     };

@@ -95,9 +95,8 @@ impl Serve {
             audio: file.audio_limit_mib << 20,
             video: file.video_limit_mib << 20,
         };
-        let media = self.media.clone().or_else(|| Some(file.media.clone()).filter(|place| !place.is_empty()));
         Ok(Options {
-            media: media.unwrap_or_else(|| config.data_dir.join("media").to_string_lossy().into_owned()),
+            media: media_place(config, self.media.as_deref()),
             media_limits,
             listen: self.listen.unwrap_or(file.listen),
             tls,
@@ -107,6 +106,13 @@ impl Serve {
             limits,
         })
     }
+}
+
+/// Where the bytes of media are kept: as was asked, else as the file says, else in the data directory.
+pub fn media_place(config: &Config, asked: Option<&str>) -> String {
+    let in_file = Some(config.server.media.as_str()).filter(|place| !place.is_empty());
+    let own = || config.data_dir.join("media").to_string_lossy().into_owned();
+    asked.or(in_file).map_or_else(own, str::to_owned)
 }
 
 /// Whether others can listen in, as was asked for.

@@ -15,6 +15,7 @@ use crate::{
 /// An open workspace.
 pub struct Workspace {
     client: Client,
+    is_server: bool,
 }
 
 /// A scene and where it is.
@@ -37,7 +38,12 @@ enum Target {
 impl Workspace {
     /// Opens the workspace at a place.
     pub async fn open(config: &Config, place: &Place) -> Outcome<Self> {
-        Ok(Self { client: place.open(config).await? })
+        Ok(Self { client: place.open(config).await?, is_server: matches!(place, Place::Server(_)) })
+    }
+
+    /// Whether it is on a server, where files of this machine are not.
+    pub const fn is_server(&self) -> bool {
+        self.is_server
     }
 
     /// The client, for what takes over from here.

@@ -25,6 +25,14 @@ impl Error {
         }
     }
 
+    /// What stands behind the words that every error of its kind begins with.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Unreachable(words) | Self::Malformed(words) => words.clone(),
+            Self::Problem(problem) => problem.detail.clone(),
+        }
+    }
+
     /// Whether the server answered with this kind of problem.
     pub fn is(&self, kind: ProblemType) -> bool {
         self.problem().is_some_and(|problem| problem.kind == kind)

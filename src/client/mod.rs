@@ -9,6 +9,8 @@ mod follow;
 mod open_version;
 mod remote;
 mod replica;
+mod server_address;
+mod transfer;
 mod transport;
 mod watch;
 
@@ -18,5 +20,6 @@ pub use follow::{Follow, FollowLimits, Heard, Link};
 pub use open_version::OpenVersion;
 pub use remote::{ConnectError, RemoteServer};
 pub use replica::{Counts, Replica, Touched};
+pub use transfer::{Download, Upload, UploadError};
 pub use transport::Client;
 pub use watch::Watch;

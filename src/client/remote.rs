@@ -1,21 +1,41 @@
 //! A team server, reached by HTTP.
 
-use std::{io, net::IpAddr, path::PathBuf, time::Duration};
+mod transfers;
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use reqwest::{Certificate, Url, redirect};
+use reqwest::{Certificate, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     Client, Error, FollowLimits,
+    server_address::{is_this_machine, read_address},
     transport::{REQUEST_ID, read},
 };
 use crate::api::{IDEMPOTENCY_KEY, ProblemType};
 
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long a server may send nothing while an answer is awaited.
-const READ: Duration = Duration::from_secs(45);
+/// How long a server is waited for.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// While it sends nothing of an answer.
+    read: Duration,
+    /// While it takes nothing of an upload.
+    stall: Duration,
+    /// While it stores what it has taken of one.
+    store: Duration,
+}
+
+const PATIENCE: Patience =
+    Patience { read: Duration::from_secs(45), stall: Duration::from_secs(45), store: Duration::from_mins(10) };
+const SILENT: &str = "it does not answer in time";
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER: usize = 128 << 20;
 
@@ -69,6 +89,11 @@ pub enum ConnectError {
 #[derive(Debug, Clone)]
 pub(super) struct Remote {
     http: reqwest::Client,
+    /// For what takes as long as bytes go through: made when it is first needed, for reading the system's certificates
+    /// takes time.
+    transfers: Arc<OnceLock<reqwest::Client>>,
+    server: RemoteServer,
+    patience: Patience,
     /// Without a slash at its end.
     base: String,
     token: Option<SecretString>,
@@ -108,28 +133,11 @@ impl Remote {
         if server.token.as_ref().is_some_and(|token| authorization(token).is_none()) {
             return Err(ConnectError::Token);
         }
-        // Only a second call fails, and the first is in force then.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .read_timeout(READ)
-            .user_agent(concat!("orama/", env!("CARGO_PKG_VERSION")));
-        if is_near {
-            builder = builder.no_proxy();
-        }
-        if let Some(path) = &server.ca_cert {
-            let wrong = |reason: String| ConnectError::Certificates { path: path.clone(), reason };
-            let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-            let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| wrong(innermost(&error)))?;
-            if certificates.is_empty() {
-                return Err(wrong("no certificate is in it".to_owned()));
-            }
-            builder = builder.tls_certs_merge(certificates);
-        }
-        let http = builder.build().map_err(|error| ConnectError::System(innermost(&error)))?;
         Ok(Self {
-            http,
+            http: build(server, Some(PATIENCE.read))?,
+            transfers: Arc::default(),
+            server: server.clone(),
+            patience: PATIENCE,
             base: url.as_str().trim_end_matches('/').to_owned(),
             token: server.token.clone(),
             limits: FollowLimits::default(),
@@ -152,7 +160,7 @@ impl Remote {
     }
 
     async fn send_once(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Failed> {
-        let response = self.begin(request).await?;
+        let response = self.begin(&self.http, request.map(reqwest::Body::from)).await?;
         self.collect(response).await
     }
 
@@ -172,7 +180,7 @@ impl Remote {
 
     /// Sends a request whose answer is read as it comes. A refusal is read at once.
     pub async fn open(&self, request: Request<Bytes>) -> Result<reqwest::Response, Error> {
-        let answer = self.begin(request).await.map_err(Error::from)?;
+        let answer = self.begin(&self.http, request.map(reqwest::Body::from)).await.map_err(Error::from)?;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -182,10 +190,14 @@ impl Remote {
     }
 
     /// Sends a request and reads the head of its answer.
-    async fn begin(&self, request: Request<Bytes>) -> Result<reqwest::Response, Failed> {
+    async fn begin(
+        &self,
+        http: &reqwest::Client,
+        request: Request<reqwest::Body>,
+    ) -> Result<reqwest::Response, Failed> {
         let (parts, body) = request.into_parts();
         let mut request =
-            self.http.request(parts.method, format!("{}{}", self.base, parts.uri)).headers(parts.headers).body(body);
+            http.request(parts.method, format!("{}{}", self.base, parts.uri)).headers(parts.headers).body(body);
         if let Some(value) = self.token.as_ref().and_then(authorization) {
             request = request.header(header::AUTHORIZATION, value);
         }
@@ -236,37 +248,43 @@ impl Remote {
         if error.is_connect() || error.is_timeout() { Failed::Otherwise(told) } else { Failed::Broken(told) }
     }
 
+    /// It takes nothing, or says nothing.
+    fn silent(&self) -> Error {
+        Error::Unreachable(format!("{}: {SILENT}", self.base))
+    }
+
     fn unreachable(&self, error: &reqwest::Error) -> Error {
-        let why = if error.is_timeout() { "it does not answer in time".to_owned() } else { innermost(error) };
+        let why = if error.is_timeout() { SILENT.to_owned() } else { innermost(error) };
         let more =
             if why.contains("UnknownIssuer") { "; name its certificate with --ca-cert if you trust it" } else { "" };
         Error::Unreachable(format!("{}: {why}{more}", self.base))
     }
 }
 
-fn read_address(text: &str) -> Result<Url, ConnectError> {
-    let wrong = |reason: &str| ConnectError::Address {
-        url: text.rsplit_once('@').map_or_else(|| text.to_owned(), |(_, host)| format!("…@{host}")),
-        reason: reason.to_owned(),
-    };
-    let url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong("neither http nor https"));
+/// A client for a server. Without `read` its answers may take their time.
+fn build(server: &RemoteServer, read: Option<Duration>) -> Result<reqwest::Client, ConnectError> {
+    // Only a second call fails, and the first is in force then.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT)
+        .user_agent(concat!("orama/", env!("CARGO_PKG_VERSION")));
+    if let Some(read) = read {
+        builder = builder.read_timeout(read);
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("a name or password has no place in it"));
+    if read_address(&server.url).is_ok_and(|url| is_this_machine(&url)) {
+        builder = builder.no_proxy();
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong("a query or fragment has no place in it"));
+    if let Some(path) = &server.ca_cert {
+        let wrong = |reason: String| ConnectError::Certificates { path: path.clone(), reason };
+        let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| wrong(innermost(&error)))?;
+        if certificates.is_empty() {
+            return Err(wrong("no certificate is in it".to_owned()));
+        }
+        builder = builder.tls_certs_merge(certificates);
     }
-    Ok(url)
-}
-
-/// Whether what is sent there never leaves this machine.
-fn is_this_machine(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
+    builder.build().map_err(|error| ConnectError::System(innermost(&error)))
 }
 
 fn authorization(token: &SecretString) -> Option<HeaderValue> {
@@ -290,34 +308,4 @@ fn innermost(error: &reqwest::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn prepared(url: &str, insecure_http: bool) -> Result<String, String> {
-        let server = RemoteServer { url: url.to_owned(), token: None, ca_cert: None, insecure_http };
-        Remote::prepare(&server).map(|remote| remote.base).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn plain_http_goes_to_this_machine_or_where_it_was_allowed() {
-        for near in ["http://127.0.0.1:7117", "http://localhost:7117", "http://[::1]:7117"] {
-            assert_eq!(prepared(near, false).as_deref(), Ok(near));
-        }
-        for far in
-            ["http://orama.example", "http://10.0.0.1:7117", "http://localhost.example", "http://127.0.0.1.example"]
-        {
-            assert!(prepared(far, false).is_err_and(|why| why.contains("plain HTTP")), "{far}");
-            assert!(prepared(far, true).is_ok(), "{far}");
-        }
-        assert_eq!(prepared("https://studio.example/orama/", false).as_deref(), Ok("https://studio.example/orama"));
-    }
-
-    #[test]
-    fn an_address_is_an_address_and_its_password_is_not_repeated() {
-        for wrong in ["orama.example", "ftp://orama.example", "https://", "https://x/?a=b", "https://x/#a"] {
-            assert!(prepared(wrong, true).is_err(), "{wrong}");
-        }
-        let why = prepared("https://ana:hunter2@orama.example", true).expect_err("a password in the address");
-        assert!(!why.contains("hunter2") && why.contains("orama.example"), "{why}");
-    }
-}
+mod tests;

@@ -6,10 +6,15 @@ use bytes::Bytes;
 use http::{Request, Response, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use tokio::io::AsyncRead;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::{Error, FollowLimits, remote::Remote};
+use super::{
+    Error, FollowLimits,
+    remote::Remote,
+    transfer::{self, Outgoing, Pieces, Sent},
+};
 use crate::{
     api::{Call, Problem, problem::MEDIA_TYPE},
     server::local::Local,
@@ -74,15 +79,57 @@ impl Client {
         let request = to_request(call)?;
         match &self.transport {
             Transport::Embedded(local) => {
-                let request = request.map(Body::from);
-                let answer = local.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
-                let (parts, body) = answer.into_parts();
-                let body = body.collect().await.map_err(|error| Error::Unreachable(error.to_string()))?.to_bytes();
-                read(&Response::from_parts(parts, body))
+                let answer = local.router.clone().oneshot(request.map(Body::from)).await;
+                read(&whole(answer.unwrap_or_else(|never| match never {})).await?)
             }
             Transport::Remote(remote) => read(&remote.send(request).await?).map_err(|error| remote.explain(error)),
         }
     }
+
+    /// Sends a request whose body is read as it goes out, and reads its answer to the end.
+    pub(super) async fn send_body<R>(
+        &self,
+        request: Request<Outgoing<R>>,
+        sent: &Sent,
+    ) -> Result<Response<Bytes>, Error>
+    where
+        R: AsyncRead + Send + Sync + Unpin + 'static,
+    {
+        match &self.transport {
+            Transport::Embedded(local) => {
+                let answer = local.router.clone().oneshot(request.map(Outgoing::into_axum)).await;
+                whole(answer.unwrap_or_else(|never| match never {})).await
+            }
+            Transport::Remote(remote) => remote.send_body(request, sent).await,
+        }
+    }
+
+    /// Sends a request without a body, and hands its answer out as it comes.
+    pub(super) async fn open(&self, request: Request<()>) -> Result<Response<Pieces>, Error> {
+        match &self.transport {
+            Transport::Embedded(local) => {
+                let answer = local.router.clone().oneshot(request.map(|()| Body::empty())).await;
+                let answer = answer.unwrap_or_else(|never| match never {});
+                Ok(answer.map(transfer::pieces_of))
+            }
+            Transport::Remote(remote) => remote.fetch(request).await,
+        }
+    }
+
+    /// An error in words that say whose token was refused.
+    pub(super) fn explain(&self, error: Error) -> Error {
+        match &self.transport {
+            Transport::Embedded(_) => error,
+            Transport::Remote(remote) => remote.explain(error),
+        }
+    }
+}
+
+/// An answer with all of its body.
+async fn whole(answer: Response<Body>) -> Result<Response<Bytes>, Error> {
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.map_err(|error| Error::Unreachable(error.to_string()))?.to_bytes();
+    Ok(Response::from_parts(parts, body))
 }
 
 fn to_request<T>(call: Call<T>) -> Result<Request<Bytes>, Error> {
@@ -103,6 +150,7 @@ fn to_request<T>(call: Call<T>) -> Result<Request<Bytes>, Error> {
     request.body(body).map_err(|error| Error::Malformed(format!("{} is not a path: {error}", call.path)))
 }
 
+/// What a whole answer says.
 pub(super) fn read<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T, Error> {
     let (status, body) = (response.status(), response.body());
     let is_problem = response

@@ -1,10 +1,12 @@
 //! Media: what takes point at.
 
+use std::collections::{HashMap, HashSet};
+
 use uuid::Uuid;
 
 use super::{Error, Expected, Look, Result, Unit, check::Fields, find};
 use crate::{
-    api::media::{EditMedia, Storage},
+    api::media::{EditMedia, ProjectStorage, Storage},
     model::{ContentType, Deed, Id, Media, MediaStatus, Project},
     store,
 };
@@ -34,6 +36,32 @@ pub async fn storage(look: &mut Look, project: Id<Project>) -> Result<Storage> {
     find::project(&mut look.conn, &look.actor, project).await?.readable()?;
     let (bytes, count) = store::media::usage(&mut look.conn, project).await?;
     Ok(Storage { bytes, count })
+}
+
+/// The same of every project that the actor may see.
+pub async fn storages(look: &mut Look) -> Result<Vec<ProjectStorage>> {
+    let usages = store::media::usages(&mut look.conn, look.actor.viewer()).await?;
+    let of = |usage: store::media::Usage| ProjectStorage {
+        project_id: usage.project,
+        storage: Storage { bytes: usage.bytes, count: usage.count },
+    };
+    Ok(usages.into_iter().map(of).collect())
+}
+
+/// The objects that the rows of projects name, deleted rows included. A project that does not exist has no entry.
+pub async fn named(
+    db: &store::Db,
+    projects: impl IntoIterator<Item = Id<Project>>,
+) -> Result<HashMap<Id<Project>, HashSet<Uuid>>> {
+    let mut conn = db.conn().await?;
+    let mut named = HashMap::new();
+    for project in projects {
+        if store::get::<Project>(&mut conn, project).await?.is_some() {
+            let contents = store::media::contents_of(&mut conn, project).await?;
+            named.insert(project, contents.into_iter().collect());
+        }
+    }
+    Ok(named)
 }
 
 /// One whose bytes the actor may upload.

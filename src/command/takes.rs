@@ -37,7 +37,11 @@ pub async fn add(unit: &mut Unit, scene: Id<Scene>, body: &AddTake) -> Result<Ma
     let (scene, _) = scenes::locked(unit, scene).await?;
     let scene = scene.writable(Deed::EditScene)?;
     let media = match store::get::<Media>(&mut unit.tx, body.id).await? {
-        Some(media) => known(&scene, body, media)?,
+        Some(media) => {
+            let media = known(&scene, body, media)?;
+            // It was taken back, with its bytes if it had any, and is wanted again.
+            unit.revive(scene.place(), &media).await?
+        }
         None => register(unit, &scene, body).await?,
     };
     let scene_id = scene.row().id;
@@ -54,9 +58,10 @@ pub async fn add(unit: &mut Unit, scene: Id<Scene>, body: &AddTake) -> Result<Ma
     Ok(Made { row: of(&take, media), is_new })
 }
 
-/// A medium that exists: of the same project, of the kind the role plays, and not another one under the same id.
+/// A medium that exists, deleted or not: of the same project, of the kind the role plays, and not another one under the same
+/// id.
 fn known(scene: &InVideo<Scene>, body: &AddTake, media: Media) -> Result<Media> {
-    if media.project_id != scene.found.project.id || media.deleted_at.is_some() {
+    if media.project_id != scene.found.project.id {
         return Err(taken(Entity::Media));
     }
     if body.url.as_ref().is_some_and(|url| *url != media.url) {

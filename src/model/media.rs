@@ -130,6 +130,13 @@ pub struct Media {
 }
 
 impl Media {
+    /// The id under which whoever uploads a file makes its medium: the same bytes as the same kind of thing in the same project
+    /// have the same one, so that adding a file again makes no second row and sends no second copy.
+    #[must_use]
+    pub fn id_of(project: Id<Project>, kind: MediaType, sha256: &[u8; 32]) -> Id<Self> {
+        Id::from_uuid(Uuid::new_v5(&project.uuid(), format!("{kind}:{}", super::hex(sha256)).as_bytes()))
+    }
+
     /// The `url` of a medium whose bytes are uploaded: it names the medium, wherever its bytes are kept.
     #[must_use]
     pub fn own_url(id: Id<Self>) -> String {

@@ -1,7 +1,10 @@
 //! Media, and takes: media linked to scenes.
 
+use uuid::Uuid;
+
 use super::{
-    Result, Session, Tx,
+    Result, Session, Tx, Viewer,
+    access::VISIBLE,
     page::ByTime,
     record::{Columns, Written, fields, record, row},
     sql::{Sql, sql, statements},
@@ -26,6 +29,19 @@ pub struct Take {
 
 fields!(Take, |cells| Take { link: cells.record()?, media: cells.record()? });
 
+/// What a project takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// The project.
+    pub project: Id<Project>,
+    /// The bytes of its live media.
+    pub bytes: i64,
+    /// How many of them have any.
+    pub count: i64,
+}
+
+fields!(Usage, |cells| Usage { project: cells.cell()?, bytes: cells.cell()?, count: cells.cell()? });
+
 statements! {
     OF_SCENE = sql!(
         "SELECT ", SceneMedia::COLUMNS, ", ", Media::COLUMNS, " FROM scene_media
@@ -41,9 +57,15 @@ statements! {
     OF_PROJECT = sql!(
         "SELECT ", Media::COLUMNS, " FROM media
         WHERE project_id = $1 AND deleted_at IS NULL AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4");
+    CONTENTS = Sql::new("SELECT content_id FROM media WHERE project_id = $1 AND content_id IS NOT NULL");
     USAGE = Sql::new(
         "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS bigint), COUNT(*) FROM media
         WHERE project_id = $1 AND deleted_at IS NULL AND content_id IS NOT NULL");
+    USAGES = sql!(
+        VISIBLE, "SELECT projects.id, CAST(COALESCE(SUM(media.size_bytes), 0) AS bigint), COUNT(media.id) FROM visible
+        JOIN projects ON projects.id = visible.project_id AND projects.deleted_at IS NULL
+        LEFT JOIN media ON media.project_id = projects.id AND media.deleted_at IS NULL AND media.content_id IS NOT NULL
+        GROUP BY projects.id ORDER BY projects.id");
     LOCK = Sql::new("UPDATE media SET revision = revision WHERE id = $1");
     LINK = SceneMedia::INSERT;
     UNLINK = Sql::new("DELETE FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
@@ -73,10 +95,21 @@ pub async fn of_project(
     session.query(OF_PROJECT).bind(project).bind(after.at).bind(after.id).bind(limit).all().await
 }
 
+/// The objects that hold the bytes of a project's media, deleted ones included.
+pub async fn contents_of(session: &mut impl Session, project: Id<Project>) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = session.query(CONTENTS).bind(project).all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// How many bytes the live media of a project have in the storage, and how many of them have any. A medium that several
 /// scenes have as a take counts once.
 pub async fn usage(session: &mut impl Session, project: Id<Project>) -> Result<(i64, i64)> {
     session.query(USAGE).bind(project).one().await
+}
+
+/// The same of every live project that a viewer may see, by its id.
+pub async fn usages(session: &mut impl Session, viewer: Viewer) -> Result<Vec<Usage>> {
+    session.query(USAGES).bind(viewer.user_id).bind(viewer.super_admin).all().await
 }
 
 /// Makes others who write this medium wait until the transaction ends: what is read of it after this is still so then.

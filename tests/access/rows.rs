@@ -340,9 +340,10 @@ fn administration() -> Vec<Row> {
 
 /// The bytes of media.
 fn bytes() -> Vec<Row> {
-    use Rule::Level;
+    use Rule::{Level, SignedIn};
     vec![
         row("GET", "/v1/projects/{id}/storage", Level(10)),
+        row("GET", "/v1/storage", SignedIn),
         row("GET", "/v1/media/{id}/content", Level(10)).gone(Gone::Never),
         row("PUT", "/v1/media/{id}/content", Level(30)).gone(Gone::Never),
     ]
@@ -472,11 +473,11 @@ fn reviewing() -> Vec<Row> {
         decide(40, |_| json!({ "action": "approve", "acknowledge_open": true, "note": "good" }), Fresh::ToJudge),
         decide(30, |_| json!({ "action": "advance" }), Fresh::Approved),
         decide(40, |_| json!({ "action": "reopen", "note": "once more" }), Fresh::Approved),
-        // One's own actions: whoever sees what somebody else did is refused by a rule, and a client does nothing to undo.
+        // One's own actions: nobody takes back what somebody else did, and a client does nothing to undo.
         row(
             "POST",
             "/v1/activity/{id}/undo",
-            Each(|who, relation| level_at(who, relation).map_or(404, |level| if level < 20 { 409 } else { 200 })),
+            Each(|who, relation| level_at(who, relation).map_or(404, |level| if level < 20 { 403 } else { 200 })),
         )
         .with(empty)
         .fresh(Fresh::Entry)

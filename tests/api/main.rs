@@ -5,6 +5,9 @@
 #[path = "../support/postgres.rs"]
 mod postgres;
 #[allow(dead_code, reason = "the tests of other binaries use more of it")]
+#[path = "../support/s3.rs"]
+mod s3;
+#[allow(dead_code, reason = "the tests of other binaries use more of it")]
 mod world;
 
 mod activity;
@@ -18,7 +21,9 @@ mod fresh;
 mod identity;
 mod imports;
 mod invites;
+#[allow(dead_code, reason = "the same over S3 comes next")]
 mod media_bytes;
+mod media_sweep;
 mod openapi;
 mod people;
 mod queue;

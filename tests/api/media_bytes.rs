@@ -12,9 +12,10 @@ use std::{
 use axum::body::{Body, Bytes};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, Method, Request, header};
+use object_store::aws::AmazonS3Builder;
 use orama::{
     api::{
-        ProblemType, changes,
+        ProblemType, activity, changes,
         media::{self, AddTake, ContentQuery},
         scenes, tree,
     },
@@ -30,30 +31,123 @@ use proptest::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::world::{Person, Reply, World, new_id, on_both};
+use crate::{
+    s3::{self, S3},
+    world::{Person, Reply, World, new_id, on_both},
+};
 
 /// A picture as far as its beginning tells, with a body that no other seed has.
-fn picture(seed: u8, len: usize) -> Vec<u8> {
+pub fn picture(seed: u8, len: usize) -> Vec<u8> {
     let body = (0..len).map(|at| (at as u8).wrapping_mul(31).wrapping_add(seed));
     b"\x89PNG\r\n\x1a\n".iter().copied().chain(body).collect()
 }
 
-struct Set {
-    owner: Person,
-    outsider: Person,
-    client: Person,
-    commenter: Person,
-    scene: Scene,
-    folder: tempfile::TempDir,
+/// Where the bytes are kept.
+pub enum Kept {
+    Folder(tempfile::TempDir),
+    Bucket(S3),
+}
+
+impl Kept {
+    pub fn folder() -> Self {
+        Self::Folder(tempfile::tempdir().expect("a folder"))
+    }
+
+    pub async fn bucket() -> Self {
+        Self::Bucket(S3::start().await)
+    }
+
+    pub fn shelf(&self) -> Shelf {
+        match self {
+            Self::Folder(folder) => Shelf::folder(&folder.path().join("media")).expect("a place"),
+            Self::Bucket(server) => {
+                // Only a second call fails, and the first is in force then.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                let store = AmazonS3Builder::new()
+                    .with_endpoint(server.endpoint())
+                    .with_allow_http(true)
+                    .with_bucket_name(s3::BUCKET)
+                    .with_region(s3::REGION)
+                    .with_access_key_id(s3::KEY_ID)
+                    .with_secret_access_key(s3::SECRET);
+                Shelf::over(Arc::new(store.build().expect("a place")))
+            }
+        }
+    }
+
+    /// The key of every object, and its length; what was begun and not finished counts.
+    pub fn objects(&self) -> Vec<(String, u64)> {
+        match self {
+            Self::Folder(folder) => {
+                let key = |path: PathBuf| {
+                    path.strip_prefix(folder.path().join("media")).expect("below").display().to_string()
+                };
+                files_below(folder.path()).into_iter().map(|(path, len)| (key(path), len)).collect()
+            }
+            Self::Bucket(server) => {
+                let kept = server.kept();
+                let whole = kept.objects.iter().map(|(key, object)| (key.clone(), object.bytes.len() as u64));
+                whole.chain(kept.begun.keys().map(|id| (id.clone(), 0))).collect()
+            }
+        }
+    }
+
+    /// Loses everything.
+    fn lose(&self) {
+        match self {
+            Self::Folder(folder) => {
+                for (file, _) in files_below(folder.path()) {
+                    fs::remove_file(file).expect("a file");
+                }
+            }
+            Self::Bucket(server) => server.kept().objects.clear(),
+        }
+    }
+}
+
+/// Runs each test over a folder and over S3, on both engines.
+macro_rules! everywhere {
+    ($($name:ident;)+) => { $(
+        mod $name {
+            use crate::{media_bytes::Kept, world::World};
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn folder_on_sqlite() {
+                let world = World::sqlite().await;
+                super::$name(&world, Kept::folder()).await;
+                world.end().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn folder_on_postgres() {
+                let Some(world) = World::postgres().await else { return };
+                super::$name(&world, Kept::folder()).await;
+                world.end().await;
+            }
+        }
+    )+ };
+}
+pub(crate) use everywhere;
+
+pub struct Set {
+    pub owner: Person,
+    pub outsider: Person,
+    pub client: Person,
+    pub commenter: Person,
+    pub scene: Scene,
+    pub kept: Kept,
 }
 
 async fn set(world: &World) -> Set {
-    set_with(world, MediaLimits::default()).await
+    set_in(world, Kept::folder()).await
 }
 
-async fn set_with(world: &World, limits: MediaLimits) -> Set {
-    let folder = tempfile::tempdir().expect("a folder");
-    let shelf = Shelf::folder(&folder.path().join("media")).expect("a place").with_limits(limits);
+pub async fn set_in(world: &World, kept: Kept) -> Set {
+    set_with(world, kept, MediaLimits::default()).await
+}
+
+async fn set_with(world: &World, kept: Kept, limits: MediaLimits) -> Set {
+    let shelf = kept.shelf().with_limits(limits);
     let person = async |name: &str| world.with_media(&world.person(name).await, shelf.clone());
     let owner = person("Owner").await;
     let project = owner.project("Harbour").await;
@@ -63,21 +157,24 @@ async fn set_with(world: &World, limits: MediaLimits) -> Set {
     let video = owner.video(project.id, "Launch").await;
     let version = owner.version(video.id).await;
     let scene = owner.scene(version.id, "Boats").await;
-    Set { outsider: person("Outsider").await, owner, client, commenter, scene, folder }
+    Set { outsider: person("Outsider").await, owner, client, commenter, scene, kept }
 }
 
-fn to_come(role: TakeRole) -> AddTake {
+pub fn to_come(role: TakeRole) -> AddTake {
     AddTake { id: new_id(), role, url: None, status: Some(MediaStatus::Uploading), select: true }
 }
 
 impl Set {
-    async fn take(&self, role: TakeRole) -> Media {
+    pub async fn take(&self, role: TakeRole) -> Media {
         self.owner.ok(media::add(self.scene.id, &to_come(role))).await.media
     }
 
-    /// Every file below the folder, and its length.
-    fn files(&self) -> Vec<(PathBuf, u64)> {
-        files_below(self.folder.path())
+    /// The folder of everything, where it is one.
+    fn folder(&self) -> &Path {
+        match &self.kept {
+            Kept::Folder(folder) => folder.path(),
+            Kept::Bucket(_) => panic!("the test is about folders"),
+        }
     }
 }
 
@@ -91,7 +188,7 @@ fn files_below(folder: &Path) -> Vec<(PathBuf, u64)> {
         .collect()
 }
 
-async fn put(person: &Person, medium: Id<Media>, body: impl Into<Body>, headers: &[(&str, &str)]) -> Reply {
+pub async fn put(person: &Person, medium: Id<Media>, body: impl Into<Body>, headers: &[(&str, &str)]) -> Reply {
     put_as(person, medium, body, headers, None).await
 }
 
@@ -110,7 +207,7 @@ async fn put_as(
     person.raw(request.body(body.into()).expect("a request")).await
 }
 
-async fn get(person: &Person, medium: Id<Media>, headers: &[(&str, &str)]) -> (u16, HeaderMap, Bytes) {
+pub async fn get(person: &Person, medium: Id<Media>, headers: &[(&str, &str)]) -> (u16, HeaderMap, Bytes) {
     let mut request = Request::get(media::content_path(medium, &ContentQuery::default()));
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -122,7 +219,7 @@ fn digest(bytes: &[u8]) -> String {
     format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)))
 }
 
-fn row(reply: &Reply) -> Media {
+pub fn row(reply: &Reply) -> Media {
     assert_eq!(reply.status, 200, "{}", reply.body);
     serde_json::from_value(reply.body.clone()).expect("a medium")
 }
@@ -134,23 +231,29 @@ fn pieces(bytes: &[u8], size: usize, breaks_off: bool) -> Body {
     Body::from_stream(tokio_stream::iter(pieces.chain(end).collect::<Vec<_>>()))
 }
 
-on_both! {
+everywhere! {
     bytes_come_back_as_they_went;
     the_same_bytes_again_are_the_same_and_others_a_conflict;
     an_upload_that_breaks_off_leaves_nothing;
     what_is_not_what_it_should_be_is_refused_and_not_kept;
     any_range_is_the_same_slice;
+    two_uploads_at_once_leave_one;
+    what_was_taken_back_comes_again_with_its_bytes;
+    storage_that_fails_keeps_nothing_and_says_so;
+}
+
+on_both! {
     who_may_not_see_a_medium_gets_no_byte;
     a_limit_is_kept_without_reading_on;
     hostile_names_never_become_a_path;
     links_in_the_folder_are_not_followed;
-    two_uploads_at_once_leave_one;
     storage_counts_a_medium_once;
+    storage_is_told_of_the_projects_one_may_see;
     a_registered_medium_takes_no_bytes_and_an_uploaded_one_keeps_its_address;
 }
 
-async fn bytes_come_back_as_they_went(world: &World) {
-    let set = set(world).await;
+async fn bytes_come_back_as_they_went(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
     let bytes = picture(1, 300_000);
     let start = set.owner.ok(tree::tree()).await.cursor;
     let take = set.take(TakeRole::Image).await;
@@ -182,26 +285,31 @@ async fn bytes_come_back_as_they_went(world: &World) {
     assert_eq!(get(&set.owner, take.id, &[("if-none-match", &tag)]).await.0, 304);
     assert_eq!(get(&set.owner, take.id, &[("if-none-match", "\"other\"")]).await.0, 200);
 
-    // The bytes are one file for its owner only, named by ids, and the log says that they came.
-    let files = set.files();
-    assert_eq!(files.len(), 1, "{files:?}");
-    let place = format!("media/{}/{}", done.project_id, done.content_id.expect("an object"));
-    assert!(files[0].0.ends_with(place), "{files:?}");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
-        assert_eq!(mode(&files[0].0), 0o600);
-        let (inner, outer) = (files[0].0.parent().expect("a folder"), set.folder.path().join("media"));
-        assert_eq!((mode(inner), mode(&outer)), (0o700, 0o700));
+    // The bytes are one object named by ids, a file for its owner only, and the log says that they came.
+    let key = format!("{}/{}", done.project_id, done.content_id.expect("an object"));
+    assert_eq!(set.kept.objects(), [(key.clone(), bytes.len() as u64)]);
+    match &set.kept {
+        Kept::Folder(folder) => is_private(&folder.path().join("media"), &key),
+        Kept::Bucket(server) => assert_eq!(server.kept().unsigned, 0, "every request was signed"),
     }
     let log = set.owner.ok(changes::since(&start, None)).await.changes;
     let mine: Vec<_> = log.iter().filter(|entry| entry.entity_id == take.id.uuid()).collect();
     assert_eq!(mine.len(), 2, "made, and came");
 }
 
-async fn the_same_bytes_again_are_the_same_and_others_a_conflict(world: &World) {
-    let set = set(world).await;
+#[cfg(unix)]
+fn is_private(folder: &Path, key: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let file = folder.join(key);
+    assert_eq!((mode(&file), mode(file.parent().expect("a folder")), mode(folder)), (0o600, 0o700, 0o700));
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Path, _: &str) {}
+
+async fn the_same_bytes_again_are_the_same_and_others_a_conflict(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
     let take = set.take(TakeRole::Image).await;
     let done = row(&put(&set.owner, take.id, picture(1, 9_000), &[]).await);
     assert_eq!(row(&put(&set.owner, take.id, picture(1, 9_000), &[]).await), done);
@@ -213,38 +321,40 @@ async fn the_same_bytes_again_are_the_same_and_others_a_conflict(world: &World) 
     let reply = put(&set.owner, take.id, endless(&asked), &[("repr-digest", &known)]).await;
     assert_eq!((reply.problem().kind, asked.load(Ordering::SeqCst)), (ProblemType::Conflict, 0));
     assert_eq!(&get(&set.owner, take.id, &[]).await.2[..], &picture(1, 9_000)[..]);
-    assert_eq!(set.files().len(), 1);
+    assert_eq!(set.kept.objects().len(), 1);
     // A create that comes again finds the medium that it made.
     let again = AddTake { id: take.id, ..to_come(TakeRole::Image) };
     assert_eq!(set.owner.ok(media::add(set.scene.id, &again)).await.media, done);
 
     // Bytes that were lost may come again, and only those.
-    fs::remove_file(&set.files()[0].0).expect("a file");
+    set.kept.lose();
     assert_eq!(get(&set.owner, take.id, &[]).await.0, 404);
+    let head = Request::head(media::content_path(take.id, &ContentQuery::default())).body(Body::empty());
+    assert_eq!(set.owner.bytes(head.expect("a request")).await.0, 404, "what is lost is not promised");
     assert_eq!(put(&set.owner, take.id, picture(2, 9_000), &[]).await.problem().kind, ProblemType::Conflict);
-    assert_eq!(set.files().len(), 0);
+    assert_eq!(set.kept.objects().len(), 0);
     let healed = row(&put(&set.owner, take.id, picture(1, 9_000), &[]).await);
     assert_eq!((healed.sha256, healed.revision), (done.sha256, done.revision + 1));
     assert_eq!(&get(&set.owner, take.id, &[]).await.2[..], &picture(1, 9_000)[..]);
 }
 
-async fn an_upload_that_breaks_off_leaves_nothing(world: &World) {
-    let set = set(world).await;
+async fn an_upload_that_breaks_off_leaves_nothing(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
     let take = set.take(TakeRole::Image).await;
     // Beyond one part of the storage, so that a file was begun.
     let bytes = picture(3, 6 << 20);
     for cut in [0, 1, 7, 8, 4_095, 4_096, 70_001, (5 << 20) - 1, 5 << 20, (6 << 20) + 7] {
         let reply = put(&set.owner, take.id, pieces(&bytes[..cut], 65_536, true), &[]).await;
         assert_eq!(reply.problem().kind, ProblemType::Malformed, "cut at {cut}");
-        assert_eq!(set.files(), [], "cut at {cut}");
+        assert_eq!(set.kept.objects(), [], "cut at {cut}");
     }
     assert_eq!(set.owner.ok(media::get(take.id)).await, take, "the row is as it was");
     row(&put(&set.owner, take.id, bytes.clone(), &[]).await);
     assert_eq!(get(&set.owner, take.id, &[]).await.2.len(), bytes.len());
 }
 
-async fn what_is_not_what_it_should_be_is_refused_and_not_kept(world: &World) {
-    let set = set(world).await;
+async fn what_is_not_what_it_should_be_is_refused_and_not_kept(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
     let image = set.take(TakeRole::Image).await.id;
     let voice = set.take(TakeRole::Voice).await.id;
     for (medium, body) in [
@@ -264,13 +374,13 @@ async fn what_is_not_what_it_should_be_is_refused_and_not_kept(world: &World) {
     assert_eq!((problem.kind, problem.errors[0].field.as_str()), (ProblemType::Invalid, "content-digest"));
     let unreadable = put(&set.owner, image, picture(1, 10), &[("content-digest", "sha-256=hello")]).await.problem();
     assert_eq!(unreadable.kind, ProblemType::Malformed);
-    assert_eq!(set.files(), []);
+    assert_eq!(set.kept.objects(), []);
     assert_eq!(set.owner.ok(media::get(image)).await.status, MediaStatus::Uploading);
     row(&put(&set.owner, voice, b"RIFF\0\0\0\0WAVEfmt ".to_vec(), &[]).await);
 }
 
-async fn any_range_is_the_same_slice(world: &World) {
-    let set = set(world).await;
+async fn any_range_is_the_same_slice(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
     let bytes = picture(5, 4_992);
     let take = set.take(TakeRole::Image).await.id;
     let tag = format!("\"{}\"", row(&put(&set.owner, take, bytes.clone(), &[]).await).sha256.expect("a checksum"));
@@ -312,7 +422,7 @@ async fn who_may_not_see_a_medium_gets_no_byte(world: &World) {
     assert_eq!(refused.kind, ProblemType::NotAllowed);
     assert_eq!(put(&set.client, take, picture(1, 10), &[]).await.problem().kind, ProblemType::NotAllowed);
     assert_eq!(put(&set.outsider, take, picture(1, 10), &[]).await.problem().kind, ProblemType::NotFound);
-    assert_eq!(set.files(), []);
+    assert_eq!(set.kept.objects(), []);
     row(&put(&set.owner, take, picture(1, 10), &[]).await);
     assert_eq!(get(&set.outsider, take, &[]).await.0, 404);
     assert_eq!(get(&set.outsider, new_id(), &[]).await.0, 404);
@@ -338,7 +448,7 @@ fn endless(asked: &Arc<AtomicUsize>) -> Body {
 
 async fn a_limit_is_kept_without_reading_on(world: &World) {
     let limits = MediaLimits { image: 50_000, ..MediaLimits::default() };
-    let set = set_with(world, limits).await;
+    let set = set_with(world, Kept::folder(), limits).await;
     let take = set.take(TakeRole::Image).await.id;
     assert_eq!(put(&set.owner, take, picture(1, 49_993), &[]).await.problem().kind, ProblemType::TooLarge);
     let asked = Arc::new(AtomicUsize::new(0));
@@ -350,7 +460,7 @@ async fn a_limit_is_kept_without_reading_on(world: &World) {
         (ProblemType::TooLarge, 51),
         "not a byte was read"
     );
-    assert_eq!(set.files(), []);
+    assert_eq!(set.kept.objects(), []);
     assert_eq!(row(&put(&set.owner, take, picture(1, 49_992), &[]).await).size_bytes, Some(50_000));
 }
 
@@ -424,8 +534,8 @@ async fn hostile_names_never_become_a_path(world: &World) {
         assert!(!plain.contains(['/', '\\', '<', '$', '`', ';', '|', '&', ':', '*', '?', '%']), "{name:?}: {shown}");
         assert_eq!(shown.matches('"').count(), 2, "{name:?}: {shown}");
     }
-    let outside = files_below(set.folder.path()).into_iter().filter(|(path, _)| {
-        let below = path.strip_prefix(set.folder.path().join("media")).expect("below the folder");
+    let outside = files_below(set.folder()).into_iter().filter(|(path, _)| {
+        let below = path.strip_prefix(set.folder().join("media")).expect("below the folder");
         below.iter().any(|part| part.to_str().and_then(|part| part.parse::<uuid::Uuid>().ok()).is_none())
     });
     assert_eq!(outside.count(), 0, "every part of every path is an id");
@@ -437,7 +547,7 @@ async fn links_in_the_folder_are_not_followed(world: &World) {
         let set = set(world).await;
         let (first, second) = (set.take(TakeRole::Image).await, set.take(TakeRole::Image).await.id);
         let elsewhere = tempfile::tempdir().expect("a folder");
-        let planted = set.folder.path().join("media").join(first.project_id.to_string());
+        let planted = set.folder().join("media").join(first.project_id.to_string());
         fs::create_dir_all(planted.parent().expect("a folder")).expect("a folder");
         std::os::unix::fs::symlink(elsewhere.path(), &planted).expect("a link");
         let problem = put(&set.owner, first.id, picture(1, 10), &[]).await.problem();
@@ -446,7 +556,7 @@ async fn links_in_the_folder_are_not_followed(world: &World) {
         fs::remove_file(&planted).expect("the link");
         let done = row(&put(&set.owner, second, picture(1, 10), &[]).await);
         let key = Key { project: done.project_id, content: done.content_id.expect("an object") };
-        let file = set.folder.path().join("media").join(key.to_string());
+        let file = set.folder().join("media").join(key.to_string());
         fs::remove_file(&file).expect("the bytes");
         fs::write(elsewhere.path().join("secret"), "a secret").expect("a file");
         std::os::unix::fs::symlink(elsewhere.path().join("secret"), &file).expect("a link");
@@ -455,10 +565,10 @@ async fn links_in_the_folder_are_not_followed(world: &World) {
     }
 }
 
-async fn two_uploads_at_once_leave_one(world: &World) {
-    let set = set(world).await;
+async fn two_uploads_at_once_leave_one(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
     for _ in 0..5 {
-        let before = set.files().len();
+        let before = set.kept.objects().len();
         let take = set.take(TakeRole::Image).await.id;
         let (a, b) = tokio::join!(
             put(&set.owner, take, pieces(&picture(1, 40_000), 1_000, false), &[]),
@@ -469,7 +579,7 @@ async fn two_uploads_at_once_leave_one(world: &World) {
         assert_eq!(statuses, [200, 409]);
         let winner = if a.status == 200 { picture(1, 40_000) } else { picture(2, 40_000) };
         assert_eq!(&get(&set.owner, take, &[]).await.2[..], &winner[..]);
-        assert_eq!(set.files().len(), before + 1, "the loser's bytes are gone");
+        assert_eq!(set.kept.objects().len(), before + 1, "the loser's bytes are gone");
     }
 }
 
@@ -515,4 +625,74 @@ async fn a_registered_medium_takes_no_bytes_and_an_uploaded_one_keeps_its_addres
     let nowhere = world.person("Nobody").await;
     let path = media::content_path(take.id, &ContentQuery::default());
     assert_eq!(nowhere.json(Method::PUT, &path, None, "{}").await.status, 404);
+}
+
+async fn storage_is_told_of_the_projects_one_may_see(world: &World) {
+    let set = set(world).await;
+    let take = set.take(TakeRole::Image).await;
+    row(&put(&set.owner, take.id, picture(1, 92), &[]).await);
+    let empty = set.owner.project("Empty").await;
+    let gone = set.owner.project("Gone").await;
+    set.owner.over(orama::api::projects::delete(gone.id, 1)).await;
+    let told = async |person: &Person| {
+        let rows = person.ok(media::storages()).await;
+        rows.into_iter().map(|row| (row.project_id, row.storage.bytes, row.storage.count)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&set.owner).await, [(take.project_id, 100, 1), (empty.id, 0, 0)]);
+    assert_eq!(told(&set.client).await, [(take.project_id, 100, 1)]);
+    assert_eq!(told(&set.outsider).await, []);
+}
+
+async fn what_was_taken_back_comes_again_with_its_bytes(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
+    let take = set.take(TakeRole::Image).await;
+    let query = activity::ActivityQuery { entity: Some(take.id.uuid()), ..Default::default() };
+    let made = set.owner.ok(activity::page(&query)).await.items.remove(0);
+    let undo = activity::undo(made.id);
+    set.owner.ok(undo.clone()).await;
+    assert_eq!(set.owner.no(media::get(take.id)).await.kind, ProblemType::NotFound);
+    // Added again it is there again, as a new change; and with bytes it keeps them meanwhile.
+    let again = AddTake { id: take.id, ..to_come(TakeRole::Image) };
+    let back = set.owner.ok(media::add(set.scene.id, &again)).await.media;
+    assert_eq!((back.id, back.deleted_at, back.revision), (take.id, None, take.revision + 2));
+    row(&put(&set.owner, take.id, picture(1, 900), &[]).await);
+    let scene = set.owner.ok(scenes::get(set.scene.id)).await;
+    set.owner.ok(media::remove(scene.id, take.id, TakeRole::Image, scene.revision)).await;
+    assert_eq!(set.kept.objects().len(), 1);
+    let found = set.owner.ok(media::add(set.scene.id, &again)).await.media;
+    assert_eq!((found.status, found.size_bytes), (MediaStatus::Ok, Some(908)));
+    assert_eq!(&get(&set.owner, take.id, &[]).await.2[..], &picture(1, 900)[..]);
+    // In another project, or as another kind of thing, the id is taken as before.
+    let other = set.owner.project("Other").await;
+    let video = set.owner.video(other.id, "Film").await;
+    let version = set.owner.version(video.id).await;
+    let elsewhere = set.owner.scene(version.id, "Elsewhere").await;
+    assert_eq!(set.owner.no(media::add(elsewhere.id, &again)).await.kind, ProblemType::Conflict);
+    let sound = AddTake { role: TakeRole::Voice, ..again };
+    assert_eq!(set.owner.no(media::add(set.scene.id, &sound)).await.kind, ProblemType::Invalid);
+}
+
+async fn storage_that_fails_keeps_nothing_and_says_so(world: &World, kept: Kept) {
+    let set = set_in(world, kept).await;
+    let take = set.take(TakeRole::Image).await;
+    let fails = |is_failing: bool| match &set.kept {
+        // A file stands where the folder should be.
+        Kept::Folder(folder) if is_failing => fs::write(folder.path().join("media"), "in the way").expect("a file"),
+        Kept::Folder(folder) => fs::remove_file(folder.path().join("media")).expect("the file"),
+        Kept::Bucket(server) => server.kept().refuses = is_failing.then_some(Method::PUT),
+    };
+    fails(true);
+    let problem = put(&set.owner, take.id, pieces(&picture(1, 6 << 20), 65_536, false), &[]).await.problem();
+    assert_eq!(problem.kind, ProblemType::Unavailable);
+    fails(false);
+    assert_eq!(set.kept.objects(), []);
+    assert_eq!(set.owner.ok(media::get(take.id)).await, take, "the row is as it was");
+    row(&put(&set.owner, take.id, picture(1, 6 << 20), &[]).await);
+    if let Kept::Bucket(server) = &set.kept {
+        let kept = server.kept();
+        let parts =
+            kept.asked.iter().filter(|(method, _, query)| *method == Method::PUT && query.contains("partNumber"));
+        assert!(parts.count() >= 3, "one that was refused, and one of 5 MiB with its rest");
+        assert_eq!((kept.unsigned, kept.begun.len()), (0, 0));
+    }
 }

@@ -24,7 +24,7 @@ fn the_columns_are_those_that_the_help_names() {
         (&["comments", "The Ferry"], "ID SCENE STAGE STATUS REPLY-TO AUTHOR ASSIGNEE AGE TEXT"),
         (&["queue"], "ID PATH STAGE AUTHOR ASSIGNEE AGE TEXT"),
         (&["search", "warmer"], "ID KIND PATH STAGE STATUS AUTHOR AGE TEXT"),
-        (&["media", "list", "The Ferry/1"], "ID ROLE SELECTED STATUS URL"),
+        (&["media", "list", "The Ferry/1"], "ID ROLE SELECTED STATUS SIZE URL"),
     ];
     for (args, columns) in lists {
         let out = orama.ok(args);

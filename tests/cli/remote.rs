@@ -16,17 +16,23 @@ use uuid::Uuid;
 use super::support::{Answer, Orama, SCRIPT, answer, texts};
 
 /// A server and a token of the person who runs it.
-struct Server {
+pub struct Server {
     // Named so that it is dropped before its home is.
     child: Child,
-    url: String,
-    token: String,
-    _home: Orama,
+    pub url: String,
+    pub token: String,
+    pub home: Orama,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// With a configuration of its own.
+    pub fn start_with(config: &str) -> Self {
         let home = Orama::of("lead");
+        home.file(".config/orama/config.toml", config);
         let token = token(&home);
         let mut child = home
             .command(&["serve", "--listen", "127.0.0.1:0"])
@@ -37,23 +43,23 @@ impl Server {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its stdout")).read_line(&mut line).expect("a line");
         let url = line.trim().rsplit(' ').next().expect("an address").to_owned();
-        Self { child, url, token, _home: home }
+        Self { child, url, token, home }
     }
 
     /// Runs a command on it.
-    fn run(&self, orama: &Orama, args: &[&str]) -> Answer {
+    pub fn run(&self, orama: &Orama, args: &[&str]) -> Answer {
         on(orama, &self.url, &self.token, args)
     }
 
     #[track_caller]
-    fn ok(&self, orama: &Orama, args: &[&str]) -> String {
+    pub fn ok(&self, orama: &Orama, args: &[&str]) -> String {
         let answer = self.run(orama, args);
         assert_eq!(answer.code, 0, "{args:?}: {}", answer.err);
         answer.out
     }
 
     #[track_caller]
-    fn json(&self, orama: &Orama, args: &[&str]) -> serde_json::Value {
+    pub fn json(&self, orama: &Orama, args: &[&str]) -> serde_json::Value {
         serde_json::from_str(&self.ok(orama, &[args, &["--json"]].concat())).expect("JSON")
     }
 }
@@ -82,7 +88,8 @@ fn token(home: &Orama) -> String {
     })
 }
 
-fn on(orama: &Orama, url: &str, token: &str, args: &[&str]) -> Answer {
+/// Runs a command on whatever is at an address.
+pub fn on(orama: &Orama, url: &str, token: &str, args: &[&str]) -> Answer {
     let mut command = orama.command(args);
     command.env("ORAMA_URL", url).env("ORAMA_TOKEN", token);
     answer(command)

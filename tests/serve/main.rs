@@ -4,6 +4,7 @@ mod care;
 mod chores;
 mod client;
 mod drain;
+mod memory;
 // Only tests may print: it says aloud that it skips where PostgreSQL is missing.
 #[allow(clippy::print_stderr)]
 #[path = "../support/postgres.rs"]
@@ -12,5 +13,7 @@ mod program;
 mod room;
 mod signals;
 mod slow;
+#[allow(dead_code, reason = "the tests of transfers come next")]
+mod studio;
 mod tls;
 mod world;

@@ -25,12 +25,19 @@ pub struct Program {
 impl Program {
     /// Starts it and waits for its line.
     pub fn start(args: &[&str]) -> Self {
+        Self::start_in(args, &[])
+    }
+
+    /// The same with more in its environment.
+    #[allow(dead_code, reason = "the tests of transfers come next")]
+    pub fn start_in(args: &[&str], environment: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().expect("a temporary directory");
         let log = std::fs::File::create(home.path().join("stderr")).expect("a file");
         let mut child = command(&home)
             .stderr(log)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(args)
+            .envs(environment.iter().copied())
             .spawn()
             .expect("it starts");
         let mut out = BufReader::new(child.stdout.take().expect("its stdout"));
@@ -49,6 +56,11 @@ impl Program {
     /// What it wrote to stderr.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.home.path().join("stderr")).expect("UTF-8")
+    }
+
+    /// Its number.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends it a signal.

@@ -65,6 +65,7 @@ pub(in crate::server) async fn give(
             let (first, end) = (part.start, part.end);
             let key = Key { project: medium.project_id, content: known.content };
             let body = if *method == Method::HEAD {
+                shelf.look(key).await.map_err(|error| gone(&error))?;
                 Body::empty()
             } else {
                 Body::from_stream(shelf.read(key, part).await.map_err(|error| gone(&error))?)

@@ -8,12 +8,14 @@ use axum::{
 };
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{
     Key, Shelf, digest,
     shelf::Writing,
     sniff::{self, sniff},
+    sweep::LONGEST,
 };
 use crate::{
     api::{Problem, ProblemType},
@@ -68,7 +70,8 @@ pub(in crate::server) async fn receive(
         }
         incoming.end(promised)
     };
-    let sha256 = match outcome.await {
+    let in_time = timeout(LONGEST, outcome).await;
+    let sha256 = match in_time.unwrap_or_else(|_| Err(too_long())) {
         Ok(sha256) => sha256,
         Err(problem) => {
             if let Some(writing) = writing {
@@ -165,6 +168,12 @@ impl<'m> Incoming<'m> {
         require_same_bytes(self.medium, &came)?;
         Ok(came)
     }
+}
+
+fn too_long() -> Problem {
+    let detail =
+        format!("the bytes took longer than {} hours, and nothing of them was kept", LONGEST.as_secs() / 3_600);
+    Problem::new(ProblemType::Malformed, detail)
 }
 
 fn too_large(medium: &Media, limit: u64) -> Problem {

@@ -11,12 +11,13 @@ use std::{
 use axum::body::Bytes;
 use futures_util::{StreamExt, stream::BoxStream};
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
-    path,
+    GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, WriteMultipart, aws::AmazonS3Builder,
+    local::LocalFileSystem, path,
 };
 use uuid::Uuid;
 
-use crate::model::{Id, MediaType, Project};
+use super::sweep::Orphan;
+use crate::model::{Id, MediaType, Project, Timestamp};
 
 /// Half-written files that are older than this were left by a program that was killed.
 const LEFT: Duration = Duration::from_hours(24);
@@ -123,7 +124,7 @@ impl Shelf {
         if folder.exists() && !folder.is_dir() {
             return Err(failed(io::Error::other("it is a file")));
         }
-        sweep(&folder);
+        remove_unfinished(&folder);
         let store = LocalFileSystem::new().with_fsync(true);
         let prefix = path::Path::from_absolute_path(&folder).map_err(|error| failed(io::Error::other(error)))?;
         Ok(Self::at(Arc::new(store), prefix, Some(folder.into())))
@@ -137,6 +138,8 @@ impl Shelf {
         if bucket.is_empty() {
             return Err(failed("it names no bucket".to_owned()));
         }
+        // Only a second call fails, and the first is in force then.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
         let store = store.map_err(|error| failed(error.to_string()))?;
         let prefix = path::Path::parse(prefix).map_err(|error| failed(error.to_string()))?;
@@ -181,12 +184,18 @@ impl Shelf {
 
     /// Whether an object is there.
     pub(super) async fn has(&self, key: Key) -> object_store::Result<bool> {
-        let place = self.place()?;
-        match place.store.head(&place.path(key)).await {
-            Ok(_) => Ok(true),
+        match self.look(key).await {
+            Ok(()) => Ok(true),
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Fails where an object could not be read.
+    pub(super) async fn look(&self, key: Key) -> object_store::Result<()> {
+        let place = self.place()?;
+        place.refuse_links(key).map_err(outside)?;
+        place.store.head(&place.path(key)).await.map(drop)
     }
 
     /// Some bytes of an object, as they are read.
@@ -201,11 +210,39 @@ impl Shelf {
         Ok(place.store.get_opts(&place.path(key), options).await?.into_stream().boxed())
     }
 
-    /// Removes an object that no row names.
-    pub(in crate::server) async fn remove(&self, key: Key) {
-        let Ok(place) = self.place() else { return };
-        if let Err(error) = place.store.delete(&place.path(key)).await {
-            tracing::warn!(%error, %key, "bytes that no medium has could not be removed");
+    /// Removes an object that no row names. False: it could not be.
+    pub(in crate::server) async fn remove(&self, key: Key) -> bool {
+        let Ok(place) = self.place() else { return false };
+        match place.store.delete(&place.path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => true,
+            Err(error) => {
+                tracing::warn!(%error, %key, "bytes that no medium has could not be removed");
+                false
+            }
+        }
+    }
+
+    /// Everything that is kept, as it is found.
+    pub(super) fn list(&self) -> object_store::Result<BoxStream<'static, object_store::Result<ObjectMeta>>> {
+        let place = self.place()?;
+        Ok(place.store.list(Some(&place.prefix)))
+    }
+
+    /// What is known of an object, if it is one of ours: two ids, and no link on the way.
+    pub(super) fn orphan_of(&self, meta: &ObjectMeta) -> Option<Orphan> {
+        let place = self.place().ok()?;
+        let parts: Vec<_> = meta.location.prefix_match(&place.prefix)?.collect();
+        let [project, content] = parts.as_slice() else { return None };
+        let key = Key { project: project.as_ref().parse().ok()?, content: content.as_ref().parse().ok()? };
+        place.refuse_links(key).ok()?;
+        let written_at = Timestamp::from_micros(meta.last_modified.timestamp_micros());
+        Some(Orphan { key, size: meta.size, written_at })
+    }
+
+    /// Removes half-written files that a killed program left. Storage that speaks S3 does that by a rule of its own.
+    pub(in crate::server) fn tidy(&self) {
+        if let Some(folder) = self.place.as_ref().and_then(|place| place.folder.as_deref()) {
+            remove_unfinished(folder);
         }
     }
 }
@@ -266,7 +303,7 @@ fn private_file(_: &Path) -> io::Result<()> {
 }
 
 /// Removes half-written files that a killed program left; they are called as the object with `#` and a number.
-fn sweep(folder: &Path) {
+fn remove_unfinished(folder: &Path) {
     let files = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
     let is_left = |entry: &fs::DirEntry| {
         let age = entry.metadata().ok().and_then(|meta| SystemTime::now().duration_since(meta.modified().ok()?).ok());

@@ -17,7 +17,7 @@ use utoipa::openapi::{Content as Schema, ObjectBuilder};
 use crate::{
     api::{
         ProblemType,
-        media::{CONTENT, ContentQuery, STORAGE, Storage},
+        media::{CONTENT, ContentQuery, ProjectStorage, STORAGE, STORAGES, Storage},
     },
     command::media::{self, Content},
     model::{Id, Media, Project},
@@ -44,6 +44,7 @@ pub(super) fn routes() -> Routes {
         )
         .also(describe_upload)
         .get(STORAGE, "getStorage", "What a project takes up in the media storage.", storage)
+        .get(STORAGES, "listStorage", "What each project that you may see takes up in the media storage.", storages)
 }
 
 fn bytes() -> Schema {
@@ -115,4 +116,8 @@ async fn upload(
 
 async fn storage(caller: Caller, Path(project): Path<Id<Project>>) -> Answer<Json<Storage>> {
     caller.read(async move |look| media::storage(look, project).await).await.map(Json)
+}
+
+async fn storages(caller: Caller) -> Answer<Json<Vec<ProjectStorage>>> {
+    caller.read(async move |look| media::storages(look).await).await.map(Json)
 }

@@ -3,11 +3,16 @@
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use axum::body::{Body, Bytes};
 use http_body::{Frame, SizeHint};
-use tokio::time::{Instant, Sleep, sleep_until};
+use http_body_util::BodyExt as _;
+use tokio::{
+    runtime::Handle,
+    time::{Instant, Sleep, sleep_until, timeout},
+};
 
 use super::{meters::Open, options::Limits, pulse::Running};
 
@@ -16,10 +21,16 @@ use super::{meters::Open, options::Limits, pulse::Running};
 #[error("the body came too slowly")]
 pub(super) struct TooSlow;
 
+/// As much of a body that nobody wants any more is read and thrown away, and no longer: whoever is still sending hears the
+/// answer then. To close at once would take the answer away from them together with the connection.
+const UNWANTED: u64 = 64 << 20;
+const UNWANTED_TIME: Duration = Duration::from_secs(5);
+
 /// The body of a request: it comes at a pace, or it ends.
 #[derive(Debug)]
 pub(super) struct Paced {
-    body: hyper::body::Incoming,
+    /// None: it was too slow.
+    body: Option<hyper::body::Incoming>,
     limits: Limits,
     /// Runs while the body keeps the server waiting.
     timer: Option<Pin<Box<Sleep>>>,
@@ -29,7 +40,7 @@ pub(super) struct Paced {
 
 impl Paced {
     pub const fn new(body: hyper::body::Incoming, limits: Limits) -> Self {
-        Self { body, limits, timer: None, came: 0 }
+        Self { body: Some(body), limits, timer: None, came: 0 }
     }
 }
 
@@ -38,9 +49,13 @@ impl http_body::Body for Paced {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        if let Poll::Ready(frame) = Pin::new(body).poll_frame(cx) {
             if let Some(bytes) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
                 self.came += bytes.len() as u64;
+            }
+            if frame.is_none() {
+                self.body = None;
             }
             if self.came >= self.limits.body_bytes {
                 (self.timer, self.came) = (None, 0);
@@ -50,15 +65,35 @@ impl http_body::Body for Paced {
         let end = Instant::now() + self.limits.body;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(end)));
         ready!(timer.as_mut().poll(cx));
+        self.body = None;
         Poll::Ready(Some(Err(axum::Error::new(TooSlow))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(http_body::Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body.as_ref().map_or_else(SizeHint::default, http_body::Body::size_hint)
+    }
+}
+
+impl Drop for Paced {
+    fn drop(&mut self) {
+        let Some(body) = self.body.take().filter(|body| !http_body::Body::is_end_stream(body)) else { return };
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(timeout(UNWANTED_TIME, throw_away(body)));
+        }
+    }
+}
+
+async fn throw_away(mut body: hyper::body::Incoming) {
+    let mut came = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        came += frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
+        if came > UNWANTED {
+            return;
+        }
     }
 }
 

@@ -4,7 +4,13 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{command::once, server::App};
+use crate::{
+    command::{self, once},
+    server::{
+        App,
+        content::{self, Sweep, Swept},
+    },
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -17,10 +23,29 @@ pub(super) async fn keep(app: App) {
             () = app.closing.cancelled() => return,
             _ = days.tick() => {}
         }
-        match once::sweep(&app.db).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "forgot old idempotency keys"),
-            Err(error) => tracing::warn!(%error, "old idempotency keys stay until tomorrow"),
+        tokio::select! {
+            () = app.closing.cancelled() => return,
+            () = once_a_day(&app) => {}
         }
+    }
+}
+
+async fn once_a_day(app: &App) {
+    match once::sweep(&app.db).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "forgot old idempotency keys"),
+        Err(error) => tracing::warn!(%error, "old idempotency keys stay until tomorrow"),
+    }
+    if !app.media.is_open() {
+        return;
+    }
+    app.media.tidy();
+    let what = Sweep { now: command::now(), is_dry: false, with_unknown: false };
+    match content::sweep(&app.db, &app.media, what, |_| {}).await {
+        Ok(Swept { removed: 0, unknown: 0, .. }) => {}
+        Ok(Swept { removed, bytes, unknown }) => {
+            tracing::info!(removed, bytes, unknown, "removed bytes that no medium has");
+        }
+        Err(error) => tracing::warn!(%error, "bytes that no medium has stay until tomorrow"),
     }
 }
