@@ -65,7 +65,7 @@ impl Default for FollowLimits {
             silence: Duration::from_secs(45),
             answer: Duration::from_secs(10),
             poll: Duration::from_secs(1),
-            polled_for: Duration::from_secs(60),
+            polled_for: Duration::from_mins(1),
             first_pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(10),
         }
@@ -192,9 +192,8 @@ impl End {
         match error.problem().map(|problem| problem.kind) {
             Some(ProblemType::Gone | ProblemType::Malformed) => Self::Gone,
             Some(ProblemType::NotAuthenticated | ProblemType::NotAllowed) => Self::Out,
-            Some(_) => Self::Unable,
             None if matches!(error, Error::Unreachable(_)) => Self::Unreachable,
-            None => Self::Unable,
+            _ => Self::Unable,
         }
     }
 }

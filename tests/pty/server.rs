@@ -94,7 +94,7 @@ impl Studio {
     /// Somebody else writes through HTTP.
     fn comment(&self, address: SocketAddr, words: &str) {
         let mut comment: CreateComment = body(r#"{"content":""}"#);
-        comment.content = words.to_owned();
+        words.clone_into(&mut comment.content);
         let client = self.client(address);
         self.runtime.block_on(client.send(comments::create(self.scene, &comment))).expect("a comment");
     }

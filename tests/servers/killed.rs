@@ -25,6 +25,9 @@ struct Writer {
     acknowledged: usize,
 }
 
+/// A comment, and how often it was written.
+type Written = (Uuid, i64);
+
 impl Writer {
     /// Writes until no answer comes, or so much is acknowledged.
     async fn work(mut self, server: std::net::SocketAddr, most: usize, count: watch::Sender<usize>) -> Self {
@@ -52,7 +55,7 @@ impl Writer {
     }
 
     /// The comments that must be there with how often each was written, and what may be there besides.
-    fn written(&self) -> (Vec<(Uuid, i64)>, Option<(Uuid, i64)>) {
+    fn written(&self) -> (Vec<Written>, Option<Written>) {
         let (whole, half) = (self.acknowledged / 2, self.acknowledged % 2);
         let mut must: Vec<_> = self.ids[..whole].iter().map(|id| (*id, 2)).collect();
         must.extend(self.ids[whole..whole + half].iter().map(|id| (*id, 1)));
@@ -121,7 +124,7 @@ async fn compare(studio: &Studio, writers: &[Writer], is_exact: bool) {
         let words = if row.revision == 2 { "second" } else { "first" };
         assert_eq!((row.content.as_str(), row.created, row.updated), (words, 1, row.revision - 1), "{}", row.id);
     }
-    let mut there: Vec<(Uuid, i64)> = found.iter().map(|row| (row.id, row.revision)).collect();
+    let mut there: Vec<Written> = found.iter().map(|row| (row.id, row.revision)).collect();
     for writer in writers {
         let (must, may) = writer.written();
         for (id, revision) in must {
