@@ -38,13 +38,11 @@ impl About {
     const fn is_wide(self) -> bool {
         matches!(self, Self::Everything | Self::Queue)
     }
-}
 
-impl About {
-    /// Whether the tag changes with the clock alone, too.
+    /// Whether the tag changes with the clock alone, too: what was put off comes back without a write.
     #[must_use]
     pub const fn is_timed(self) -> bool {
-        matches!(self, Self::Everything)
+        matches!(self, Self::Queue)
     }
 }
 

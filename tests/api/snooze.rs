@@ -9,11 +9,14 @@ use orama::{
         snoozes::{self, SetSnooze},
         tree, versions,
     },
-    model::{Comment, Id, Scene, Snooze, Timestamp, Visibility},
+    model::{Comment, Id, Scene, Snooze, Timestamp, TokenScope, Visibility},
     store,
 };
 
-use crate::world::{Person, World, comment, done, for_client, new_id, on_both};
+use crate::{
+    identity::token,
+    world::{Person, World, comment, done, for_client, new_id, on_both},
+};
 
 const NEWS: SetSnooze = SetSnooze { until: None };
 const HOUR: i64 = 3_600_000_000;
@@ -70,9 +73,12 @@ async fn queued(person: &Person, snoozed: bool) -> Vec<Id<Comment>> {
 
 /// Lets the time of a snooze run out.
 async fn run_out(world: &World, set: &Set, person: &Person, snooze: Snooze) {
-    let ended = Snooze { until: Some(Timestamp::from_micros(now() - HOUR)), ..snooze };
+    keep(world, set, person, Snooze { until: Some(Timestamp::from_micros(now() - HOUR)), ..snooze }).await;
+}
+
+async fn keep(world: &World, set: &Set, person: &Person, snooze: Snooze) {
     let mut tx = world.db.begin().await.expect("a transaction");
-    store::snoozes::set(&mut tx, person.user.id, ended, set.ana.user.id.uuid()).await.expect("a write");
+    store::snoozes::set(&mut tx, person.user.id, snooze, set.ana.user.id.uuid()).await.expect("a write");
     tx.commit().await.expect("a commit");
 }
 
@@ -177,6 +183,30 @@ async fn a_tag_moves_when_a_snooze_is_set_taken_back_or_runs_out(world: &World) 
     assert_eq!(tag_of(&set.bob).await, of_bob, "nobody else's tag moves");
 }
 
+async fn a_server_that_remembers_brings_it_back_by_the_clock_alone(world: &World) {
+    let set = Set::of(world).await;
+    let amend = set.ana.to_do(set.scene.id, "sky").await;
+    let reader = set.ana.with(&world.server(), &token(&set.ana, TokenScope::Read).await.secret);
+    let put_off = set.ana.ok(snoozes::set(amend.id, &in_an_hour())).await;
+    assert!(queued(&reader, false).await.is_empty());
+    let soon = Snooze { until: Some(Timestamp::from_micros(now() + 300_000)), ..put_off };
+    keep(world, &set, &set.ana, soon).await;
+    // Nothing is written from here on, and who has a tag asks with it again and again.
+    let mut tag = String::new();
+    let comes_back = async {
+        loop {
+            let reply = reader.reply_with(queue::page(&QueueQuery::default()), &[("if-none-match", &tag)]).await;
+            if reply.status == 200 {
+                tag = reply.etag().to_owned();
+                if reply.body["total"] == 1 {
+                    return;
+                }
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(1), comes_back).await.expect("it is back");
+}
+
 async fn nothing_of_it_is_in_the_log_the_feed_or_the_export(world: &World) {
     let set = Set::of(world).await;
     let amend = set.ana.to_do(set.scene.id, "sky").await;
@@ -249,6 +279,7 @@ on_both! {
     what_others_do_in_the_thread_brings_it_back_and_ones_own_does_not;
     a_client_is_not_told_of_what_the_team_says;
     a_tag_moves_when_a_snooze_is_set_taken_back_or_runs_out;
+    a_server_that_remembers_brings_it_back_by_the_clock_alone;
     nothing_of_it_is_in_the_log_the_feed_or_the_export;
     a_new_version_carries_a_moment_on_and_is_something_new;
     what_cannot_be_put_off_says_why;

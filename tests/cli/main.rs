@@ -13,6 +13,7 @@ mod people;
 #[path = "../support/postgres.rs"]
 mod postgres;
 mod remote;
+mod settle;
 mod story;
 mod support;
 mod wrong;

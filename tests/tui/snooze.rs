@@ -1,6 +1,11 @@
 //! Putting amends off, in one's own queue.
 
-use crate::{desk::Desk, world::World};
+use orama::model::Comment;
+
+use crate::{
+    desk::Desk,
+    world::{World, id, noon},
+};
 
 #[tokio::test]
 async fn an_amend_is_put_off_shown_again_and_taken_back() {
@@ -35,6 +40,17 @@ async fn a_date_of_ones_own_is_asked_for_and_a_wrong_one_is_not_lost() {
         .press("Z")
         .await
         .sees("until 2035-06-01");
+}
+
+#[tokio::test]
+async fn what_comes_back_by_itself_is_seen_as_time_goes_by() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q z").await.write("new happens").await.press("<Enter>").await.sees("Queue · 4 to do");
+    let engines = id::<Comment>(307);
+    world.client.send(orama::api::snoozes::wake(engines)).await.expect("awake");
+    desk.sees("Queue · 4 to do").at_time(noon()).await;
+    desk.sees("Queue · 5 to do").sees("▌☐  2 seven boats");
 }
 
 #[tokio::test]

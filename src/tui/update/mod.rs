@@ -63,7 +63,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Key(chord) => keys::press(app, chord, fx),
         Msg::Paste(text) => keys::paste(app, &text, fx),
         Msg::Resize(columns, rows) => app.size = (columns, rows),
-        Msg::Clock => {}
+        Msg::Clock => queue::time_went_by(app, fx),
         Msg::Written(written) => answers::written(app, *written, fx),
         Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
         Msg::News(news) => answers::news(app, &news, fx),

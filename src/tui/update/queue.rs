@@ -34,6 +34,13 @@ pub fn reload(app: &mut App, fx: &mut Vec<Effect>) {
     app.ask(Job::Load(Load::Queue { query, append: false }), fx);
 }
 
+/// What was put off until a moment comes back without news of it, so the queue is read again now and then while it is shown.
+pub fn time_went_by(app: &mut App, fx: &mut Vec<Effect>) {
+    if app.place.view == View::Queue && app.work.is_idle() {
+        reload(app, fx);
+    }
+}
+
 /// Asks for what the selection needs and is not here: the next page, the scene's texts.
 pub fn read_on(app: &mut App, fx: &mut Vec<Effect>) {
     if app.place.view != View::Queue {
