@@ -39,6 +39,8 @@ pub struct Config {
     pub editor: Option<String>,
     /// How the workstation looks.
     pub ui: Ui,
+    /// How it shows pictures.
+    pub pictures: Pictures,
     /// The filter of the log.
     pub log: String,
     /// What `orama serve` is told.
@@ -85,6 +87,38 @@ crate::words! {
     }
 }
 
+/// How the workstation shows pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pictures {
+    /// How they reach the terminal.
+    pub protocol: PictureProtocol,
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self { protocol: PictureProtocol::Auto }
+    }
+}
+
+crate::words! {
+    /// How pictures reach the terminal.
+    PictureProtocol {
+        /// What the terminal is known to show.
+        Auto = "auto",
+        /// kitty's protocol.
+        Kitty = "kitty",
+        /// Sixels.
+        Sixel = "sixel",
+        /// iTerm2's protocol.
+        Iterm2 = "iterm2",
+        /// Coloured text.
+        HalfBlocks = "halfblocks",
+        /// Not at all.
+        Off = "off",
+    }
+}
+
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
@@ -92,6 +126,7 @@ struct File {
     user: Person,
     editor: Editor,
     ui: Ui,
+    pictures: Pictures,
     log: Log,
     server: Server,
     remote: Remote,
@@ -194,6 +229,7 @@ impl Config {
             user: file.user.or_account(),
             editor: Some(file.editor.command).filter(|command| !command.trim().is_empty()),
             ui: file.ui,
+            pictures: file.pictures,
             server: Server { log: asked.log.clone().unwrap_or(file.server.log), ..file.server },
             log: asked.log.clone().unwrap_or(file.log.level),
             remote: file.remote,

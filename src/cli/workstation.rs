@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     client::Watch,
-    config::{self, Config},
+    config::{self, Config, PictureProtocol},
     tui::{
         self, RunError, RunOptions, Start,
         app::Settings,
         glyphs::{Charset, Glyphs},
         keymap::Keymap,
+        pictures::means::{Channel, Means, Surroundings, Wish},
         theme::Theme,
         widgets::{Severity, Toast},
     },
@@ -35,7 +36,8 @@ pub async fn run(config: &Config, workspace: &Workspace, watch: Option<Watch>, s
         start,
         notice: notice(&complaints),
     };
-    tui::run(options).await.map_err(|error| match error {
+    // The whole workstation is too much for the stack of a caller.
+    Box::pin(tui::run(options)).await.map_err(|error| match error {
         RunError::Client(error) => error.into(),
         RunError::Terminal(error) => Failure::failed(format!("the terminal failed: {error}")),
         RunError::Drafts(_) => Failure::failed(error.to_string()),
@@ -64,7 +66,22 @@ fn settings(config: &Config) -> (Settings, Vec<String>) {
         config::Glyphs::Ascii => Charset::Ascii,
     };
     let glyphs = Glyphs::choose(charset, &|name| env::var(name).ok());
-    (Settings { keymap, theme, glyphs: Some(glyphs) }, complaints)
+    let colours = !no_color && config.ui.theme != "mono";
+    let pictures = means_of_pictures(config.pictures.protocol, colours, glyphs == Glyphs::UNICODE);
+    (Settings { keymap, theme, glyphs: Some(glyphs), pictures }, complaints)
+}
+
+fn means_of_pictures(protocol: PictureProtocol, colours: bool, unicode: bool) -> Means {
+    let wish = match protocol {
+        PictureProtocol::Auto => Wish::Auto,
+        PictureProtocol::Kitty => Wish::Always(Channel::Kitty),
+        PictureProtocol::Sixel => Wish::Always(Channel::Sixel),
+        PictureProtocol::Iterm2 => Wish::Always(Channel::Iterm2),
+        PictureProtocol::HalfBlocks => Wish::Always(Channel::HalfBlocks),
+        PictureProtocol::Off => Wish::Always(Channel::Off),
+    };
+    let env = |name: &str| env::var(name).ok();
+    Means::choose(wish, &Surroundings { env: &env, colours, unicode, cell: tui::term::cell_size() })
 }
 
 /// The complaints as one line; all of them are in the log.

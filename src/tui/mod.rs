@@ -14,6 +14,7 @@ pub mod keymap;
 mod outside;
 pub mod overlays;
 pub mod panes;
+pub mod pictures;
 mod run;
 #[doc(hidden)]
 pub mod screen_text;

@@ -49,6 +49,12 @@ pub fn clipboard_sequence(text: &str) -> Vec<u8> {
     [b"\x1b]52;c;", STANDARD.encode(text).as_bytes(), b"\x07"].concat()
 }
 
+/// The sequence that lets a terminal with kitty's protocol forget pictures and their pixels.
+pub fn free_pictures_sequence(names: &[u32]) -> Vec<u8> {
+    let free = |name: &u32| format!("\x1b_Ga=d,d=I,i={name},q=2\x1b\\").into_bytes();
+    names.iter().flat_map(free).collect()
+}
+
 /// Inside tmux, whose default is to swallow the sequence: its own clipboard, which it passes on.
 pub fn copy_in_tmux(text: &str) {
     use std::{

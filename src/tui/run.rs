@@ -22,6 +22,8 @@ use crate::{
 
 /// Two frames are at least this far apart.
 const FRAME: Duration = Duration::from_millis(8);
+/// The selection stands still when it has not moved for so long.
+const REST: Duration = Duration::from_millis(120);
 /// At most this many events are taken between two frames, so that a flood cannot keep the screen from changing.
 const DRAINED: usize = 256;
 
@@ -65,7 +67,7 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
     let mut screen = Terminal { session: Session::enter("orama")?, editor };
     let area = screen.session.screen().area();
     station.take(Msg::Resize(area.width, area.height), now(), &mut screen);
-    screen.session.screen().draw(|frame| draw(&station.app, frame))?;
+    draw_frame(&station, &mut screen)?;
     station.begin(start, &data, &mut screen);
     if let Some(notice) = notice {
         station.take(Msg::Told(notice), now(), &mut screen);
@@ -83,26 +85,33 @@ enum Woken {
     Answer(Msg),
     Frame,
     Minute,
+    Rest,
 }
 
 async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<()> {
     let mut drawn = Instant::now();
     let mut dirty = true;
+    let (mut still_since, mut moves) = (Instant::now(), 0);
     loop {
         if dirty && drawn.elapsed() >= FRAME {
-            screen.session.screen().draw(|frame| draw(&station.app, frame))?;
+            draw_frame(station, screen)?;
             (dirty, drawn) = (false, Instant::now());
+        }
+        if moves != station.app.pictures.moves() {
+            (still_since, moves) = (Instant::now(), station.app.pictures.moves());
         }
         let woken = tokio::select! {
             biased;
             event = screen.session.next() => Woken::By(event),
             msg = station.answer() => Woken::Answer(msg),
             () = tokio::time::sleep_until((drawn + FRAME).into()), if dirty => Woken::Frame,
+            () = tokio::time::sleep_until((still_since + REST).into()), if station.app.pictures.is_restless() => Woken::Rest,
             () = tokio::time::sleep(until_next_minute()), if station.app.shows_ages() => Woken::Minute,
         };
         match woken {
             Woken::Frame => continue,
             Woken::Minute => station.take(Msg::Clock, now(), screen),
+            Woken::Rest => station.take(Msg::Rested, now(), screen),
             Woken::Answer(msg) => station.take(msg, now(), screen),
             Woken::By(event) => {
                 if happened(station, screen, event)? {
@@ -115,6 +124,14 @@ async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<()> {
         }
         dirty = true;
     }
+}
+
+fn draw_frame(station: &Station, screen: &mut Terminal) -> io::Result<()> {
+    let screen = screen.session.screen();
+    if screen.is_stale() {
+        station.app.pictures.placing.borrow_mut().repaint();
+    }
+    screen.draw(|frame| draw(&station.app, frame)).map(|_| ())
 }
 
 /// Takes everything that is there already. Says whether it is time to go.
@@ -153,6 +170,7 @@ fn happened(station: &mut Station, screen: &mut Terminal, event: Event) -> io::R
         Event::Input(Pressed::Paste(text)) => Msg::Paste(text),
         Event::Input(Pressed::Resize(columns, rows)) => {
             screen.session.screen().resize(columns, rows);
+            station.rescale(term::cell_size(), screen);
             Msg::Resize(columns, rows)
         }
         Event::Input(Pressed::Focus(_)) => Msg::Clock,
@@ -194,5 +212,9 @@ impl Outside for Terminal {
 
     fn redraw(&mut self) {
         self.session.screen().invalidate();
+    }
+
+    fn free_pictures(&mut self, names: &[u32]) {
+        let _ = Tty.send(&world::free_pictures_sequence(names));
     }
 }

@@ -13,7 +13,8 @@ use super::{
     begin,
     drafts::Drafts,
     keeper::{self, Keeper},
-    update,
+    pictures::gallery::Gallery,
+    update::{forget_pictures, update},
     widgets::{Severity, Toast},
     worker::Worker,
 };
@@ -43,6 +44,8 @@ pub trait Outside {
     fn suspend(&mut self) -> Result<(), String>;
     /// Draws the next frame in full.
     fn redraw(&mut self);
+    /// Lets the terminal forget pictures that it keeps by these names.
+    fn free_pictures(&mut self, names: &[u32]);
 }
 
 /// How long the end of a session waits for the last answers.
@@ -52,6 +55,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Station {
     pub app: App,
     worker: Worker,
+    gallery: Gallery,
     keeper: Keeper,
     is_leaving: bool,
 }
@@ -69,12 +73,13 @@ impl Station {
         let folder = data.to_owned();
         let kept = move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder));
         let (drafts, saved) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
+        let gallery = Gallery::new(client.clone());
         let worker = Worker::start(client, replica.cursor().to_owned(), watch);
         // Two ids of this moment hold more random bits than one source needs.
         let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
         let mut app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
         app.queue.restore(saved, &app.replica);
-        Ok(Self { app, worker, keeper: Keeper::start(data), is_leaving: false })
+        Ok(Self { app, worker, gallery, keeper: Keeper::start(data), is_leaving: false })
     }
 
     /// Opens what the session begins with.
@@ -100,9 +105,14 @@ impl Station {
         }
     }
 
-    /// The worker's next answer. Safe to cancel.
+    /// The next answer. Safe to cancel.
     pub async fn answer(&mut self) -> Msg {
-        match self.worker.answers.recv().await {
+        let answer = tokio::select! {
+            biased;
+            answer = self.worker.answers.recv() => answer,
+            answer = self.gallery.answers.recv() => answer,
+        };
+        match answer {
             Some(msg) => msg,
             None => std::future::pending().await,
         }
@@ -110,12 +120,21 @@ impl Station {
 
     /// An answer that is already there.
     pub fn try_answer(&mut self) -> Option<Msg> {
-        self.worker.answers.try_recv().ok()
+        self.worker.answers.try_recv().or_else(|_| self.gallery.answers.try_recv()).ok()
+    }
+
+    /// The terminal's cells may have another size now.
+    pub fn rescale(&mut self, cell: Option<(u16, u16)>, outside: &mut impl Outside) {
+        if self.app.settings.pictures.rescale(cell) {
+            let mut fx = Vec::new();
+            forget_pictures(&mut self.app, &mut fx);
+            self.perform(fx, outside);
+        }
     }
 
     /// Whether everything that was asked for was answered.
     pub fn is_idle(&self) -> bool {
-        self.app.work.is_idle()
+        self.app.work.is_idle() && self.app.pictures.is_idle()
     }
 
     /// Whether the user wants to leave.
@@ -128,6 +147,7 @@ impl Station {
         if let Some(last) = self.app.last_open() {
             self.keeper.remember(&last);
         }
+        drop(self.gallery);
         let Worker { jobs, answers, task } = self.worker;
         drop(jobs);
         drop(answers);
@@ -162,6 +182,9 @@ impl Station {
                 return failed.map(|why| Msg::Told(Toast::new(Severity::Warn, why)));
             }
             Effect::Redraw => outside.redraw(),
+            Effect::Show(job) => self.gallery.show(*job),
+            Effect::Unshow(key) => self.gallery.give_up(key),
+            Effect::FreePictures(names) => outside.free_pictures(&names),
             Effect::Quit => self.is_leaving = true,
         }
         None

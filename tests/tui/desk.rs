@@ -46,6 +46,8 @@ impl Outside for Fake {
     }
 
     fn redraw(&mut self) {}
+
+    fn free_pictures(&mut self, _names: &[u32]) {}
 }
 
 pub struct Desk {
@@ -115,6 +117,13 @@ impl Desk {
     pub async fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.size = (columns, rows);
         self.feed(Msg::Resize(columns, rows));
+        self.settle().await;
+        self
+    }
+
+    /// Lets the selection stand still, and waits for what is shown then.
+    pub async fn rest(&mut self) -> &mut Self {
+        self.feed(Msg::Rested);
         self.settle().await;
         self
     }

@@ -8,6 +8,7 @@ mod compare;
 mod desk;
 mod drafts;
 mod palette;
+mod pictures;
 mod properties;
 mod pure;
 mod queue;

@@ -42,13 +42,13 @@ impl World {
     /// A workspace without a project, and Ana in it.
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let workspace = LocalWorkspace {
-            path: folder.path().join("orama.db"),
-            email: "ana@studio.example".to_owned(),
-            full_name: "Ana".to_owned(),
-        };
-        let client = Client::local(&workspace).await.expect("a workspace");
+        let client = Client::local(&workspace_in(&folder)).await.expect("a workspace");
         Self { folder, client }
+    }
+
+    /// Where it is, and who works in it.
+    pub fn workspace(&self) -> LocalWorkspace {
+        workspace_in(&self.folder)
     }
 
     /// Many more to-dos on the first scene of the film.
@@ -76,6 +76,14 @@ impl World {
             world.client.send(imports::project(&ImportProject { dry_run: false, bundle })).await.expect("imported");
         }
         world
+    }
+}
+
+fn workspace_in(folder: &TempDir) -> LocalWorkspace {
+    LocalWorkspace {
+        path: folder.path().join("orama.db"),
+        email: "ana@studio.example".to_owned(),
+        full_name: "Ana".to_owned(),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
         keymap::{Chord, Context, Keymap},
         overlays::Overlay,
         panes::{CommentsPane, DetailPane, Pane, ScenesPane, TreePane, Wraps},
+        pictures::{Means, Pictures},
         text::WrapCache,
         theme::Theme,
         views::{
@@ -37,6 +38,8 @@ pub struct Settings {
     pub keymap: Keymap,
     pub theme: Theme,
     pub glyphs: Option<Glyphs>,
+    /// How pictures reach the terminal.
+    pub pictures: Means,
 }
 
 /// Where the user is.
@@ -84,6 +87,7 @@ pub struct App {
     pub board: BoardView,
     pub activity: ActivityView,
     pub search: SearchView,
+    pub pictures: Pictures,
     pub overlays: Vec<Overlay>,
     pub drafts: Drafts,
     pub history: History,
@@ -99,7 +103,9 @@ pub struct App {
 
 impl App {
     /// A workstation on what the server holds.
-    pub fn new(replica: Replica, settings: Settings, drafts: Drafts, ids: IdSource, now: Timestamp) -> Self {
+    pub fn new(replica: Replica, settings: Settings, drafts: Drafts, mut ids: IdSource, now: Timestamp) -> Self {
+        // The end of an id is random.
+        let pictures = Pictures::new(ids.uuid(now).as_u128() as u32);
         let mut app = Self {
             now,
             size: (80, 24),
@@ -124,6 +130,7 @@ impl App {
             board: BoardView::default(),
             activity: ActivityView::default(),
             search: SearchView::default(),
+            pictures,
             overlays: Vec::new(),
             drafts,
             history: History::default(),

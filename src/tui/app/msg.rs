@@ -22,6 +22,7 @@ use crate::{
     tui::{
         drafts::{Draft, DraftKey},
         keymap::Chord,
+        pictures::{self, Pictured},
         views::queue::Saved,
         widgets::Toast,
     },
@@ -56,6 +57,10 @@ pub enum Msg {
     TurnedAway(Box<Job>),
     /// An address was handed to the desktop, or why it was not.
     Opened { address: String, failed: Option<String> },
+    /// The selection has stood still for a while.
+    Rested,
+    /// A preview was made, or cannot be.
+    Pictured(Box<Pictured>),
 }
 
 /// Something to be done outside. Never waited for.
@@ -75,6 +80,12 @@ pub enum Effect {
     Copy(String),
     /// Let the user write on in the external editor.
     Edit { target: EditTarget, text: String },
+    /// Make a preview.
+    Show(Box<pictures::Job>),
+    /// A preview need not be made any more.
+    Unshow(pictures::Key),
+    /// The terminal need not keep these pictures any more.
+    FreePictures(Vec<u32>),
     /// Go to the background.
     Suspend,
     /// Draw everything again.

@@ -3,8 +3,14 @@
 use super::{App, msg::LastOpen};
 use crate::{
     client::OpenVersion,
-    model::{Comment, Id, Level, Project, SafeText, Scene, User, Version, Video, access, stage::StageState},
-    tui::{panes::TreeKey, views::View},
+    model::{
+        Comment, Id, Level, Media, Project, SafeText, Scene, TakeRole, User, Version, Video, access, stage::StageState,
+    },
+    tui::{
+        panes::{Pane, TreeKey, detail::DetailKey},
+        pictures::Subject,
+        views::View,
+    },
 };
 
 impl App {
@@ -128,6 +134,20 @@ impl App {
         let organisations = self.replica.organisations();
         let known = organisations.into_iter().find(|organisation| organisation.id == wanted)?;
         access::may_start_project(self.replica.me(), Some(known)).then_some(wanted)
+    }
+
+    /// The medium that is shown beside the texts of the selected scene: of the row the cursor is on, else the picture.
+    pub fn preview(&self) -> Option<&Media> {
+        if !self.settings.pictures.is_on() {
+            return None;
+        }
+        let scene = self.scene().filter(|_| self.in_workstation())?;
+        let of_row = match self.detail.listing.selected() {
+            Some(DetailKey::Take(role)) if self.place.pane == Pane::Detail => scene.selected(role),
+            _ => None,
+        };
+        let seen = |id: Id<Media>| self.open()?.media(id).filter(|media| Subject::of(media).is_ok());
+        of_row.and_then(seen).or_else(|| seen(scene.selected(TakeRole::Image)?))
     }
 
     /// What a scene is called: its place and its title, or the first words of its text.

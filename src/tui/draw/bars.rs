@@ -212,9 +212,9 @@ fn stage_hint(app: &App) -> Option<A> {
     })
 }
 
-/// What there is to say, over the last lines.
-pub fn draw_toast(app: &App, area: Rect, buf: &mut Buffer) {
-    let Some(toast) = &app.toast else { return };
+/// What there is to say, over the last lines. Answers which.
+pub fn draw_toast(app: &App, area: Rect, buf: &mut Buffer) -> Option<Rect> {
+    let toast = app.toast.as_ref()?;
     let look = app.look();
     let rows = wrap_rows(&toast.text, usize::from(area.width.saturating_sub(4)).max(8));
     let shown = rows.len().min(4).min(usize::from(area.height));
@@ -235,4 +235,5 @@ pub fn draw_toast(app: &App, area: Rect, buf: &mut Buffer) {
             paint(buf, line, &padded, look.theme.style(role));
         }
     }
+    Some(Rect { y: area.bottom() - shown as u16, height: shown as u16, ..area })
 }

@@ -2,7 +2,10 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::pen::{Pen, draw_scroll};
+use super::{
+    pen::{Pen, draw_scroll},
+    preview,
+};
 use crate::{
     client::OpenVersion,
     model::{SafeText, Scene, TakeRole},
@@ -28,6 +31,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let title = scene.map_or_else(|| "Scene".to_owned(), |scene| title_of(app, scene));
     let inner = PaneFrame { number: Some(Pane::Detail.number()), title: &title, focused }.draw(area, buf, look);
     let (Some(scene), Some(open)) = (scene, app.open()) else { return };
+    let inner = draw_preview(app, inner, buf);
     let listing = &app.detail.listing;
     let flow_of = |index: usize, text: &mut SafeText| match listing.keys().get(index) {
         Some(DetailKey::Field(field)) => {
@@ -46,6 +50,13 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         _ => draw_no_takes(app, row, focused, buf),
     });
     draw_scroll(inner, buf, look, listing.state(), listing.len());
+}
+
+/// Draws the picture, and answers what is left for the texts.
+fn draw_preview(app: &App, inner: Rect, buf: &mut Buffer) -> Rect {
+    let (Some((place, texts)), Some(media)) = (preview::beside(app, inner), app.preview()) else { return inner };
+    preview::draw(app, media, place, buf);
+    texts
 }
 
 fn title_of(app: &App, scene: &Scene) -> String {

@@ -12,18 +12,18 @@ use crate::tui::{
     widgets::{PaneFrame, wipe},
 };
 
-/// Draws the box above the last line, at the right, while a sequence is not complete.
-pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+/// Draws the box above the last line, at the right, while a sequence is not complete. Answers where it is.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Rect> {
     if app.chords.is_empty() {
-        return;
+        return None;
     }
-    let Lookup::Pending(node) = app.settings.keymap.lookup(app.context().stack(), &app.chords) else { return };
+    let Lookup::Pending(node) = app.settings.keymap.lookup(app.context().stack(), &app.chords) else { return None };
     let choices = choices(node);
     let keys = choices.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
     let widest = choices.iter().map(|(_, words)| keys + width(words) + 4).max().unwrap_or(0) as u16;
     let (columns, rows) = ((widest + 2).min(area.width), (choices.len() as u16 + 2).min(area.height.saturating_sub(1)));
     if rows < 3 {
-        return;
+        return None;
     }
     let outer = Rect { x: area.right() - columns, y: area.bottom() - 1 - rows, width: columns, height: rows };
     wipe(outer, buf);
@@ -34,6 +34,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         pen.write(buf, &format!(" {key:>keys$}  "), Role::Key);
         pen.write(buf, words, Role::Text);
     }
+    Some(outer)
 }
 
 /// Each key that may follow, and what it does or that more keys follow it.

@@ -41,7 +41,7 @@ impl Layout {
             (View::Queue, _) => layout.place_queue(body, app.place.pane),
             (view, _) if view.is_whole() => layout.whole = Some(body),
             (_, WIDE..) => layout.place_three(body),
-            (_, MEDIUM..) => layout.place_two(body, app.place.pane),
+            (_, MEDIUM..) => layout.place_two(body, app.place.pane, app.preview().is_some()),
             _ => layout.place_one(body, app.place.pane),
         }
         if app.replica.projects().is_empty() && layout.whole.is_none() {
@@ -103,22 +103,24 @@ impl Layout {
         let (left, rest) = split(body, tree);
         let (middle, right) = split(rest, scenes);
         (self.tree, self.scenes, self.rest) = (Some(left), Some(middle), rest);
-        self.place_right(right, Pane::Comments);
+        self.place_right(right, Pane::Comments, false);
     }
 
-    fn place_two(&mut self, body: Rect, focus: Pane) {
+    fn place_two(&mut self, body: Rect, focus: Pane, has_picture: bool) {
         let (left, right) = split(body, (body.width * 3 / 8).clamp(22, 36));
         match focus {
             Pane::Tree => self.tree = Some(left),
             _ => self.scenes = Some(left),
         }
         self.rest = right;
-        self.place_right(right, focus);
+        self.place_right(right, focus, has_picture && focus == Pane::Detail);
     }
 
-    fn place_right(&mut self, right: Rect, focus: Pane) {
+    /// The scene above its comments. `is_looked_at`: there is a picture to look at, which needs more room.
+    fn place_right(&mut self, right: Rect, focus: Pane, is_looked_at: bool) {
         if right.height >= TALL {
-            let (upper, lower) = stack(right, (right.height * 2 / 5).clamp(6, 16));
+            let share = if is_looked_at { right.height * 3 / 5 } else { right.height * 2 / 5 };
+            let (upper, lower) = stack(right, share.clamp(6, 16));
             (self.detail, self.comments) = (Some(upper), Some(lower));
         } else if focus == Pane::Detail {
             self.detail = Some(right);

@@ -12,6 +12,7 @@ mod keys_box;
 mod layout;
 mod overlays;
 mod pen;
+mod preview;
 mod queue;
 mod queue_bar;
 mod scenes;
@@ -27,6 +28,7 @@ use ratatui::{
 
 use super::{app::App, overlays::Overlay, views::View};
 use layout::Layout;
+pub use preview::places;
 
 /// Draws one frame.
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
@@ -42,6 +44,7 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         return None;
     }
     let layout = Layout::of(app, area);
+    app.pictures.placing.borrow_mut().begin();
     bars::draw_header(app, layout.header, buf);
     match app.place.view {
         View::Queue => queue_bar::draw(app, layout.stages, buf),
@@ -50,8 +53,10 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     draw_panes(app, &layout, buf);
     let cursor = draw_overlays(app, &layout, area, buf);
     bars::draw_hints(app, layout.hints, buf);
-    keys_box::draw(app, area, buf);
-    bars::draw_toast(app, area, buf);
+    let covered = [keys_box::draw(app, area, buf), bars::draw_toast(app, area, buf)];
+    let mut placing = app.pictures.placing.borrow_mut();
+    covered.into_iter().flatten().for_each(|covered| placing.cover(covered));
+    placing.finish(|key| app.pictures.picture(key), buf);
     cursor
 }
 
@@ -84,6 +89,7 @@ fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
 fn draw_overlays(app: &App, layout: &Layout, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     for overlay in &app.overlays {
+        app.pictures.placing.borrow_mut().cover_all();
         cursor = match overlay {
             Overlay::Composer(open) => composer::draw(app, open, layout.composer, buf),
             Overlay::Prompt(prompt) => overlays::draw_prompt(app, prompt, area, buf),

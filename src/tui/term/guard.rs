@@ -1,5 +1,6 @@
 //! Entering the terminal and giving it back, exactly once, on every way out.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -45,11 +46,29 @@ pub fn restore() {
     let _ = terminal::disable_raw_mode();
 }
 
+thread_local! {
+    /// Whether what runs on this thread may panic without an end of the program.
+    static IS_TOLERANT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something whose panic means no more than that there is no result, such as reading a file that somebody made to
+/// break its reader.
+pub fn tolerate_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
+    IS_TOLERANT.set(true);
+    // What the work had in hand is dropped with it.
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    IS_TOLERANT.set(false);
+    done.ok()
+}
+
 /// Restores the terminal before a panic is reported, and ends the program after it: a worker that died behind a
 /// running screen would leave a workstation that only looks alive.
 pub fn install_panic_hook() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
+        if IS_TOLERANT.get() {
+            return tracing::warn!("{info}");
+        }
         let was_active = is_active();
         restore();
         report(info);
@@ -145,6 +164,12 @@ mod tests {
         restore();
         assert!(!is_active());
         send_if_active(b"must not appear").unwrap();
+    }
+
+    #[test]
+    fn a_panic_that_is_tolerated_is_no_result() {
+        assert_eq!(tolerate_panic(|| 1), Some(1));
+        assert_eq!(tolerate_panic(|| panic!("a broken file")), None::<()>);
     }
 
     #[test]

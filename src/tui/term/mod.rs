@@ -10,9 +10,9 @@ mod signals;
 mod writer;
 
 pub use editor::{EditorError, choose_editor};
-pub use guard::{install_panic_hook, is_active, restore};
+pub use guard::{install_panic_hook, is_active, restore, tolerate_panic};
 pub use input::{Input, Pressed};
-pub use screen::Screen;
+pub use screen::{Screen, cell_size};
 pub use session::{Event, Session, SuspendError};
 pub use signals::{Signal, Signals};
 pub use writer::{FrameWriter, Sink, Tty};

@@ -37,6 +37,11 @@ impl<S: Sink> Screen<S> {
         self.stale = true;
     }
 
+    /// Whether the next frame begins with an empty screen.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
     /// Lets the next frame be drawn in full, whatever the terminal shows.
     pub fn invalidate(&mut self) {
         self.stale = true;
@@ -70,6 +75,13 @@ impl<S: Sink> Screen<S> {
         self.terminal = open(&self.writer, self.area)?;
         writer.flush()
     }
+}
+
+/// The size of a cell in pixels, where the terminal tells it. Nothing is sent for it, so that there is no answer to wait for.
+pub fn cell_size() -> Option<(u16, u16)> {
+    let window = terminal::window_size().ok()?;
+    let of = |pixels: u16, cells: u16| pixels.checked_div(cells).filter(|size| *size > 0);
+    Some((of(window.width, window.columns)?, of(window.height, window.rows)?))
 }
 
 fn open(writer: &FrameWriter, area: Rect) -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {

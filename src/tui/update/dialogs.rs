@@ -1,8 +1,8 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, bulk, compare, media, moves, projects, queue, saved_filters, scenes, search,
-    snooze, stage, versions, writing,
+    activity, amends, available, board, bulk, compare, media, moves, pictures, projects, queue, saved_filters, scenes,
+    search, snooze, stage, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -22,7 +22,7 @@ use crate::{
 /// Does what was asked for in the top overlay.
 pub fn act(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
     match action {
-        Action::Redraw => return fx.push(Effect::Redraw),
+        Action::Redraw => return pictures::redraw(app, fx),
         Action::Suspend => return fx.push(Effect::Suspend),
         _ => {}
     }

@@ -16,7 +16,9 @@ mod media;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
 pub use media::file_name as take_name;
+pub use pictures::forget as forget_pictures;
 mod moves;
+mod pictures;
 mod projects;
 mod queue;
 mod saved_filters;
@@ -50,6 +52,7 @@ pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         app.refresh();
         read_on(app, fx);
     }
+    pictures::follow(app, fx);
 }
 
 fn read_on(app: &mut App, fx: &mut Vec<Effect>) {
@@ -72,6 +75,8 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Edited(target, result) => writing::edited(app, &target, result, fx),
         Msg::Told(toast) => app.toast = Some(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
+        Msg::Rested => pictures::rest(app, fx),
+        Msg::Pictured(pictured) => pictures::take(app, *pictured, fx),
         Msg::Opened { address, failed } => media::opened(app, address, failed, fx),
     }
 }
@@ -162,7 +167,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Redo => history::redo(app, fx),
         A::Palette => dialogs::show_palette(app),
         A::Help => dialogs::show_help(app),
-        A::Redraw => fx.push(Effect::Redraw),
+        A::Redraw => pictures::redraw(app, fx),
         A::Suspend => fx.push(Effect::Suspend),
         A::Quit => dialogs::quit(app, fx),
         // These belong to overlays alone.

@@ -18,10 +18,19 @@ pub struct PaneFrame<'a> {
 }
 
 impl PaneFrame<'_> {
+    /// The room inside a frame there.
+    pub fn room(area: Rect) -> Rect {
+        if Self::has_frame(area) { Block::new().borders(Borders::ALL).inner(area) } else { area }
+    }
+
+    fn has_frame(area: Rect) -> bool {
+        area.width >= 4 && area.height >= 3
+    }
+
     /// Draws the frame and answers the room inside. Where there is no room for a frame there is none.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look<'_>) -> Rect {
         let area = area.intersection(buf.area);
-        if area.width < 4 || area.height < 3 {
+        if !Self::has_frame(area) {
             return area;
         }
         let border = look.theme.style(if self.focused { Role::BorderFocus } else { Role::Border });

@@ -1,0 +1,92 @@
+//! Previews of media on the screen. Where they go follows from the state alone, so that what is asked for is what is drawn.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Rect, Size},
+};
+
+use super::{layout::Layout, pen::Pen};
+use crate::{
+    model::Media,
+    tui::{
+        action::Action,
+        app::App,
+        pictures::{Key, Picture, Sight, Subject, Unseen},
+        text::{paint, wrap_rows},
+        theme::Role,
+        widgets::PaneFrame,
+    },
+};
+
+/// Texts beside a picture need as many columns.
+const BESIDE: u16 = 56;
+/// Lines of the pane of a scene that has room for a picture below its texts.
+const BELOW: u16 = 9;
+
+/// Everything that the screen has a place for, in the order of drawing.
+pub fn places(app: &App) -> Vec<(Key, Subject)> {
+    let layout = Layout::of(app, Rect::new(0, 0, app.size.0, app.size.1));
+    let of_scene = || {
+        let (media, inner) = (app.preview()?, PaneFrame::room(layout.detail?));
+        let (place, _) = beside(app, inner)?;
+        let subject = Subject::of(media).ok()?;
+        Some((subject.key(place.as_size()), subject))
+    };
+    if app.settings.pictures.is_on() { of_scene().into_iter().collect() } else { Vec::new() }
+}
+
+/// The place of a scene's picture in its pane, and what is left for its texts. None: there is no picture, or no room.
+pub fn beside(app: &App, inner: Rect) -> Option<(Rect, Rect)> {
+    app.preview()?;
+    if inner.width >= BESIDE && inner.height >= 4 {
+        // A picture of 16 by 9 is as high as there are lines, or takes two fifths of the columns.
+        let columns = (inner.width * 2 / 5).min(inner.height * 32 / 9 + 1);
+        let texts = Rect { x: inner.x + columns + 1, width: inner.width - columns - 1, ..inner };
+        return Some((Rect { width: columns, ..inner }, texts));
+    }
+    if app.place.pane == crate::tui::panes::Pane::Detail && inner.height >= BELOW {
+        let rows = inner.height / 2;
+        let texts = Rect { height: inner.height - rows, ..inner };
+        return Some((Rect { y: texts.bottom(), height: rows, ..inner }, texts));
+    }
+    None
+}
+
+/// Draws the preview of a medium, or the one line that says why there is none.
+pub fn draw(app: &App, media: &Media, area: Rect, buf: &mut Buffer) {
+    let subject = match Subject::of(media) {
+        Ok(subject) => subject,
+        Err(unseen) => return draw_words(app, &unseen_words(app, unseen), area, buf),
+    };
+    let key = subject.key(area.as_size());
+    match app.pictures.sight(key) {
+        Sight::Moving => {}
+        Sight::Making => Pen::new(area, app.look()).write(buf, app.look().glyphs.ellipsis, Role::Dim),
+        Sight::Failed(trouble) => {
+            draw_words(app, &format!("{trouble}; {} opens it", app.key(Action::OpenMedia)), area, buf);
+        }
+        Sight::Ready(picture) => draw_picture(app, key, picture, area, buf),
+    }
+}
+
+fn unseen_words(app: &App, unseen: Unseen) -> String {
+    match unseen {
+        Unseen::Elsewhere | Unseen::Kind => format!("{unseen}; {} opens it", app.key(Action::OpenMedia)),
+        _ => unseen.to_string(),
+    }
+}
+
+fn draw_words(app: &App, words: &str, area: Rect, buf: &mut Buffer) {
+    let rows = wrap_rows(words, usize::from(area.width));
+    for (line, row) in rows.into_iter().take(usize::from(area.height)).enumerate() {
+        let place = Rect { y: area.y + line as u16, height: 1, ..area };
+        paint(buf, place, &words[row], app.look().theme.style(Role::Dim));
+    }
+}
+
+fn draw_picture(app: &App, key: Key, picture: &Picture, area: Rect, buf: &mut Buffer) {
+    let Size { width, height } = picture.size();
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let place = Rect { x: area.x + (area.width - width) / 2, width, height, ..area };
+    app.pictures.placing.borrow_mut().place(key, picture, place, buf);
+}

@@ -1,0 +1,196 @@
+//! Pictures of takes: what is decoded when, and what is seen of what is not.
+
+use std::path::{Path, PathBuf};
+
+use image::{Rgb, RgbImage};
+use orama::{
+    api::media::{self, AddTake},
+    model::{Media, TakeRole},
+    tui::{
+        app::{Settings, msg::Msg},
+        pictures::{Means, means::Channel},
+    },
+};
+
+use crate::{
+    desk::Desk,
+    world::{World, id},
+};
+
+/// Four quarters: red, green, blue, white.
+fn quarters() -> RgbImage {
+    RgbImage::from_fn(32, 18, |x, y| match (x < 16, y < 9) {
+        (true, true) => Rgb([255, 0, 0]),
+        (false, true) => Rgb([0, 255, 0]),
+        (true, false) => Rgb([0, 0, 255]),
+        (false, false) => Rgb([255, 255, 255]),
+    })
+}
+
+fn save(world: &World, name: &str) -> PathBuf {
+    let path = world.folder.path().join(name);
+    quarters().save(&path).expect("a picture");
+    path
+}
+
+/// Adds a file as the selected take of a scene.
+pub async fn add_file(world: &World, scene: u128, medium: u128, role: TakeRole, path: &Path) {
+    add_url(world, scene, medium, role, &format!("file://{}", path.display())).await;
+}
+
+async fn add_url(world: &World, scene: u128, medium: u128, role: TakeRole, url: &str) {
+    let body = AddTake { id: id(medium), role, url: Some(url.to_owned()), status: None, select: true };
+    world.client.send(media::add(id(scene), &body)).await.expect("added");
+}
+
+pub fn half_blocks() -> Settings {
+    let pictures = Means { channel: Channel::HalfBlocks, ..Means::default() };
+    Settings { pictures, ..Settings::default() }
+}
+
+/// The workstation on the harbour, whose every scene has a picture on this machine.
+async fn illustrated() -> (World, Desk) {
+    let world = World::harbour().await;
+    let path = save(&world, "quarters.png");
+    for scene in 1..=5 {
+        add_file(&world, 200 + scene, 500 + scene, TakeRole::Image, &path).await;
+    }
+    let desk = Desk::with(&world, half_blocks()).await;
+    (world, desk)
+}
+
+fn made(desk: &Desk) -> u64 {
+    desk.station.app.pictures.made()
+}
+
+/// How many cells of the screen are of a picture: nothing else has colours of its own.
+fn cells(desk: &Desk) -> usize {
+    let is_painted = |colour| matches!(colour, ratatui::style::Color::Rgb(..));
+    desk.draw().content.iter().filter(|cell| is_painted(cell.fg) || is_painted(cell.bg)).count()
+}
+
+#[tokio::test]
+async fn a_picture_comes_when_the_selection_stands_still() {
+    let (_world, mut desk) = illustrated().await;
+    assert_eq!((made(&desk), cells(&desk)), (0, 0));
+    desk.rest().await;
+    assert_eq!(made(&desk), 1);
+    assert!(cells(&desk) > 100, "{}", desk.text());
+    desk.press("2 j").await;
+    assert_eq!(cells(&desk), 0, "another scene begins without one");
+    desk.rest().await;
+    assert!(cells(&desk) > 100);
+}
+
+#[tokio::test]
+async fn nothing_is_decoded_while_scrolling() {
+    let (_world, mut desk) = illustrated().await;
+    desk.rest().await;
+    for _ in 0..20 {
+        desk.rush("2 j j j j k k k k").await;
+    }
+    assert_eq!(made(&desk), 1, "forty scenes went by");
+    desk.press("j").await.rest().await;
+    assert_eq!(made(&desk), 2);
+    desk.press("k").await.rest().await.press("j").await.rest().await;
+    assert_eq!(made(&desk), 2, "what was decoded is kept");
+    assert!(cells(&desk) > 100);
+}
+
+#[tokio::test]
+async fn a_key_that_moves_nothing_leaves_the_picture_where_it_is() {
+    let (_world, mut desk) = illustrated().await;
+    desk.rest().await;
+    let before = cells(&desk);
+    for keys in ["4", "j", "k", "2", "c"] {
+        desk.press(keys).await;
+        assert_eq!(cells(&desk), before, "after {keys}");
+    }
+    assert_eq!(made(&desk), 1);
+    assert!(!desk.station.app.pictures.is_restless(), "and nothing waits for it to be drawn again");
+}
+
+#[tokio::test]
+async fn what_was_left_behind_is_given_up() {
+    let (_world, mut desk) = illustrated().await;
+    desk.feed(Msg::Rested);
+    assert!(!desk.station.app.pictures.is_idle());
+    desk.feed(Msg::Key(orama::tui::keymap::Chord::char(']')));
+    assert!(desk.station.app.pictures.is_idle(), "nobody waits for the scene before");
+    desk.rest().await;
+    assert!(cells(&desk) > 100);
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_says_so_in_a_line() {
+    let world = World::harbour().await;
+    let file = |name: &str, bytes: &[u8]| {
+        let path = world.folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    };
+    let whole = std::fs::read(save(&world, "whole.png")).expect("a picture");
+    add_file(&world, 201, 501, TakeRole::Image, &file("empty.png", b"")).await;
+    add_file(&world, 202, 502, TakeRole::Image, &file("half.png", &whole[..60])).await;
+    add_file(&world, 203, 503, TakeRole::Image, &file("text.png", b"no picture at all")).await;
+    add_file(&world, 204, 504, TakeRole::Image, Path::new("/nowhere/at/all.png")).await;
+    add_file(&world, 205, 505, TakeRole::Image, world.folder.path()).await;
+    let mut desk = Desk::with(&world, half_blocks()).await;
+    for words in ["the file is empty;", "the file is", "no PNG, JPEG, WebP", "there is no such", "it is no file;"] {
+        desk.rest().await.sees(words);
+        assert_eq!(cells(&desk), 0);
+        desk.press("]").await;
+    }
+    assert_eq!(made(&desk), 5);
+}
+
+#[tokio::test]
+async fn an_address_of_somebody_is_never_followed() {
+    let world = World::harbour().await;
+    add_url(&world, 201, 501, TakeRole::Image, "http://127.0.0.1:1/picture.png").await;
+    let mut desk = Desk::with(&world, half_blocks()).await;
+    desk.rest().await.sees("picture.png");
+    assert_eq!(made(&desk), 0);
+}
+
+#[tokio::test]
+async fn uploaded_bytes_come_through_the_client() {
+    use tower::ServiceExt as _;
+    let world = World::harbour().await;
+    let (medium, status) = (id::<Media>(501), Some(orama::model::MediaStatus::Uploading));
+    let body = AddTake { id: medium, role: TakeRole::Image, url: None, status, select: true };
+    world.client.send(media::add(id(201), &body)).await.expect("added");
+    let bytes = std::fs::read(save(&world, "quarters.png")).expect("a picture");
+    let length = bytes.len();
+    let local = orama::server::local::open(&world.workspace()).await.expect("the same workspace");
+    let request = http::Request::put(media::content_path(medium, &media::ContentQuery::default()))
+        .header("content-type", "image/png")
+        .header("content-length", length)
+        .body(axum::body::Body::from(bytes))
+        .expect("a request");
+    let answer = local.router.oneshot(request).await.expect("an answer");
+    assert!(answer.status().is_success(), "{answer:?}");
+    let mut desk = Desk::with(&world, half_blocks()).await;
+    desk.rest().await;
+    assert!(cells(&desk) > 100, "{}", desk.text());
+}
+
+#[tokio::test]
+async fn redrawing_looks_at_the_files_again() {
+    let (world, mut desk) = illustrated().await;
+    desk.rest().await;
+    std::fs::remove_file(world.folder.path().join("quarters.png")).expect("removed");
+    desk.press("<C-l>").await.rest().await.sees("there is no such");
+}
+
+#[tokio::test]
+async fn a_picture_has_a_place_at_every_size() {
+    let (_world, mut desk) = illustrated().await;
+    desk.press("3").await;
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.rest().await;
+        insta::assert_snapshot!(format!("picture-{columns}x{rows}"), desk.screen());
+    }
+    desk.resize(9, 4).await.rest().await;
+    assert_eq!(cells(&desk), 0, "and where there is none there is none");
+}
