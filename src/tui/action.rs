@@ -193,6 +193,8 @@ actions! {
         Takes "take.pick" "takes" "Choose the selected take of this scene" [Global] undoable;
         AddTake "take.add" "add take" "Add a take by its address or path" [Global];
         OpenMedia "media.open" "play" "Open the take in the desktop's player" [Global];
+        OpenMediaView "media.list" "media" "Show the media and takes of this version" [Global];
+        OpenSheet "sheet.open" "contact sheet" "Show the pictures of every scene" [Global];
         Copy "copy" "copy" "Copy what is selected" [Global];
     }
     Scenes {

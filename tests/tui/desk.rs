@@ -172,6 +172,8 @@ impl Desk {
             "comments" => "4 Comments",
             "compare" => "▌ Compare ·",
             "search" => "▌ Search ·",
+            "media" => "▌ Media ·",
+            "sheet" => "▌ Contact sheet ·",
             "activity" => "▌ Activity",
             "board" if self.station.app.place.view != View::Board => return false,
             "board" => "▌",

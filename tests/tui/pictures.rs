@@ -194,3 +194,88 @@ async fn a_picture_has_a_place_at_every_size() {
     desk.resize(9, 4).await.rest().await;
     assert_eq!(cells(&desk), 0, "and where there is none there is none");
 }
+
+#[tokio::test]
+async fn the_media_of_a_version_are_listed_chosen_and_looked_at() {
+    let (_world, mut desk) = illustrated().await;
+    desk.press("2 j j j p").await;
+    assert!(desk.shows("media"));
+    desk.sees("Media · version 2 · 11 takes").sees("4 Harbour at dawn").sees("media.example").sees("this machine");
+    desk.press("G").await.rest().await.sees("✓ image quarters.png");
+    let before = made(&desk);
+    desk.press("<Enter>").await.sees("quarters.png · 11 of 11").misses("Media · version").rest().await;
+    assert!(made(&desk) == before + 1 && cells(&desk) > 1000, "{}", desk.text());
+    desk.press("k").await.sees("dawn-take-1.wav · 10 of 11").sees("there is no preview of its kind; o opens it");
+    desk.press("<Esc>").await;
+    assert!(desk.shows("media"));
+    desk.press("g /").await.write("dawn").await.press("<Enter>").await.sees("scene 4 Harbour at dawn · 7 takes");
+    desk.press("g m").await.sees("✓ image harbour-1.png").misses("✓ image quarters.png");
+    desk.press("m").await.misses("✓ image");
+    desk.press("u").await.sees("✓ image harbour-1.png");
+    desk.press("T <Enter>").await.write("https://media.example/new.png").await.press("<Enter>").await.sees("8 takes");
+    desk.press("y").await;
+    assert_eq!(desk.outside.copied, ["https://media.example/harbour-1.png"]);
+    desk.press("<Esc>").await.sees("▌2 Scenes");
+}
+
+#[tokio::test]
+async fn the_take_under_the_cursor_is_seen_before_it_is_chosen() {
+    let (_world, mut desk) = illustrated().await;
+    desk.press("2 j j j").await.rest().await;
+    let (before, beside) = (made(&desk), cells(&desk));
+    desk.press("m").await;
+    assert_eq!(made(&desk), before);
+    desk.rest().await.sees("selected");
+    assert_eq!(made(&desk), before + 1, "the one that is selected, larger");
+    assert!(cells(&desk) > beside);
+    desk.press("<Up>").await.rest().await.sees("it is on the web; o opens it");
+    assert_eq!(made(&desk), before + 1);
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.press("<Down>").await.rest().await;
+        insta::assert_snapshot!(format!("take-{columns}x{rows}"), desk.screen());
+        desk.press("<Up>").await;
+    }
+}
+
+#[tokio::test]
+async fn the_media_have_a_place_at_every_size_and_without_pictures() {
+    let (world, mut desk) = illustrated().await;
+    desk.press("2 j j j p j").await;
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.rest().await;
+        insta::assert_snapshot!(format!("media-{columns}x{rows}"), desk.screen());
+    }
+    let mut desk = Desk::at(&world).await;
+    desk.press("p <Enter>").await.rest().await.sees("pictures are off in this terminal; o opens it");
+    assert_eq!(made(&desk), 0);
+}
+
+#[tokio::test]
+async fn the_contact_sheet_decodes_what_is_seen_and_leads_to_a_scene() {
+    let (_world, mut desk) = illustrated().await;
+    desk.press("2 j C").await.sees("Contact sheet · version 2 · 5 scenes · storyboard").sees("▌2 Boats").sees("2☐");
+    assert!(desk.shows("sheet"));
+    assert_eq!(made(&desk), 0);
+    desk.rest().await;
+    assert_eq!(made(&desk), 5);
+    desk.press("l").await.sees("▌3 Gulls");
+    assert_eq!(made(&desk), 5, "going about decodes nothing");
+    desk.resize(50, 15).await.rest().await;
+    assert_eq!(made(&desk), 7, "two cells are seen, of another size");
+    desk.press("j").await.sees("▌5 Nets").misses("Gulls").rest().await;
+    assert_eq!(made(&desk), 8);
+    desk.press("<Enter>").await.sees("▌2 Scenes").sees("▌ 5 Nets");
+    desk.press("C <Esc>").await.sees("▌2 Scenes");
+}
+
+#[tokio::test]
+async fn the_contact_sheet_has_a_place_at_every_size_and_without_pictures() {
+    let (world, mut desk) = illustrated().await;
+    desk.press("2 j C").await;
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.rest().await;
+        insta::assert_snapshot!(format!("sheet-{columns}x{rows}"), desk.screen());
+    }
+    let mut desk = Desk::at(&world).await;
+    desk.press("C").await.sees("Seven boats in a row").sees("1 Titles");
+}

@@ -7,7 +7,7 @@ use crate::{desk::Desk, world::World};
 
 /// Keys of every kind, the bound ones more often than others.
 fn any_key() -> impl Strategy<Value = Chord> {
-    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmToyuPKJ+/:?eED=*ULOwpiXfzZ- ";
+    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmTopCyuPKJ+/:?eED=*ULOwiXfzZ- ";
     let named = [
         "enter",
         "esc",

@@ -25,7 +25,8 @@ use crate::{
         text::WrapCache,
         theme::Theme,
         views::{
-            View, activity::ActivityView, board::BoardView, compare::CompareView, queue::QueueView, search::SearchView,
+            View, activity::ActivityView, board::BoardView, compare::CompareView, media::MediaView, queue::QueueView,
+            search::SearchView, sheet::SheetView,
         },
         widgets::{Look, Severity, Toast},
     },
@@ -87,6 +88,8 @@ pub struct App {
     pub board: BoardView,
     pub activity: ActivityView,
     pub search: SearchView,
+    pub media: MediaView,
+    pub sheet: SheetView,
     pub pictures: Pictures,
     pub overlays: Vec<Overlay>,
     pub drafts: Drafts,
@@ -130,6 +133,8 @@ impl App {
             board: BoardView::default(),
             activity: ActivityView::default(),
             search: SearchView::default(),
+            media: MediaView::default(),
+            sheet: SheetView::default(),
             pictures,
             overlays: Vec::new(),
             drafts,
@@ -168,6 +173,8 @@ impl App {
             (View::Board, _) => Context::Board,
             (View::Activity, _) => Context::Activity,
             (View::Search, _) => Context::Search,
+            (View::Media, _) => Context::Media,
+            (View::Sheet, _) => Context::Sheet,
             (_, pane) => pane.context(),
         }
     }
@@ -182,6 +189,8 @@ impl App {
         let open = self.replica.open();
         if stale.scenes {
             self.scenes.rebuild(open);
+            self.media.rebuild(open);
+            self.sheet.rebuild(open);
         }
         let scene = self.scenes.listing.selected();
         if stale.scenes || !self.comments.shows(scene, self.place.lens) {

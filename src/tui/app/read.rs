@@ -4,7 +4,8 @@ use super::{App, msg::LastOpen};
 use crate::{
     client::OpenVersion,
     model::{
-        Comment, Id, Level, Media, Project, SafeText, Scene, TakeRole, User, Version, Video, access, stage::StageState,
+        Comment, Id, Level, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video, access,
+        stage::StageState,
     },
     tui::{
         panes::{Pane, TreeKey, detail::DetailKey},
@@ -34,6 +35,8 @@ impl App {
         match self.place.view {
             View::Workstation => self.open()?.scene(self.scenes.listing.selected()?),
             View::Queue => self.queue.talk.scene(self.queue.selected()?.comment.scene_id),
+            View::Media => self.open()?.scene(self.media.listing.selected()?.scene),
+            View::Sheet => self.open()?.scene(self.sheet.listing.selected()?),
             View::Compare | View::Board | View::Activity | View::Search => None,
         }
     }
@@ -43,7 +46,7 @@ impl App {
         match self.place.view {
             View::Workstation => self.open()?.threads().get(self.comments.listing.selected()?),
             View::Queue => self.queue.selected().map(|item| &item.comment),
-            View::Compare | View::Board | View::Activity | View::Search => None,
+            _ => None,
         }
     }
 
@@ -99,7 +102,7 @@ impl App {
         match self.place.view {
             View::Workstation => !self.comments.rows.is_empty(),
             View::Queue => !self.queue.listing.is_empty(),
-            View::Compare | View::Board | View::Activity => false,
+            View::Compare | View::Board | View::Activity | View::Media | View::Sheet => false,
             View::Search => !self.search.listing.is_empty(),
         }
     }
@@ -136,8 +139,17 @@ impl App {
         access::may_start_project(self.replica.me(), Some(known)).then_some(wanted)
     }
 
-    /// The medium that is shown beside the texts of the selected scene: of the row the cursor is on, else the picture.
+    /// Whether a scene of the open version has takes.
+    pub fn has_takes(&self, scene: Id<Scene>) -> bool {
+        let has = |open: &OpenVersion| TakeRole::ALL.iter().any(|role| open.takes(scene, *role).next().is_some());
+        self.open().is_some_and(has)
+    }
+
+    /// The medium that is shown beside what is selected: the one the cursor is on, else the picture of the scene.
     pub fn preview(&self) -> Option<&Media> {
+        if self.place.view == View::Media {
+            return self.open()?.media(self.media.listing.selected()?.media);
+        }
         if !self.settings.pictures.is_on() {
             return None;
         }
@@ -147,7 +159,12 @@ impl App {
             _ => None,
         };
         let seen = |id: Id<Media>| self.open()?.media(id).filter(|media| Subject::of(media).is_ok());
-        of_row.and_then(seen).or_else(|| seen(scene.selected(TakeRole::Image)?))
+        // Where the video is looked at, its own frame comes first.
+        let roles = match self.place.lens {
+            Stage::Video => [TakeRole::Video, TakeRole::Image],
+            _ => [TakeRole::Image, TakeRole::Video],
+        };
+        of_row.and_then(seen).or_else(|| roles.into_iter().find_map(|role| seen(scene.selected(role)?)))
     }
 
     /// What a scene is called: its place and its title, or the first words of its text.

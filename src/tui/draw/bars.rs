@@ -69,7 +69,7 @@ fn path_of(app: &App) -> Vec<SafeText> {
         View::Board => return vec![SafeText::line("Board")],
         View::Activity => return vec![SafeText::line("Activity")],
         View::Search => return vec![SafeText::line("Search")],
-        View::Workstation | View::Compare => {}
+        View::Workstation | View::Compare | View::Media | View::Sheet => {}
     }
     let (Some(video), Some(version)) = (app.video(), app.version()) else { return Vec::new() };
     let project = app.replica.project(video.project_id).map(|project| SafeText::line(&project.title));
@@ -175,6 +175,10 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
         Context::Board => &[A::Open, A::Collapse, A::Expand, A::Filter, A::OpenQueue, A::Back, A::Palette, A::Help],
         Context::Activity => &[A::Open, A::UndoSelected, A::Filter, A::Back, A::Redo, A::Palette, A::Help],
         Context::Search => &[A::Open, A::NextResult, A::PrevResult, A::Filter, A::Back, A::Palette, A::Help],
+        Context::Media => {
+            &[A::Open, A::Takes, A::OpenMedia, A::AddTake, A::Filter, A::Copy, A::Back, A::Palette, A::Help]
+        }
+        Context::Sheet => &[A::Open, A::Comment, A::Todo, A::OpenMediaView, A::OpenMedia, A::Back, A::Palette, A::Help],
         Context::Scenes => return scene_hints(app),
         Context::Detail => &[A::Edit, A::Takes, A::OpenMedia, A::Comment, A::Todo, A::Copy, A::NextScene, A::Help],
         Context::Comments | Context::Global => return comment_hints(app),

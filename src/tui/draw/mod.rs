@@ -10,6 +10,7 @@ mod composer;
 mod detail;
 mod keys_box;
 mod layout;
+mod media;
 mod overlays;
 mod pen;
 mod preview;
@@ -17,6 +18,7 @@ mod queue;
 mod queue_bar;
 mod scenes;
 mod search;
+mod sheet;
 mod start;
 mod tree;
 
@@ -28,7 +30,7 @@ use ratatui::{
 
 use super::{app::App, overlays::Overlay, views::View};
 use layout::Layout;
-pub use preview::places;
+pub use preview::{places, sheet_grid};
 
 /// Draws one frame.
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
@@ -69,6 +71,8 @@ fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
         (View::Board, Some(area)) => return board::draw(app, area, buf),
         (View::Activity, Some(area)) => return activity::draw(app, area, buf),
         (View::Search, Some(area)) => return search::draw(app, area, buf),
+        (View::Media, Some(area)) => return media::draw(app, area, buf),
+        (View::Sheet, Some(area)) => return sheet::draw(app, area, buf),
         (View::Compare, Some(area)) => return compare::draw(app, area, buf),
         _ => {}
     }

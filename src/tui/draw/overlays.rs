@@ -5,18 +5,23 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::pen::{Pen, draw_scroll};
+use super::{
+    pen::{Pen, draw_scroll},
+    preview,
+};
 use crate::tui::{
     app::App,
     keymap::Context,
     overlays::{Confirm, Help, Picker, Prompt, help::HelpLine},
     text::{LineInput, paint, width, wrap_rows},
     theme::Role,
-    widgets::{Row, draw_list, draw_popup},
+    widgets::{PaneFrame, Row, centred, draw_list, draw_popup},
 };
 
 /// The widest a dialog gets, so that its lines stay readable.
 const WIDEST: u16 = 76;
+/// Lines of a dialog that shows pictures.
+const LOOKED_AT: u16 = 14;
 
 fn columns(area: Rect) -> u16 {
     area.width.saturating_sub(4).min(WIDEST)
@@ -103,14 +108,17 @@ fn answers_of(app: &App, confirm: &Confirm) -> String {
 
 /// A list to choose from.
 pub fn draw_picker(app: &App, picker: &Picker, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    let (look, columns) = (app.look(), columns(area));
-    let tallest = area.height.saturating_sub(4).max(3);
+    let look = app.look();
     let refusal = picker.selected().and_then(|pick| pick.refusal.as_deref());
-    let wanted_foot = if picker.picks.iter().any(|pick| pick.refusal.is_some()) { 2 } else { 0 };
-    let height = (picker.picks.len() as u16).saturating_add(1 + wanted_foot).min(tallest);
+    let wanted_foot = foot_of(picker);
+    let (columns, height) = picker_size(app, picker, area);
     let inner = draw_popup(area, buf, look, &picker.title, columns, height);
     if inner.is_empty() {
         return None;
+    }
+    let (inner, place) = beside_picker(app, picker, inner);
+    if let (Some(place), Some(media)) = (place, picker.selected().and_then(|pick| pick.preview.as_deref())) {
+        preview::draw(app, media, place, buf);
     }
     let cursor = draw_input(app, &picker.input, inner, buf);
     let below = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
@@ -137,6 +145,48 @@ pub fn draw_picker(app: &App, picker: &Picker, area: Rect, buf: &mut Buffer) -> 
         }
     }
     cursor
+}
+
+/// Lines below a list that say why what is under the cursor cannot be chosen.
+fn foot_of(picker: &Picker) -> u16 {
+    if picker.picks.iter().any(|pick| pick.refusal.is_some()) { 2 } else { 0 }
+}
+
+/// Columns and lines of a list to choose from. One that shows what is chosen from is larger.
+fn picker_size(app: &App, picker: &Picker, area: Rect) -> (u16, u16) {
+    let tallest = area.height.saturating_sub(4).max(3);
+    let height = (picker.picks.len() as u16).saturating_add(1 + foot_of(picker));
+    if shows_previews(app, picker) {
+        let widest = area.width.saturating_sub(4).min(WIDEST * 3 / 2);
+        return (widest, height.max(LOOKED_AT).min(tallest));
+    }
+    (columns(area), height.min(tallest))
+}
+
+fn shows_previews(app: &App, picker: &Picker) -> bool {
+    app.settings.pictures.is_on() && picker.picks.iter().any(|pick| pick.preview.is_some())
+}
+
+/// The room of the list, and that of the preview where there is one.
+fn beside_picker(app: &App, picker: &Picker, inner: Rect) -> (Rect, Option<Rect>) {
+    if !shows_previews(app, picker) {
+        return (inner, None);
+    }
+    if inner.width >= 60 {
+        let wide = inner.width * 2 / 5;
+        let list = Rect { width: inner.width - wide - 1, ..inner };
+        return (list, Some(Rect { x: list.right() + 1, width: wide, ..inner }));
+    }
+    let high = inner.height.saturating_sub(5).min(inner.height / 2);
+    let list = Rect { height: inner.height - high, ..inner };
+    (list, (high >= 3).then_some(Rect { y: list.bottom(), height: high, ..inner }))
+}
+
+/// Where the preview of the selected entry is on a screen.
+pub fn picker_preview(app: &App, picker: &Picker, area: Rect) -> Option<Rect> {
+    let (columns, height) = picker_size(app, picker, area);
+    let outer = centred(area, columns.saturating_add(2), height.saturating_add(2));
+    beside_picker(app, picker, PaneFrame::room(outer)).1
 }
 
 fn draw_pick(app: &App, picker: &Picker, row: Row, buf: &mut Buffer) {

@@ -5,15 +5,17 @@ use ratatui::{
     layout::{Rect, Size},
 };
 
-use super::{layout::Layout, pen::Pen};
+use super::{layout::Layout, media, overlays, pen::Pen, sheet};
 use crate::{
     model::Media,
     tui::{
         action::Action,
         app::App,
+        overlays::Overlay,
         pictures::{Key, Picture, Sight, Subject, Unseen},
         text::{paint, wrap_rows},
         theme::Role,
+        views::{View, sheet::Grid},
         widgets::PaneFrame,
     },
 };
@@ -25,14 +27,41 @@ const BELOW: u16 = 9;
 
 /// Everything that the screen has a place for, in the order of drawing.
 pub fn places(app: &App) -> Vec<(Key, Subject)> {
-    let layout = Layout::of(app, Rect::new(0, 0, app.size.0, app.size.1));
-    let of_scene = || {
-        let (media, inner) = (app.preview()?, PaneFrame::room(layout.detail?));
-        let (place, _) = beside(app, inner)?;
-        let subject = Subject::of(media).ok()?;
-        Some((subject.key(place.as_size()), subject))
+    let screen = Rect::new(0, 0, app.size.0, app.size.1);
+    let layout = Layout::of(app, screen);
+    let room = layout.whole.or(layout.detail).map(PaneFrame::room);
+    let mut places = Vec::new();
+    let mut want = |media: Option<&Media>, place: Option<Rect>| {
+        if let (Some(Ok(subject)), Some(place)) = (media.map(Subject::of), place.filter(|place| !place.is_empty())) {
+            places.push((subject.key(place.as_size()), subject));
+        }
     };
-    if app.settings.pictures.is_on() { of_scene().into_iter().collect() } else { Vec::new() }
+    match (app.place.view, room) {
+        (_, None) => {}
+        (View::Media, Some(room)) => want(app.preview(), media::split(app, room).1),
+        (View::Sheet, Some(room)) => wanted_cells(app, room, &mut want),
+        (_, Some(room)) => want(app.preview(), beside(app, room).map(|(place, _)| place)),
+    }
+    if let Some(Overlay::Picker(picker)) = app.overlays.last() {
+        let media = picker.selected().and_then(|pick| pick.preview.as_deref());
+        want(media, overlays::picker_preview(app, picker, screen));
+    }
+    places
+}
+
+fn wanted_cells(app: &App, room: Rect, want: &mut impl FnMut(Option<&Media>, Option<Rect>)) {
+    let (Some(open), grid) = (app.open(), sheet::grid(app, room)) else { return };
+    for index in grid.seen(app.sheet.top, app.sheet.listing.len()) {
+        let scene = app.sheet.listing.keys().get(index).and_then(|id| open.scene(*id));
+        let place = grid.place(room, app.sheet.top, index).map(sheet::picture_place);
+        want(scene.and_then(|scene| sheet::picture_of(open, scene)), place);
+    }
+}
+
+/// How the cells of the contact sheet lie on a screen of that size.
+pub fn sheet_grid(app: &App, area: Rect) -> Grid {
+    let room = Layout::of(app, area).whole.map_or(area, PaneFrame::room);
+    sheet::grid(app, room)
 }
 
 /// The place of a scene's picture in its pane, and what is left for its texts. None: there is no picture, or no room.
@@ -58,6 +87,10 @@ pub fn draw(app: &App, media: &Media, area: Rect, buf: &mut Buffer) {
         Ok(subject) => subject,
         Err(unseen) => return draw_words(app, &unseen_words(app, unseen), area, buf),
     };
+    if !app.settings.pictures.is_on() {
+        let words = format!("pictures are off in this terminal; {} opens it", app.key(Action::OpenMedia));
+        return draw_words(app, &words, area, buf);
+    }
     let key = subject.key(area.as_size());
     match app.pictures.sight(key) {
         Sight::Moving => {}
@@ -76,7 +109,7 @@ fn unseen_words(app: &App, unseen: Unseen) -> String {
     }
 }
 
-fn draw_words(app: &App, words: &str, area: Rect, buf: &mut Buffer) {
+pub fn draw_words(app: &App, words: &str, area: Rect, buf: &mut Buffer) {
     let rows = wrap_rows(words, usize::from(area.width));
     for (line, row) in rows.into_iter().take(usize::from(area.height)).enumerate() {
         let place = Rect { y: area.y + line as u16, height: 1, ..area };

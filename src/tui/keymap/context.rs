@@ -25,6 +25,10 @@ pub enum Context {
     Activity,
     /// What a search found.
     Search,
+    /// The media and takes.
+    Media,
+    /// The contact sheet.
+    Sheet,
     /// The multi-line editor.
     Composer,
     /// A question with yes and no.
@@ -39,7 +43,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of `Context::index`.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Global,
         Self::Tree,
         Self::Scenes,
@@ -50,6 +54,8 @@ impl Context {
         Self::Board,
         Self::Activity,
         Self::Search,
+        Self::Media,
+        Self::Sheet,
         Self::Composer,
         Self::Confirm,
         Self::Prompt,
@@ -70,6 +76,8 @@ impl Context {
             Self::Board => "board",
             Self::Activity => "activity",
             Self::Search => "search",
+            Self::Media => "media",
+            Self::Sheet => "sheet",
             Self::Composer => "composer",
             Self::Confirm => "confirm",
             Self::Prompt => "prompt",
@@ -97,6 +105,8 @@ impl Context {
             Self::Board => &[Self::Board, Self::Global],
             Self::Activity => &[Self::Activity, Self::Global],
             Self::Search => &[Self::Search, Self::Global],
+            Self::Media => &[Self::Media, Self::Global],
+            Self::Sheet => &[Self::Sheet, Self::Global],
             Self::Composer => &[Self::Composer],
             Self::Confirm => &[Self::Confirm],
             Self::Prompt => &[Self::Prompt],

@@ -69,6 +69,8 @@ pub enum Choice {
     Saved(SavedChoice),
     Board(BoardFilter),
     Activity(ActivityQuery),
+    /// The takes of one scene, or of all.
+    MediaOf(Option<Id<Scene>>),
     /// The older and the newer version.
     Compare(Id<Version>, Id<Version>),
 }
@@ -91,13 +93,15 @@ pub struct Pick {
     pub aside: String,
     /// Why it cannot be chosen now.
     pub refusal: Option<String>,
+    /// What is shown beside the list while it is under the cursor.
+    pub preview: Option<Box<Media>>,
     pub choice: Choice,
 }
 
 impl Pick {
     /// An entry that can be chosen.
     pub fn new(label: &str, aside: impl Into<String>, choice: Choice) -> Self {
-        Self { label: SafeText::line(label), aside: aside.into(), refusal: None, choice }
+        Self { label: SafeText::line(label), aside: aside.into(), refusal: None, preview: None, choice }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Makes previews beside the loop: reads, decodes and encodes, two at a time. What is no longer wanted is given up.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rustc_hash::FxHashMap;
@@ -11,7 +14,7 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::{Job, Key, Pictured, Trouble, decode::decode, encode::encode, fetch::fetch};
+use super::{Job, Key, Pictured, Trouble, decode::decode, encode::encode, fetch::fetch, poster};
 use crate::{
     client::Client,
     model::MediaType,
@@ -28,6 +31,8 @@ const WAITING: usize = 64;
 /// The previews that are being made.
 pub struct Gallery {
     client: Client,
+    /// `ffmpeg`, if it is here.
+    tool: Option<Arc<Path>>,
     slots: Arc<Semaphore>,
     running: FxHashMap<Key, Running>,
     tell: mpsc::Sender<Msg>,
@@ -44,18 +49,19 @@ impl Gallery {
     /// Nothing is made yet.
     pub fn new(client: Client) -> Self {
         let (tell, answers) = mpsc::channel(WAITING);
-        Self { client, slots: Arc::new(Semaphore::new(AT_ONCE)), running: FxHashMap::default(), tell, answers }
+        let tool = std::env::var_os("PATH").and_then(|path| poster::find(&path)).map(Arc::from);
+        Self { client, tool, slots: Arc::new(Semaphore::new(AT_ONCE)), running: FxHashMap::default(), tell, answers }
     }
 
     /// Begins to make a preview. It is told as a message.
     pub fn show(&mut self, job: Job) {
         self.running.retain(|_, running| !running.task.is_finished());
         let is_wanted = Arc::new(AtomicBool::new(true));
-        let (client, slots, tell, wanted) =
-            (self.client.clone(), Arc::clone(&self.slots), self.tell.clone(), Arc::clone(&is_wanted));
+        let (client, tool, slots) = (self.client.clone(), self.tool.clone(), Arc::clone(&self.slots));
+        let (tell, wanted) = (self.tell.clone(), Arc::clone(&is_wanted));
         let key = job.key;
         let task = tokio::spawn(async move {
-            let outcome = make(client, slots, job, wanted).await;
+            let outcome = make(client, tool, slots, job, wanted).await;
             // Nobody listens any more when the loop has ended.
             let _ = tell.send(Msg::Pictured(Box::new(Pictured { key, outcome }))).await;
         });
@@ -80,10 +86,19 @@ impl Drop for Gallery {
     }
 }
 
-async fn make(client: Client, slots: Arc<Semaphore>, job: Job, is_wanted: Arc<AtomicBool>) -> Result<Picture, Trouble> {
+async fn make(
+    client: Client,
+    tool: Option<Arc<Path>>,
+    slots: Arc<Semaphore>,
+    job: Job,
+    is_wanted: Arc<AtomicBool>,
+) -> Result<Picture, Trouble> {
     let gone = || Trouble::Unreadable("no longer wanted".to_owned());
     let slot = slots.acquire_owned().await.map_err(|_| gone())?;
-    let bytes = fetch(&client, &job.subject, MAX_BYTES).await?;
+    let bytes = match job.subject.kind {
+        MediaType::Video => poster::frame(&client, tool.as_deref(), &job.subject, MAX_BYTES).await?.into(),
+        MediaType::Image | MediaType::Audio => fetch(&client, &job.subject, MAX_BYTES).await?,
+    };
     let made = tokio::task::spawn_blocking(move || {
         // The place is kept until the thread is done, also when nobody waits for it any more.
         let _slot = slot;
@@ -101,8 +116,8 @@ fn paint(job: &Job, bytes: &[u8], is_wanted: &AtomicBool) -> Result<Picture, Tro
     };
     check()?;
     let image = match job.subject.kind {
-        MediaType::Image => decode(bytes)?,
-        MediaType::Audio | MediaType::Video => return Err(Trouble::Unknown),
+        MediaType::Image | MediaType::Video => decode(bytes)?,
+        MediaType::Audio => return Err(Trouble::Unknown),
     };
     check()?;
     encode(image, job.key.room(), job.means, job.id)

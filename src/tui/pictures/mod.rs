@@ -9,6 +9,7 @@ pub mod gallery;
 mod kept;
 pub mod means;
 mod placing;
+mod poster;
 mod subject;
 
 pub use decode::{Trouble, decode};

@@ -58,7 +58,7 @@ impl Subject {
             None if media.is_uploaded() => return Err(Unseen::Missing),
             None => return Err(Unseen::Elsewhere),
         };
-        if media.kind != MediaType::Image {
+        if media.kind == MediaType::Audio {
             return Err(Unseen::Kind);
         }
         Ok(Self { medium: media.id, revision: media.revision, kind: media.kind, source })

@@ -33,6 +33,7 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         A::OpenCompare => with_version(app).and_then(|()| two_versions(app)),
         A::PickVersion => in_workstation(app).and_then(|()| with_version(app)),
         A::NewVersion => in_workstation(app).and_then(|()| with_version(app)).and_then(|()| may(app, Deed::EditScene)),
+        A::OpenMediaView | A::OpenSheet => with_version(app),
         A::Takes | A::AddTake => with_scene(app).and_then(|()| may(app, Deed::EditScene)),
         A::OpenMedia => with_scene(app),
         A::NewScene | A::MoveSceneUp | A::MoveSceneDown => new_scene(app, action),
@@ -111,7 +112,8 @@ fn two_versions(app: &App) -> Answer {
 }
 
 fn with_scene(app: &App) -> Answer {
-    if app.place.view.is_whole() {
+    let is_of_scenes = matches!(app.place.view, View::Media | View::Sheet);
+    if app.place.view.is_whole() && !is_of_scenes {
         return in_workstation(app);
     }
     if app.scene().is_some() {
@@ -121,6 +123,9 @@ fn with_scene(app: &App) -> Answer {
         return Err("no amend is selected".to_owned());
     }
     with_version(app)?;
+    if is_of_scenes {
+        return Err(format!("no take is here: {} goes back to the scenes", app.key(Action::Back)));
+    }
     Err(format!("no scene is selected: {} in pane 2 adds one", app.key(Action::NewScene)))
 }
 

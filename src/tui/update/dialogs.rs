@@ -1,8 +1,8 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, bulk, compare, media, moves, pictures, projects, queue, saved_filters, scenes,
-    search, snooze, stage, versions, writing,
+    activity, amends, available, board, bulk, compare, media, media_view, moves, pictures, projects, queue,
+    saved_filters, scenes, search, snooze, stage, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -227,6 +227,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
         Choice::Saved(choice) => saved_filters::choose(app, choice, fx),
         Choice::Activity(filter) => activity::set_filter(app, filter, fx),
         Choice::Board(filter) => board::set_filter(app, filter),
+        Choice::MediaOf(scene) => media_view::set_filter(app, scene),
         Choice::Compare(old, new) => compare::of(app, old, new, fx),
     }
 }

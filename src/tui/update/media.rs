@@ -58,7 +58,8 @@ fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
         }
         let label = format!("{role} {}", file_name(&media.url));
         let choice = Choice::Take { scene, revision: row.revision, role: *role, media: Some(media.id) };
-        picks.push(Pick::new(&label, if is_selected { "selected" } else { "" }, choice));
+        let pick = Pick::new(&label, if is_selected { "selected" } else { "" }, choice);
+        picks.push(Pick { preview: Some(Box::new(media.clone())), ..pick });
     }
     for role in TakeRole::ALL.iter().filter(|role| row.selected(**role).is_some()) {
         let choice = Choice::Take { scene, revision: row.revision, role: *role, media: None };
@@ -72,6 +73,15 @@ fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
 pub fn file_name(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
     SafeText::line(path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(url)).into_string()
+}
+
+/// Where a medium comes from, in a word or two.
+pub fn origin(media: &Media) -> String {
+    if media.is_uploaded() {
+        return "uploaded".to_owned();
+    }
+    let host = media.url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    if host.is_empty() { "this machine".to_owned() } else { SafeText::line(host).into_string() }
 }
 
 /// Makes a take the selected one of its role.
@@ -123,6 +133,7 @@ fn file_url(path: &str) -> String {
 pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
     let Some(scene) = app.scene() else { return };
     let of_row = match app.detail.listing.selected() {
+        _ if app.place.view == View::Media => app.media.listing.selected().map(|take| take.media),
         Some(DetailKey::Take(role)) if app.place.pane == Pane::Detail => scene.selected(role),
         _ => None,
     };
@@ -163,6 +174,11 @@ pub fn copy(app: &mut App, fx: &mut Vec<Effect>) {
 fn selected_text(app: &App) -> Option<(&'static str, String)> {
     let of_scene = |app: &App| app.scene().map(|scene| ("the scene's texts", all_texts(scene)));
     match (app.place.view, app.place.pane) {
+        (View::Media, _) => {
+            let media = app.open()?.media(app.media.listing.selected()?.media)?;
+            Some(("the take's address", media.url.clone()))
+        }
+        (View::Sheet, _) => of_scene(app),
         (View::Queue, _) | (_, Pane::Comments) => {
             app.comment().map(|comment| ("the comment", comment.content.clone())).or_else(|| of_scene(app))
         }

@@ -13,9 +13,10 @@ mod history;
 mod keys;
 mod link;
 mod media;
+mod media_view;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
-pub use media::file_name as take_name;
+pub use media::{file_name as take_name, origin as take_origin};
 pub use pictures::forget as forget_pictures;
 mod moves;
 mod pictures;
@@ -24,6 +25,7 @@ mod queue;
 mod saved_filters;
 mod scenes;
 mod search;
+mod sheet;
 mod snooze;
 mod stage;
 mod start;
@@ -52,6 +54,7 @@ pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         app.refresh();
         read_on(app, fx);
     }
+    sheet::keep_in_view(app);
     pictures::follow(app, fx);
 }
 
@@ -154,9 +157,12 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::PickCompared => compare::pick(app),
         A::NextDifference => compare::next_difference(app, 1),
         A::PrevDifference => compare::next_difference(app, -1),
+        A::Takes if app.place.view == View::Media => media_view::choose(app, fx),
         A::Takes => media::pick(app, fx),
         A::AddTake => media::ask_add(app),
         A::OpenMedia => media::open(app, fx),
+        A::OpenMediaView => media_view::show(app),
+        A::OpenSheet => sheet::show(app),
         A::Copy => media::copy(app, fx),
         A::NewScene => scenes::ask_new(app),
         A::MoveSceneUp => scenes::shift(app, -1, fx),

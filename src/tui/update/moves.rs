@@ -1,6 +1,6 @@
 //! Moving about: rows, panes, scenes, open amends, the lens; opening and going back.
 
-use super::{activity, board, compare, queue, search};
+use super::{activity, board, compare, media_view, queue, search, sheet};
 use crate::{
     model::{Comment, Id, Scene, Stage},
     tui::{
@@ -20,6 +20,8 @@ pub fn go(app: &mut App, motion: Motion) {
         (View::Board, _) => board::go(app, motion),
         (View::Activity, _) => app.activity.listing.go(motion),
         (View::Search, _) => app.search.listing.go(motion),
+        (View::Media, _) => app.media.listing.go(motion),
+        (View::Sheet, _) => sheet::go(app, motion),
         (_, Pane::Tree) => app.tree.listing.go(motion),
         (View::Queue, _) => app.queue.listing.go(motion),
         (_, Pane::Scenes) => app.scenes.listing.go(motion),
@@ -62,7 +64,8 @@ pub fn collapse(app: &mut App) {
         View::Workstation | View::Queue => collapse_in_pane(app),
         View::Compare => app.compare.fold(true),
         View::Board => sideways(app, -1),
-        View::Activity | View::Search => {}
+        View::Sheet => app.sheet.step(-1),
+        View::Activity | View::Search | View::Media => {}
     }
 }
 
@@ -101,7 +104,8 @@ pub fn expand(app: &mut App, fx: &mut Vec<Effect>) {
         View::Workstation | View::Queue => expand_in_pane(app, fx),
         View::Compare => app.compare.fold(false),
         View::Board => sideways(app, 1),
-        View::Activity | View::Search => {}
+        View::Sheet => app.sheet.step(1),
+        View::Activity | View::Search | View::Media => {}
     }
 }
 
@@ -139,6 +143,8 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
         (View::Board, _) => board::open_selected(app, fx),
         (View::Activity, _) => activity::open_selected(app, fx),
         (View::Search, _) => search::open_selected(app, fx),
+        (View::Media, _) => media_view::look(app),
+        (View::Sheet, _) => sheet::open_selected(app),
         (_, Pane::Tree) => open_branch(app, fx),
         (View::Queue, _) if app.queue.unfold(&app.replica) => {}
         (View::Queue, _) => queue::open_selected(app, fx),
@@ -176,7 +182,8 @@ pub fn back(app: &mut App) {
         return;
     }
     match (app.place.view, app.place.pane) {
-        (View::Queue | View::Compare | View::Board | View::Activity | View::Search, _) => {
+        (View::Media, _) if app.media.is_large => media_view::look(app),
+        (View::Queue | View::Compare | View::Board | View::Activity | View::Search | View::Media | View::Sheet, _) => {
             app.place.view = View::Workstation;
             app.place.pane = app.place.before_view;
         }
@@ -226,6 +233,8 @@ pub fn filter(app: &mut App) {
         View::Board => return board::pick_filter(app),
         View::Activity => return activity::pick_filter(app),
         View::Search => return search::ask(app),
+        View::Media => return media_view::pick_filter(app),
+        View::Sheet => return app.say(Severity::Info, "the contact sheet shows every scene"),
         View::Workstation | View::Queue => {}
     }
     let pane = if app.place.pane == Pane::Detail { Pane::Comments } else { app.place.pane };

@@ -4,8 +4,10 @@ pub mod activity;
 pub mod activity_words;
 pub mod board;
 pub mod compare;
+pub mod media;
 pub mod queue;
 pub mod search;
+pub mod sheet;
 
 /// What fills the middle and the right of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,10 @@ pub enum View {
     Activity,
     /// What a search found.
     Search,
+    /// The media and takes of a version.
+    Media,
+    /// The pictures of a version.
+    Sheet,
 }
 
 impl View {
