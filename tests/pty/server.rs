@@ -152,7 +152,7 @@ fn others_appear_by_themselves_and_a_server_that_dies_costs_no_word() {
     let data = tempfile::tempdir().expect("a folder");
     let mut server = studio.serve(free());
     let mut terminal = studio.workstation(data.path(), server.address).start();
-    terminal.see("Harbour").see("4 Comments");
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
     header(&mut terminal, "live");
     studio.comment(server.address, OTHER);
     terminal.see(OTHER);
@@ -181,7 +181,7 @@ fn a_token_that_is_revoked_is_asked_for_again_and_the_draft_stays() {
     let data = tempfile::tempdir().expect("a folder");
     let server = studio.serve(free());
     let mut terminal = studio.workstation(data.path(), server.address).start();
-    terminal.see("Harbour").see("4 Comments");
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
     header(&mut terminal, "live");
     terminal.keys("2c").see("Comment on 1").keys(DRAFT).see(DRAFT);
     let database = studio.home.path().join("studio.db").to_string_lossy().into_owned();
