@@ -21,7 +21,6 @@ mod fresh;
 mod identity;
 mod imports;
 mod invites;
-#[allow(dead_code, reason = "the same over S3 comes next")]
 mod media_bytes;
 mod media_sweep;
 mod openapi;

@@ -124,6 +124,20 @@ macro_rules! everywhere {
                 super::$name(&world, Kept::folder()).await;
                 world.end().await;
             }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn bucket_on_sqlite() {
+                let world = World::sqlite().await;
+                super::$name(&world, Kept::bucket().await).await;
+                world.end().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn bucket_on_postgres() {
+                let Some(world) = World::postgres().await else { return };
+                super::$name(&world, Kept::bucket().await).await;
+                world.end().await;
+            }
         }
     )+ };
 }

@@ -245,3 +245,34 @@ fn what_was_cut_off_goes_on_where_it_was() {
     server.ok(&ana, &get);
     assert!(fs::read(ana.path("c.png")).expect("a file") == bytes);
 }
+
+#[test]
+fn a_sweep_names_what_no_medium_has_and_removes_it() {
+    let ana = Orama::new();
+    ana.fails(3, &["media", "sweep"]);
+    assert!(!ana.data().join("orama.db").exists(), "it makes no database to find nothing in");
+    ana.ok(&["import", &ana.file("ferry.fountain", SCRIPT)]);
+    let kept_one =
+        ana.ok(&["media", "add", SCENE, &kept(&ana, "a.png", &picture(5, 100)), "--role", "image", "--copy"]);
+    let project = ana.json(&["projects"])[0]["id"].as_str().expect("an id").to_owned();
+    let plant = |project: &str| {
+        let content = uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, 1_000_000_000, 0)).to_string();
+        let file = ana.data().join("media").join(project).join(&content);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(&file, "left").expect("a file");
+        let times = fs::FileTimes::new().set_modified(std::time::SystemTime::UNIX_EPOCH);
+        fs::File::options().write(true).open(&file).and_then(|file| file.set_times(times)).expect("an older time");
+        (content, file)
+    };
+    let ((lost, file), (_, elsewhere)) = (plant(&project), plant(&uuid::Uuid::now_v7().to_string()));
+    let named = ana.json(&["media", "sweep", "--dry-run"]);
+    assert_eq!((texts(&named, "content_id"), texts(&named, "size_bytes")), (vec![lost.clone()], vec!["4".to_owned()]));
+    assert!(file.exists() && elsewhere.exists());
+    let done = ana.run(&["media", "sweep"]);
+    assert!(done.code == 0 && done.out.contains(&lost) && done.err.contains("removed 1"), "{done:?}");
+    assert!(done.err.contains("--all") && !file.exists() && elsewhere.exists(), "{done:?}");
+    ana.ok(&["media", "sweep", "--all"]);
+    assert!(!elsewhere.exists());
+    ana.ok(&["media", "get", kept_one.trim(), "-o", "b.png"]);
+    ana.fails(2, &["media", "sweep", "--url", "http://127.0.0.1:1"]);
+}

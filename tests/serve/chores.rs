@@ -1,12 +1,16 @@
 //! What a server does beside the requests.
 
-use std::time::Duration;
+use std::{
+    fs::{self, File, FileTimes},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
 
 use axum::Router;
 use orama::{
-    model::{Id, Timestamp},
+    model::{Id, Project, Timestamp},
     server::{
-        App, Settings,
+        App, Settings, Shelf,
         serve::{Options, Server},
     },
     store::{
@@ -19,8 +23,20 @@ use uuid::Uuid;
 
 use super::program::PATIENCE;
 
+/// Leaves an old object that no row names.
+fn plant(media: &Path, project: Id<Project>) -> PathBuf {
+    let file = media
+        .join(project.to_string())
+        .join(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, 1_000_000_000, 0)).to_string());
+    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    fs::write(&file, "left").expect("a file");
+    let times = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH);
+    File::options().write(true).open(&file).and_then(|file| file.set_times(times)).expect("an older time");
+    file
+}
+
 #[tokio::test]
-async fn a_server_forgets_old_keys_when_it_starts_and_keeps_young_ones() {
+async fn a_server_forgets_old_keys_and_lost_bytes_when_it_starts_and_keeps_the_others() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let db = Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database");
     let user_id = Id::from_uuid(Uuid::now_v7());
@@ -37,7 +53,20 @@ async fn a_server_forgets_old_keys_when_it_starts_and_keeps_young_ones() {
     }
     tx.commit().await.expect("a commit");
 
-    let app = App::new(db.clone(), &Settings::default());
+    // Bytes that no medium has, of a project that is here and of one that is not.
+    let project = Sql::new(
+        "INSERT INTO projects (id, title, owner_id, objective, style, created_at, updated_at) VALUES ($1, 'a', $2, '', '', 0, 0)",
+    );
+    let here = Id::<Project>::from_uuid(Uuid::now_v7());
+    let mut tx = db.begin().await.expect("a transaction");
+    tx.query(project).bind(here).bind(user_id).execute().await.expect("a project");
+    tx.commit().await.expect("a commit");
+    let media = folder.path().join("media");
+    let lost = plant(&media, here);
+    let elsewhere = plant(&media, Id::from_uuid(Uuid::now_v7()));
+
+    let shelf = Shelf::folder(&media).expect("a place");
+    let app = App::new(db.clone(), &Settings::default()).with_media(shelf);
     let options = Options::at("127.0.0.1:0".parse().expect("an address"));
     let server = Server::bind(app.clone(), Router::new(), options).await.expect("a listener");
     let run = tokio::spawn(server.run());
@@ -52,6 +81,13 @@ async fn a_server_forgets_old_keys_when_it_starts_and_keeps_young_ones() {
     };
     timeout(PATIENCE, gone).await.expect("the old key is forgotten");
     assert!(is_there("young").await);
+    let removed = async {
+        while lost.exists() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    timeout(PATIENCE, removed).await.expect("the lost bytes are removed");
+    assert!(elsewhere.exists(), "whose project is not known may be in another database");
     app.closing.cancel();
     assert!(timeout(PATIENCE, run).await.expect("an end").expect("no panic"));
 }

@@ -11,9 +11,12 @@ mod memory;
 mod postgres;
 mod program;
 mod room;
+#[allow(dead_code, reason = "the tests of other binaries use more of it")]
+#[path = "../support/s3.rs"]
+mod s3;
 mod signals;
 mod slow;
-#[allow(dead_code, reason = "the tests of transfers come next")]
 mod studio;
 mod tls;
+mod transfers;
 mod world;

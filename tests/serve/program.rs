@@ -29,7 +29,6 @@ impl Program {
     }
 
     /// The same with more in its environment.
-    #[allow(dead_code, reason = "the tests of transfers come next")]
     pub fn start_in(args: &[&str], environment: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().expect("a temporary directory");
         let log = std::fs::File::create(home.path().join("stderr")).expect("a file");
