@@ -30,6 +30,11 @@ impl Program {
 
     /// The same with more in its environment.
     pub fn start_in(args: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::try_start_in(args, environment).unwrap_or_else(|said| panic!("no address: {said}"))
+    }
+
+    /// The same; where it ends before it listens, what it said.
+    pub fn try_start_in(args: &[&str], environment: &[(&str, &str)]) -> Result<Self, String> {
         let home = tempfile::tempdir().expect("a temporary directory");
         let log = std::fs::File::create(home.path().join("stderr")).expect("a file");
         let mut child = command(&home)
@@ -43,8 +48,12 @@ impl Program {
         let mut line = String::new();
         out.read_line(&mut line).expect("a line");
         let address = line.trim().rsplit("://").next().and_then(|address| address.parse().ok());
-        let address = address.unwrap_or_else(|| panic!("no address in {line:?}: {:?}", child.wait()));
-        Self { address, home, child, out }
+        let Some(address) = address else {
+            let status = child.wait().expect("an end");
+            let said = std::fs::read_to_string(home.path().join("stderr")).expect("UTF-8");
+            return Err(format!("{status}: {line}{said}"));
+        };
+        Ok(Self { address, home, child, out })
     }
 
     /// The data directory.

@@ -45,7 +45,7 @@ async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
     }
     victim.signal("KILL");
     victim.end();
-    let successor = studio.serve();
+    let successor = studio.serve_again();
     servers.lock().expect("the servers")[1] = successor.address;
     let mut acknowledged = BTreeSet::new();
     for writer in writers {

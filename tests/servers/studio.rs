@@ -82,6 +82,19 @@ impl Studio {
         Program::start(&["--database", &self.address])
     }
 
+    /// The same where connections of the servers are being ended: one that ends before it is ready is started again, as whoever
+    /// looks after servers does.
+    pub fn serve_again(&self) -> Program {
+        let mut said = String::new();
+        for _ in 0..50 {
+            match Program::try_start_in(&["--database", &self.address], &[]) {
+                Ok(program) => return program,
+                Err(why) => said = why,
+            }
+        }
+        panic!("it never starts: {said}");
+    }
+
     pub async fn end(self) {
         self.db.close().await;
         if let Some(database) = self.database {
