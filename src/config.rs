@@ -67,11 +67,13 @@ pub struct Ui {
     pub theme: String,
     /// The signs that are drawn.
     pub glyphs: Glyphs,
+    /// Whether clicks and the wheel are for the workstation.
+    pub mouse: bool,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { theme: "default".to_owned(), glyphs: Glyphs::Auto }
+        Self { theme: "default".to_owned(), glyphs: Glyphs::Auto, mouse: true }
     }
 }
 

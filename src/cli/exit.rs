@@ -74,11 +74,13 @@ impl Failure {
     }
 
     /// Writes it to stderr and answers its exit code. Names and texts of others are made safe for the terminal.
-    #[allow(clippy::print_stderr, reason = "stderr is where words go")]
     pub fn report(&self) -> ExitCode {
-        eprintln!("orama: {}", SafeText::line(&self.message).as_str());
+        use std::io::Write as _;
+        let mut err = std::io::stderr().lock();
+        // Nobody is left to tell where the terminal is gone, and the exit code says it all the same.
+        let _ = writeln!(err, "orama: {}", SafeText::line(&self.message).as_str());
         for detail in &self.details {
-            eprintln!("{}", SafeText::line(detail).as_str());
+            let _ = writeln!(err, "{}", SafeText::line(detail).as_str());
         }
         ExitCode::from(self.exit as u8)
     }

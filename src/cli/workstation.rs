@@ -33,6 +33,7 @@ pub async fn run(config: &Config, workspace: &Workspace, watch: Option<Watch>, s
         settings,
         data: config.state_dir.clone(),
         editor: config.editor.clone(),
+        mouse: config.ui.mouse,
         start,
         notice: notice(&complaints),
     };

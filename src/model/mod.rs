@@ -42,7 +42,7 @@ pub use media::{ContentType, Media, MediaStatus, MediaType, SceneMedia, TakeRole
 pub use organisation::Organisation;
 pub use project::{AccessLevel, MemberRole, Project, ProjectMember};
 pub use refusal::Refusal;
-pub use safe_text::SafeText;
+pub use safe_text::{SafeText, is_hidden};
 pub use scene::Scene;
 pub use search::Search;
 pub use snooze::Snooze;

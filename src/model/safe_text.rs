@@ -188,7 +188,7 @@ impl Escaper {
 }
 
 /// Whether a character draws nothing of its own, or changes how others are drawn.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     let code = u32::from(c);
     matches!(code,
         0x80..=0x9F | 0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F

@@ -2,7 +2,7 @@
 
 use super::keymap::Context;
 use Context::{
-    Activity, Comments, Compare, Composer, Confirm, Detail, Global, Help, Picker, Prompt, Queue, Scenes, Tree,
+    Activity, Comments, Compare, Composer, Confirm, Detail, Global, Help, Names, Picker, Prompt, Queue, Scenes, Tree,
 };
 
 /// The heading an action stands under in help.
@@ -114,8 +114,8 @@ macro_rules! actions {
 
 actions! {
     Move {
-        Down "move.down" "down" "Go to the next line" [Global Confirm Picker Help];
-        Up "move.up" "up" "Go to the previous line" [Global Confirm Picker Help];
+        Down "move.down" "down" "Go to the next line" [Global Names Confirm Picker Help];
+        Up "move.up" "up" "Go to the previous line" [Global Names Confirm Picker Help];
         First "move.first" "first" "Go to the first line" [Global Confirm Picker Help];
         Last "move.last" "last" "Go to the last line" [Global Confirm Picker Help];
         HalfPageDown "move.half-page-down" "page down" "Go half a page down" [Global Confirm Picker Help];
@@ -223,6 +223,8 @@ actions! {
         KeepDraft "composer.keep-draft" "close, keep draft" "Close and keep the draft" [Composer];
         UndoText "composer.undo" "undo" "Take back the last change of the text" [Composer];
         RedoText "composer.redo" "redo" "Do the change of the text again" [Composer];
+        TakeName "names.take" "take" "Write the selected name" [Names];
+        CloseNames "names.close" "close" "Write on without a name" [Names];
     }
     Dialogs {
         Yes "confirm.yes" "yes" "Do it" [Confirm];

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::{
     app::msg::LastOpen,
     drafts::{Draft, DraftKey},
+    splits::Splits,
     views::queue::Saved,
 };
 
@@ -66,16 +67,27 @@ impl Keeper {
         self.put(saved_path(&self.folder), serde_json::to_vec_pretty(saved).ok());
     }
 
+    /// Keeps where the borders between panes are.
+    pub fn keep_splits(&self, splits: &Splits) {
+        self.put(splits_path(&self.folder), serde_json::to_vec_pretty(splits).ok());
+    }
+
     /// Why something could not be kept, once.
     pub fn failure(&self) -> Option<String> {
         self.shared.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Ends the keeper. Everything is on disk afterwards, or the error says why not.
+    /// Waits until everything is on disk. The error says why something is not, what failed earlier included.
+    pub async fn flush(&self) -> io::Result<()> {
+        let shared = Arc::clone(&self.shared);
+        tokio::task::spawn_blocking(move || shared.write_all()).await.map_err(io::Error::other)?
+    }
+
+    /// Ends the keeper, as [`Keeper::flush`].
     pub async fn finish(self) -> io::Result<()> {
-        // A write that it has begun goes on by itself, and the last one waits for it.
+        // A write that it has begun goes on by itself; the last one waits for it, and has what it could not write.
         self.task.abort();
-        tokio::task::spawn_blocking(move || self.shared.write_all()).await.map_err(io::Error::other)?
+        self.flush().await
     }
 
     fn draft_path(&self, key: &DraftKey) -> PathBuf {
@@ -89,16 +101,21 @@ impl Keeper {
 }
 
 impl Shared {
+    /// Writes what waits. What cannot be written waits on, unless there is something newer for its file.
     fn write_all(&self) -> io::Result<()> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let mut result = Ok(());
         for (path, content) in waiting {
-            let written = match content {
-                Some(content) => replace_file(&path, &content),
+            let written = match &content {
+                Some(content) => replace_file(&path, content),
                 None => remove_file(&path),
             };
-            result = result.and(written.map_err(|error| io::Error::other(format!("{}: {error}", path.display()))));
+            if let Err(error) = written {
+                result = result.and(Err(io::Error::other(format!("{}: {error}", path.display()))));
+                let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                waiting.entry(path).or_insert(content);
+            }
         }
         result
     }
@@ -161,6 +178,15 @@ pub fn saved_filters(folder: &Path) -> Saved {
     fs::read(saved_path(folder)).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
 }
 
+fn splits_path(folder: &Path) -> PathBuf {
+    folder.join("panes.json")
+}
+
+/// Where the borders between panes were put. A file that cannot be read is as good as none.
+pub fn restore_splits(folder: &Path) -> Splits {
+    fs::read(splits_path(folder)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
 /// The drafts that are on disk. A file that cannot be read is left alone.
 pub fn restore_drafts(folder: &Path) -> Vec<Draft> {
     let Ok(entries) = fs::read_dir(drafts_folder(folder)) else { return Vec::new() };
@@ -208,6 +234,40 @@ mod tests {
         keeper.finish().await.expect("written");
         fs::write(drafts_folder(folder.path()).join("reply-broken.json"), "{").expect("a broken file");
         assert_eq!(restore_drafts(folder.path()), [draft("kept")]);
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_written_while_the_session_ended_is_told_and_written_when_it_can_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let in_the_way = drafts_folder(folder.path());
+        fs::write(&in_the_way, "no folder").expect("a file in the way");
+        let keeper = Keeper::start(folder.path());
+        keeper.keep(&draft("typed in the last moment"));
+        // As a write that is under way when the session ends: it has taken what waited, and fails.
+        keeper.shared.write_all().expect_err("there is no folder");
+        let told = keeper.flush().await.expect_err("it is not on disk").to_string();
+        assert!(told.contains("drafts"), "{told}");
+
+        fs::remove_file(&in_the_way).expect("nothing in the way");
+        keeper.finish().await.expect("written");
+        assert_eq!(restore_drafts(folder.path()), [draft("typed in the last moment")]);
+    }
+
+    #[test]
+    fn a_newer_text_wins_over_one_that_could_not_be_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("drafts").join("one");
+        fs::write(folder.path().join("drafts"), "no folder").expect("a file in the way");
+        let shared = Shared::default();
+        let put = |content: &[u8]| {
+            shared.waiting.lock().expect("what waits").insert(path.clone(), Some(content.to_vec()));
+        };
+        put(b"earlier");
+        shared.write_all().expect_err("there is no folder");
+        put(b"later");
+        fs::remove_file(folder.path().join("drafts")).expect("nothing in the way");
+        shared.write_all().expect("written");
+        assert_eq!(fs::read(&path).expect("the file"), b"later");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod draw;
 pub mod glyphs;
 pub mod keeper;
 pub mod keymap;
+pub mod mouse;
 mod outside;
 pub mod overlays;
 pub mod panes;
@@ -20,6 +21,7 @@ mod run;
 pub mod screen_text;
 #[doc(hidden)]
 pub mod script;
+pub mod splits;
 pub mod station;
 pub mod term;
 pub mod text;

@@ -26,6 +26,10 @@ const FRAME: Duration = Duration::from_millis(8);
 const REST: Duration = Duration::from_millis(120);
 /// At most this many events are taken between two frames, so that a flood cannot keep the screen from changing.
 const DRAINED: usize = 256;
+/// How long the end of a session waits for the last answers: a server that does not answer must not keep anybody.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The same where nobody waits any more, or whoever sent the signal does.
+const HASTE: Duration = Duration::from_millis(500);
 
 /// What the workstation runs with.
 pub struct RunOptions {
@@ -39,6 +43,8 @@ pub struct RunOptions {
     pub data: PathBuf,
     /// The configured editor; `$VISUAL` and `$EDITOR` win over it.
     pub editor: Option<String>,
+    /// Whether the mouse is taken from the terminal.
+    pub mouse: bool,
     /// What is opened.
     pub start: Start,
     /// What there is to say at the start, such as a line of the configuration that could not be used.
@@ -61,10 +67,10 @@ pub enum RunError {
 
 /// Runs the workstation until the user leaves. Needs a runtime with a worker thread besides the one that waits here.
 pub async fn run(options: RunOptions) -> Result<(), RunError> {
-    let RunOptions { client, watch, settings, data, editor, start, notice } = options;
+    let RunOptions { client, watch, settings, data, editor, mouse, start, notice } = options;
     let mut station = Station::open(client, settings, &data, watch, now()).await?;
     term::install_panic_hook();
-    let mut screen = Terminal { session: Session::enter("orama")?, editor };
+    let mut screen = Terminal { session: Session::enter("orama", mouse)?, editor };
     let area = screen.session.screen().area();
     station.take(Msg::Resize(area.width, area.height), now(), &mut screen);
     draw_frame(&station, &mut screen)?;
@@ -72,11 +78,29 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
     if let Some(notice) = notice {
         station.take(Msg::Told(notice), now(), &mut screen);
     }
-    let ended = live(&mut station, &mut screen).await;
+    let ended = match live(&mut station, &mut screen).await {
+        // A frame may notice it before anybody is told.
+        Err(error) if term::is_gone(&error) => Ok(Ended::SentAway),
+        ended => ended,
+    };
     drop(screen);
-    let saved = station.finish().await;
+    let patience = if matches!(ended, Ok(Ended::Left)) { PATIENCE } else { HASTE };
+    let saved = Box::pin(station.finish(now(), patience)).await;
+    if let Err(error) = &saved {
+        // Where the terminal is gone nobody reads what is said at the end.
+        tracing::error!("drafts cannot be saved: {error}");
+    }
     ended?;
     saved.map_err(RunError::Drafts)
+}
+
+/// How a session came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// The user left.
+    Left,
+    /// The terminal is gone, or a signal said to leave.
+    SentAway,
 }
 
 /// What woke the loop.
@@ -88,7 +112,7 @@ enum Woken {
     Rest,
 }
 
-async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<()> {
+async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<Ended> {
     let mut drawn = Instant::now();
     let mut dirty = true;
     let (mut still_since, mut moves) = (Instant::now(), 0);
@@ -115,12 +139,15 @@ async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<()> {
             Woken::Answer(msg) => station.take(msg, now(), screen),
             Woken::By(event) => {
                 if happened(station, screen, event)? {
-                    return Ok(());
+                    return Ok(Ended::SentAway);
                 }
             }
         }
-        if drain(station, screen)? || station.is_leaving() {
-            return Ok(());
+        if drain(station, screen)? {
+            return Ok(Ended::SentAway);
+        }
+        if station.is_leaving() {
+            return Ok(Ended::Left);
         }
         dirty = true;
     }
@@ -134,7 +161,7 @@ fn draw_frame(station: &Station, screen: &mut Terminal) -> io::Result<()> {
     screen.draw(|frame| draw(&station.app, frame)).map(|_| ())
 }
 
-/// Takes everything that is there already. Says whether it is time to go.
+/// Takes everything that is there already, until the user leaves. Says whether we were sent away.
 fn drain(station: &mut Station, screen: &mut Terminal) -> io::Result<bool> {
     for _ in 0..DRAINED {
         if let Some(event) = screen.session.try_next() {
@@ -147,13 +174,13 @@ fn drain(station: &mut Station, screen: &mut Terminal) -> io::Result<bool> {
             break;
         }
         if station.is_leaving() {
-            return Ok(true);
+            break;
         }
     }
     Ok(false)
 }
 
-/// Something happened at the terminal. Says whether it is time to go.
+/// Something happened at the terminal. Says whether we were sent away.
 fn happened(station: &mut Station, screen: &mut Terminal, event: Event) -> io::Result<bool> {
     let msg = match event {
         Event::Signal(Signal::Leave) | Event::Input(Pressed::Gone) => return Ok(true),
@@ -168,6 +195,7 @@ fn happened(station: &mut Station, screen: &mut Terminal, event: Event) -> io::R
         }
         Event::Input(Pressed::Key(chord)) => Msg::Key(chord),
         Event::Input(Pressed::Paste(text)) => Msg::Paste(text),
+        Event::Input(Pressed::Mouse(mouse)) => Msg::Mouse(mouse),
         Event::Input(Pressed::Resize(columns, rows)) => {
             screen.session.screen().resize(columns, rows);
             station.rescale(term::cell_size(), screen);

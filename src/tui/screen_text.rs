@@ -84,6 +84,7 @@ fn describe(style: Style) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "nobody else's text")]
 mod tests {
     use super::*;
     use ratatui::layout::Rect;

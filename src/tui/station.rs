@@ -48,9 +48,6 @@ pub trait Outside {
     fn free_pictures(&mut self, names: &[u32]);
 }
 
-/// How long the end of a session waits for the last answers.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// A workstation without a terminal.
 pub struct Station {
     pub app: App,
@@ -71,14 +68,16 @@ impl Station {
     ) -> Result<Self, Error> {
         let replica = Replica::from_tree(client.send(tree::tree()).await?);
         let folder = data.to_owned();
-        let kept = move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder));
-        let (drafts, saved) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
+        let kept =
+            move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder), keeper::restore_splits(&folder));
+        let (drafts, saved, splits) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
         let gallery = Gallery::new(client.clone());
         let worker = Worker::start(client, replica.cursor().to_owned(), watch);
         // Two ids of this moment hold more random bits than one source needs.
         let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
         let mut app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
         app.queue.restore(saved, &app.replica);
+        app.splits = splits;
         Ok(Self { app, worker, gallery, keeper: Keeper::start(data), is_leaving: false })
     }
 
@@ -142,18 +141,40 @@ impl Station {
         self.is_leaving
     }
 
-    /// Ends the session: what was asked for is done, what was typed is on disk.
-    pub async fn finish(self) -> io::Result<()> {
-        if let Some(last) = self.app.last_open() {
-            self.keeper.remember(&last);
+    /// Ends the session: what was typed is on disk before anybody else is waited for, and what was asked for is done as far as
+    /// the server answers within `patience`. An error says what could not be kept.
+    pub async fn finish(self, now: Timestamp, patience: Duration) -> io::Result<()> {
+        let Self { mut app, worker, gallery, keeper, .. } = self;
+        app.now = now;
+        if let Some(last) = app.last_open() {
+            keeper.remember(&last);
         }
-        drop(self.gallery);
-        let Worker { jobs, answers, task } = self.worker;
+        drop(gallery);
+        // What fails now fails again below, and is told there.
+        let _ = keeper.flush().await;
+        let Worker { jobs, mut answers, task } = worker;
         drop(jobs);
-        drop(answers);
-        // A server that does not answer must not keep the user from leaving.
-        let _ = tokio::time::timeout(PATIENCE, task).await;
-        self.keeper.finish().await
+        let settled = async {
+            while let Some(msg) = answers.recv().await {
+                let mut fx = Vec::new();
+                update(&mut app, msg, &mut fx);
+                // What was sent in time is no draft any more.
+                for effect in fx {
+                    match effect {
+                        Effect::Keep(draft) => keeper.keep(&draft),
+                        Effect::Drop(key) => keeper.drop(&key),
+                        Effect::KeepSaved(saved) => keeper.keep_saved(&saved),
+                        _ => {}
+                    }
+                }
+            }
+        };
+        if tokio::time::timeout(patience, settled).await.is_err() {
+            // It would hold the workspace open.
+            task.abort();
+            let _ = task.await;
+        }
+        keeper.finish().await
     }
 
     fn perform(&mut self, effects: Vec<Effect>, outside: &mut impl Outside) {
@@ -175,6 +196,7 @@ impl Station {
             Effect::Drop(key) => self.keeper.drop(&key),
             Effect::KeepSaved(saved) => self.keeper.keep_saved(&saved),
             Effect::Remember(last) => self.keeper.remember(&last),
+            Effect::KeepSplits(splits) => self.keeper.keep_splits(&splits),
             Effect::Copy(text) => outside.copy(&text),
             Effect::Edit { target, text } => return Some(Msg::Edited(target, outside.edit(&text))),
             Effect::Suspend => {

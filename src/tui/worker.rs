@@ -11,14 +11,14 @@ use super::{
 };
 use crate::{
     api::{
-        PageQuery, ProblemType, activity, batch,
+        Page, PageQuery, ProblemType, activity, batch,
         call::MAX_LIMIT,
         changes, comments, media, projects, queue, scenes, search,
         tree::{self, Review},
         videos,
     },
     client::{Client, Error, Follow, Heard, Link, Watch},
-    model::{Activity, Comment, Entity, Id, Scene, Version, Video},
+    model::{Activity, Comment, Entity, Id, Project, ProjectMember, Scene, Version, Video},
 };
 
 /// Jobs and messages that may wait. More than a person can ask for while one is being done.
@@ -122,10 +122,9 @@ impl Desk {
             }
             Load::Scene(id) => Loaded::Scene(self.scene(id).await),
             Load::Members { project, comment } => {
-                let everybody = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
-                let page = self.client.send(projects::members(project, &everybody)).await;
-                Loaded::Members { project, comment, page }
+                Loaded::Members { project, comment, page: self.members(project).await }
             }
+            Load::Crew(project) => Loaded::Crew(project, self.members(project).await),
             Load::Activity { query, append } => {
                 let page = self.client.send(activity::page(&query)).await;
                 Loaded::Activity { query, append, page }
@@ -140,6 +139,11 @@ impl Desk {
             Load::Compare(old, new) => Loaded::Compare(old, new, self.compared(old, new).await),
             Load::Takes(id) => Loaded::Takes(id, self.client.send(media::list(id, &PageQuery::default())).await),
         }
+    }
+
+    async fn members(&self, project: Id<Project>) -> Result<Page<ProjectMember>, Error> {
+        let everybody = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
+        self.client.send(projects::members(project, &everybody)).await
     }
 
     async fn compared(&self, old: Id<Version>, new: Id<Version>) -> Result<Box<(Review, Review)>, Error> {

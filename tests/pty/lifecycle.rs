@@ -16,15 +16,16 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// What a terminal needs to be usable again: the alternate screen left, the cursor shown, paste and focus reports off.
-fn assert_given_back(terminal: &Terminal) {
+pub fn assert_given_back(terminal: &Terminal) {
     let text = String::from_utf8_lossy(terminal.output()).into_owned();
     let screen = terminal.screen();
     assert!(!screen.alternate_screen(), "the alternate screen was left");
     assert!(!screen.hide_cursor(), "the cursor is shown");
     assert!(!screen.bracketed_paste(), "pasting is plain again");
-    for (on, off) in [("\x1b[?1004h", "\x1b[?1004l"), ("\x1b[?1049h", "\x1b[?1049l")] {
-        let (ons, offs) = (text.matches(on).count(), text.matches(off).count());
-        assert_eq!(ons, offs, "{on:?} is taken back exactly as often as it was set");
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is the terminal's again");
+    for mode in [1004, 1049, 1000, 1002, 1006] {
+        let count = |letter: char| text.matches(&format!("\x1b[?{mode}{letter}")).count();
+        assert_eq!(count('h'), count('l'), "mode {mode} is taken back exactly as often as it was set");
     }
     assert!(text.rfind("\x1b[?2026h") <= text.rfind("\x1b[?2026l"), "no frame is left half shown");
 }
@@ -84,18 +85,10 @@ fn panic_with_the_terminal_taken() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         orama::tui::term::install_panic_hook();
-        let mut session = orama::tui::term::Session::enter("panics").expect("a terminal");
+        let mut session = orama::tui::term::Session::enter("panics", true).expect("a terminal");
         session.screen().draw(|frame| frame.render_widget("soon gone", frame.area())).expect("a frame");
         panic!("on purpose");
     });
-}
-
-#[test]
-fn a_dropped_connection_ends_it() {
-    let data = folder();
-    let mut terminal = demo(data.path()).start();
-    terminal.see("Comments").hang_up();
-    terminal.end();
 }
 
 #[test]

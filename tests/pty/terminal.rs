@@ -277,6 +277,7 @@ fn named(name: &str) -> Vec<u8> {
         "Down" => b"\x1b[B".to_vec(),
         "Right" => b"\x1b[C".to_vec(),
         "Left" => b"\x1b[D".to_vec(),
+        "PgUp" => b"\x1b[5~".to_vec(),
         "Space" => b" ".to_vec(),
         "lt" => b"<".to_vec(),
         "gt" => b">".to_vec(),

@@ -12,6 +12,7 @@ use orama::{
         draw::draw_into,
         glyphs::Glyphs,
         keymap::Chord,
+        mouse::{Deed, Mouse},
         screen_text, script,
         station::{Outside, Station},
         theme::Theme,
@@ -103,6 +104,41 @@ impl Desk {
         }
         self.settle().await;
         self
+    }
+
+    /// The mouse does something at a column and a line, both from 0.
+    pub async fn mouse(&mut self, deed: Deed, at: (u16, u16)) -> &mut Self {
+        self.feed(Msg::Mouse(Mouse { deed, at }));
+        self.settle().await;
+        self
+    }
+
+    /// Clicks on the first letter of a text.
+    #[track_caller]
+    pub fn click(&mut self, text: &str) -> impl Future<Output = &mut Self> {
+        let at = self.find(text);
+        async move { self.mouse(Deed::Press, at).await.mouse(Deed::Release, at).await }
+    }
+
+    /// Turns the wheel on a text.
+    #[track_caller]
+    pub fn wheel(&mut self, deed: Deed, text: &str) -> impl Future<Output = &mut Self> {
+        let at = self.find(text);
+        self.mouse(deed, at)
+    }
+
+    /// Drags from a cell to another.
+    pub async fn drag(&mut self, from: (u16, u16), to: (u16, u16)) -> &mut Self {
+        self.mouse(Deed::Press, from).await.mouse(Deed::Drag, to).await.mouse(Deed::Release, to).await
+    }
+
+    /// Where a text is on the screen. The first one from the top.
+    #[track_caller]
+    pub fn find(&self, text: &str) -> (u16, u16) {
+        let screen = self.text();
+        let found = screen.lines().enumerate().find_map(|(row, line)| Some((row, line.split_once(text)?.0)));
+        let (row, before) = found.unwrap_or_else(|| panic!("`{text}` is not on the screen:\n{screen}"));
+        (orama::tui::text::width(before) as u16, row as u16)
     }
 
     pub fn feed(&mut self, msg: Msg) {
@@ -200,6 +236,6 @@ impl Desk {
 
     /// Leaves, and waits until everything is on disk.
     pub async fn leave(self) {
-        Box::pin(self.station.finish()).await.expect("saved");
+        Box::pin(self.station.finish(noon(), std::time::Duration::from_secs(60))).await.expect("saved");
     }
 }

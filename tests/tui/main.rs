@@ -7,6 +7,8 @@ mod bulk;
 mod compare;
 mod desk;
 mod drafts;
+mod mouse;
+mod names;
 mod palette;
 mod pictures;
 mod properties;

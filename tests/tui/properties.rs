@@ -1,6 +1,10 @@
 //! Whatever is pressed on a terminal of whatever size: no panic, and the cursor is on a visible row.
 
-use orama::tui::{app::msg::Msg, keymap::Chord};
+use orama::tui::{
+    app::msg::Msg,
+    keymap::Chord,
+    mouse::{Deed, Mouse},
+};
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::{desk::Desk, world::World};
@@ -34,21 +38,29 @@ fn any_key() -> impl Strategy<Value = Chord> {
 enum Step {
     Key(Chord),
     Paste(String),
+    Mouse(Mouse),
     Resize(u16, u16),
     Wait,
+}
+
+/// Anything the mouse does, also where the screen has ended.
+fn any_mouse() -> impl Strategy<Value = Mouse> {
+    let deeds = [Deed::Press, Deed::Press, Deed::Drag, Deed::Release, Deed::WheelUp, Deed::WheelDown];
+    (prop::sample::select(deeds.to_vec()), (0u16..150, 0u16..50)).prop_map(|(deed, at)| Mouse { deed, at })
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         20 => any_key().prop_map(Step::Key),
         1 => any::<String>().prop_map(Step::Paste),
+        8 => any_mouse().prop_map(Step::Mouse),
         2 => (1u16..140, 1u16..45).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         4 => Just(Step::Wait),
     ]
 }
 
 #[test]
-fn no_sequence_of_keys_breaks_it_at_any_size() {
+fn no_sequence_of_keys_and_clicks_breaks_it_at_any_size() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let config = ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() };
     let steps = prop::collection::vec(any_step(), 1..120);
@@ -63,6 +75,7 @@ async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
     for step in steps {
         match step {
             Step::Key(chord) => desk.feed(Msg::Key(chord)),
+            Step::Mouse(mouse) => desk.feed(Msg::Mouse(mouse)),
             Step::Paste(text) => desk.feed(Msg::Paste(text)),
             Step::Resize(columns, rows) => {
                 desk.resize(columns, rows).await;

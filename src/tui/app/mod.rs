@@ -12,16 +12,20 @@ pub use history::{History, Step};
 pub use ids::IdSource;
 pub use work::Work;
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     client::{Link, Replica},
-    model::{Id, SafeText, Scene, Stage, Timestamp, Version},
+    model::{Id, Project, SafeText, Scene, Stage, Timestamp, Version},
     tui::{
         drafts::Drafts,
+        draw::ListAt,
         glyphs::Glyphs,
         keymap::{Chord, Context, Keymap},
-        overlays::Overlay,
+        overlays::{Name, Overlay},
         panes::{CommentsPane, DetailPane, Pane, ScenesPane, TreePane, Wraps},
         pictures::{Means, Pictures},
+        splits::{Divider, Splits},
         text::WrapCache,
         theme::Theme,
         views::{
@@ -58,6 +62,17 @@ pub struct Place {
     pub scene: Option<Id<Scene>>,
     /// The comment to go to once the wanted version is here.
     pub comment: Option<Id<crate::model::Comment>>,
+}
+
+/// What the mouse has begun.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pointer {
+    /// The border that is being dragged.
+    pub drags: Option<Divider>,
+    /// The list on whose frame the button went down. It gets the keys if nothing is dragged.
+    pub frame: Option<ListAt>,
+    /// The row that was clicked last. A second click on it opens it.
+    pub clicked: Option<(ListAt, usize)>,
 }
 
 /// What must be made anew before the next frame.
@@ -98,6 +113,10 @@ pub struct App {
     /// How changes arrive.
     pub link: Link,
     pub toast: Option<Toast>,
+    /// Who works in each project, as far as it was asked: whose names can be written.
+    pub crews: FxHashMap<Id<Project>, Vec<Name>>,
+    pub splits: Splits,
+    pub pointer: Pointer,
     /// The keys of a sequence that is not complete yet.
     pub chords: Vec<Chord>,
     pub wraps: Wraps,
@@ -142,6 +161,9 @@ impl App {
             work: Work::default(),
             link: Link::Local,
             toast: None,
+            crews: FxHashMap::default(),
+            splits: Splits::default(),
+            pointer: Pointer::default(),
             chords: Vec::new(),
             wraps: WrapCache::default(),
             stale: Stale { tree: true, scenes: true, comments: true },

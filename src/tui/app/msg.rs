@@ -22,7 +22,9 @@ use crate::{
     tui::{
         drafts::{Draft, DraftKey},
         keymap::Chord,
+        mouse::Mouse,
         pictures::{self, Pictured},
+        splits::Splits,
         views::queue::Saved,
         widgets::Toast,
     },
@@ -35,6 +37,8 @@ pub enum Msg {
     Key(Chord),
     /// A text was pasted as a whole.
     Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
     /// Time went by.
@@ -76,6 +80,8 @@ pub enum Effect {
     KeepSaved(Box<Saved>),
     /// Remember where we are for the next start.
     Remember(LastOpen),
+    /// Keep where the borders between panes are.
+    KeepSplits(Splits),
     /// Put a text on the clipboard, by the terminal.
     Copy(String),
     /// Let the user write on in the external editor.
@@ -196,6 +202,8 @@ pub enum Load {
     },
     /// Two versions of a video, the older first.
     Compare(Id<Version>, Id<Version>),
+    /// Who works in a project, to write their names.
+    Crew(Id<Project>),
     /// Who works in a project, to give an amend to one of them.
     Members {
         project: Id<Project>,
@@ -217,6 +225,7 @@ pub enum Loaded {
     Search(SearchQuery, Result<SearchPage, Error>),
     Place { scene: Id<Scene>, comment: Option<(Id<Comment>, Stage)>, row: Result<Scene, Error> },
     Compare(Id<Version>, Id<Version>, Result<Box<(Review, Review)>, Error>),
+    Crew(Id<Project>, Result<Page<ProjectMember>, Error>),
     Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
 }
 

@@ -77,9 +77,10 @@ fn path_of(app: &App) -> Vec<SafeText> {
     project.into_iter().chain([SafeText::line(&video.title), version]).collect()
 }
 
-/// The second line: the five stages, and the amends at the lens.
-pub fn draw_stages(app: &App, area: Rect, buf: &mut Buffer) {
-    let Some(video) = app.video().filter(|_| !area.is_empty() && app.in_workstation()) else { return };
+/// The second line: the five stages, and the amends at the lens. Answers where each stage is.
+pub fn draw_stages(app: &App, area: Rect, buf: &mut Buffer) -> Vec<(Rect, Stage)> {
+    let mut places = Vec::new();
+    let Some(video) = app.video().filter(|_| !area.is_empty() && app.in_workstation()) else { return places };
     let look = app.look();
     let mut pen = Pen::new(area, look);
     let counts = app.replica.counts(video.id, app.place.lens);
@@ -108,11 +109,12 @@ pub fn draw_stages(app: &App, area: Rect, buf: &mut Buffer) {
         let style = look.theme.style(role);
         let is_lens = stage == app.place.lens && app.place.lens != video.current_stage;
         let style = if is_lens { style.patch(look.theme.style(Role::Mention)) } else { style };
-        pen.write_styled(buf, &words, style);
+        places.push((pen.write_styled(buf, &words, style), stage));
     }
     if is_short {
         pen.write(buf, &format!("  {} of 5", video.current_stage.index() + 1), Role::Dim);
     }
+    places
 }
 
 fn stage_words(app: &App, video: &Video, stage: Stage) -> (String, Role) {
@@ -128,25 +130,26 @@ fn stage_words(app: &App, video: &Video, stage: Stage) -> (String, Role) {
     }
 }
 
-/// The last line: the keys that matter most here.
-pub fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
+/// The last line: the keys that matter most here. Answers where each one is.
+pub fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) -> Vec<(Rect, A)> {
     if area.is_empty() {
-        return;
+        return Vec::new();
     }
     let look = app.look();
     if !app.chords.is_empty() {
         let keys: Vec<String> = app.chords.iter().map(|chord| format!("{chord:#}")).collect();
         paint(buf, area, &format!(" {} …", keys.join(" ")), look.theme.style(Role::Key));
-        return;
+        return Vec::new();
     }
     let context = app.context();
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    widgets::draw_hints(inner, buf, look, &app.settings.keymap, context.stack(), &hints_of(app, context));
+    widgets::draw_hints(inner, buf, look, &app.settings.keymap, context.stack(), &hints_of(app, context))
 }
 
 fn hints_of(app: &App, context: Context) -> Vec<A> {
     let hints: &[A] = match context {
         Context::Composer => &[A::Send, A::KeepDraft, A::ToEditor, A::UndoText],
+        Context::Names => &[A::TakeName, A::Down, A::Up, A::CloseNames],
         Context::Prompt | Context::Picker => &[A::Accept, A::Back],
         // The question itself names its answers.
         Context::Confirm => &[],

@@ -31,14 +31,16 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     if !app.has_columns() {
         return draw_as_list(app, area, buf);
     }
-    let count = Stage::ALL.len() as u16;
-    let mut x = area.x;
     for (at, (stage, column)) in Stage::ALL.iter().zip(&app.board.columns).enumerate() {
-        // What is left over goes to the columns at the left.
-        let wide = area.width / count + u16::from((at as u16) < area.width % count);
-        draw_column(app, *stage, column, Rect { x, width: wide, ..area }, at == app.board.column(), buf);
-        x += wide;
+        draw_column(app, *stage, column, column_area(area, at), at == app.board.column(), buf);
     }
+}
+
+/// Where a column is. What is left over goes to the columns at the left.
+pub fn column_area(area: Rect, at: usize) -> Rect {
+    let (count, at) = (Stage::ALL.len() as u16, at as u16);
+    let (each, over) = (area.width / count, area.width % count);
+    Rect { x: area.x + at * each + at.min(over), width: each + u16::from(at < over), ..area }
 }
 
 fn title_of(app: &App) -> String {

@@ -23,5 +23,9 @@ pub fn draw(app: &App, open: &ComposerBox, area: Rect, buf: &mut Buffer) -> Opti
         Pen::new(place, look).write(buf, &notice[row], Role::Warn);
     }
     let text = Rect { y: inner.y + taken, height: inner.height - taken, ..inner };
-    open.composer.draw(text, buf, look.theme.style(Role::Text))
+    let cursor = open.composer.draw(text, buf, look.theme.style(Role::Text));
+    if let (Some(names), Some(cursor)) = (&open.names, cursor) {
+        super::names::draw(app, names, cursor, buf.area, buf);
+    }
+    cursor
 }

@@ -3,7 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::queue_bar;
-use crate::tui::{app::App, overlays::Overlay, panes::Pane, text::wrap_rows, views::View};
+use crate::tui::{
+    app::App,
+    overlays::Overlay,
+    panes::Pane,
+    splits::{Divider, Split, Splits},
+    text::wrap_rows,
+    views::View,
+};
 
 /// From this many columns on there are three columns of panes.
 const WIDE: u16 = 100;
@@ -11,6 +18,10 @@ const WIDE: u16 = 100;
 const MEDIUM: u16 = 60;
 /// From this many lines on, two panes share a column.
 const TALL: u16 = 16;
+/// No border is moved nearer to another than this many columns.
+const LEAST: u16 = 16;
+/// The same in lines.
+const LOWEST: u16 = 4;
 
 /// The parts of the screen. A pane that is not shown has no place.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +41,19 @@ pub struct Layout {
     pub whole: Option<Rect>,
     /// Where a text is written.
     pub composer: Rect,
+    /// The borders that can be moved.
+    pub dividers: [Option<Divider>; 3],
+}
+
+/// Where an area is cut in two.
+#[derive(Clone, Copy)]
+struct Cut<'a> {
+    splits: &'a Splits,
+    split: Split,
+    /// What the first part has where nobody moved the border.
+    usual: u16,
+    /// What the second part needs at least.
+    kept: u16,
 }
 
 impl Layout {
@@ -38,10 +62,10 @@ impl Layout {
         let mut layout = Self::default();
         let body = layout.take_bars(area, app);
         match (app.place.view, body.width) {
-            (View::Queue, _) => layout.place_queue(body, app.place.pane),
+            (View::Queue, _) => layout.place_queue(body, app.place.pane, &app.splits),
             (view, _) if view.is_whole() => layout.whole = Some(body),
-            (_, WIDE..) => layout.place_three(body),
-            (_, MEDIUM..) => layout.place_two(body, app.place.pane, app.preview().is_some()),
+            (_, WIDE..) => layout.place_three(body, &app.splits),
+            (_, MEDIUM..) => layout.place_two(body, app.place.pane, app.preview().is_some(), &app.splits),
             _ => layout.place_one(body, app.place.pane),
         }
         if app.replica.projects().is_empty() && layout.whole.is_none() {
@@ -97,30 +121,32 @@ impl Layout {
         Rect { y: area.y + header + stages, height: area.height - header - stages - hints, ..area }
     }
 
-    fn place_three(&mut self, body: Rect) {
+    fn place_three(&mut self, body: Rect, splits: &Splits) {
         let tree = (body.width * 6 / 25).clamp(22, 38);
         let scenes = (body.width * 6 / 25).clamp(24, 44);
-        let (left, rest) = split(body, tree);
-        let (middle, right) = split(rest, scenes);
+        let (left, rest) = self.split(body, Cut { splits, split: Split::Tree, usual: tree, kept: 2 * LEAST });
+        let (middle, right) = self.split(rest, Cut { splits, split: Split::Scenes, usual: scenes, kept: LEAST });
         (self.tree, self.scenes, self.rest) = (Some(left), Some(middle), rest);
-        self.place_right(right, Pane::Comments, false);
+        self.place_right(right, Pane::Comments, false, splits);
     }
 
-    fn place_two(&mut self, body: Rect, focus: Pane, has_picture: bool) {
-        let (left, right) = split(body, (body.width * 3 / 8).clamp(22, 36));
+    fn place_two(&mut self, body: Rect, focus: Pane, has_picture: bool, splits: &Splits) {
+        let usual = (body.width * 3 / 8).clamp(22, 36);
+        let (left, right) = self.split(body, Cut { splits, split: Split::Left, usual, kept: LEAST });
         match focus {
             Pane::Tree => self.tree = Some(left),
             _ => self.scenes = Some(left),
         }
         self.rest = right;
-        self.place_right(right, focus, has_picture && focus == Pane::Detail);
+        self.place_right(right, focus, has_picture && focus == Pane::Detail, splits);
     }
 
     /// The scene above its comments. `is_looked_at`: there is a picture to look at, which needs more room.
-    fn place_right(&mut self, right: Rect, focus: Pane, is_looked_at: bool) {
+    fn place_right(&mut self, right: Rect, focus: Pane, is_looked_at: bool, splits: &Splits) {
         if right.height >= TALL {
             let share = if is_looked_at { right.height * 3 / 5 } else { right.height * 2 / 5 };
-            let (upper, lower) = stack(right, share.clamp(6, 16));
+            let usual = share.clamp(6, 16);
+            let (upper, lower) = self.stack(right, Cut { splits, split: Split::Detail, usual, kept: LOWEST });
             (self.detail, self.comments) = (Some(upper), Some(lower));
         } else if focus == Pane::Detail {
             self.detail = Some(right);
@@ -139,10 +165,11 @@ impl Layout {
         }
     }
 
-    fn place_queue(&mut self, body: Rect, focus: Pane) {
+    fn place_queue(&mut self, body: Rect, focus: Pane, splits: &Splits) {
         let (tree, rest) = match (body.width, focus) {
             (WIDE.., _) => {
-                let (left, rest) = split(body, (body.width * 6 / 25).clamp(22, 38));
+                let usual = (body.width * 6 / 25).clamp(22, 38);
+                let (left, rest) = self.split(body, Cut { splits, split: Split::Tree, usual, kept: 2 * LEAST });
                 (Some(left), rest)
             }
             (_, Pane::Tree) => (Some(body), Rect { width: 0, ..body }),
@@ -153,10 +180,12 @@ impl Layout {
             return;
         }
         let (list, detail) = if rest.width >= 72 && rest.height >= 8 {
-            let (list, detail) = split(rest, rest.width * 11 / 20);
+            let usual = rest.width * 11 / 20;
+            let (list, detail) = self.split(rest, Cut { splits, split: Split::Queue, usual, kept: LEAST });
             (list, Some(detail))
         } else if rest.height >= TALL - 4 {
-            let (list, detail) = stack(rest, rest.height * 11 / 20);
+            let usual = rest.height * 11 / 20;
+            let (list, detail) = self.stack(rest, Cut { splits, split: Split::QueueRows, usual, kept: LOWEST });
             (list, Some(detail))
         } else {
             (rest, None)
@@ -170,15 +199,32 @@ impl Layout {
         if body.width < MEDIUM {
             (self.tree, self.rest) = (None, body);
         }
+        self.dividers = Default::default();
     }
-}
 
-fn split(area: Rect, left: u16) -> (Rect, Rect) {
-    let left = left.min(area.width);
-    (Rect { width: left, ..area }, Rect { x: area.x + left, width: area.width - left, ..area })
-}
+    /// Cuts an area into one part at the left and one at the right.
+    fn split(&mut self, area: Rect, cut: Cut<'_>) -> (Rect, Rect) {
+        let most = area.width.saturating_sub(cut.kept);
+        let left = cut.splits.size(cut.split, cut.usual, LEAST, most);
+        let parts = (Rect { width: left, ..area }, Rect { x: area.x + left, width: area.width - left, ..area });
+        let line = Rect { x: parts.1.x.saturating_sub(1), width: 2, ..area };
+        self.divide(Divider { split: cut.split, line, upright: true, from: area.x, range: (LEAST, most) });
+        parts
+    }
 
-fn stack(area: Rect, upper: u16) -> (Rect, Rect) {
-    let upper = upper.min(area.height);
-    (Rect { height: upper, ..area }, Rect { y: area.y + upper, height: area.height - upper, ..area })
+    /// Cuts an area into an upper and a lower part.
+    fn stack(&mut self, area: Rect, cut: Cut<'_>) -> (Rect, Rect) {
+        let most = area.height.saturating_sub(cut.kept);
+        let upper = cut.splits.size(cut.split, cut.usual, LOWEST, most);
+        let parts = (Rect { height: upper, ..area }, Rect { y: area.y + upper, height: area.height - upper, ..area });
+        let line = Rect { y: parts.1.y.saturating_sub(1), height: 2, ..area };
+        self.divide(Divider { split: cut.split, line, upright: false, from: area.y, range: (LOWEST, most) });
+        parts
+    }
+
+    fn divide(&mut self, divider: Divider) {
+        if let Some(free) = self.dividers.iter_mut().find(|known| known.is_none()) {
+            *free = Some(divider);
+        }
+    }
 }

@@ -8,9 +8,11 @@ mod compare;
 mod compare_text;
 mod composer;
 mod detail;
+mod hit;
 mod keys_box;
 mod layout;
 mod media;
+mod names;
 mod overlays;
 mod pen;
 mod preview;
@@ -29,6 +31,7 @@ use ratatui::{
 };
 
 use super::{app::App, overlays::Overlay, views::View};
+pub use hit::{ListAt, Spot, spot};
 use layout::Layout;
 pub use preview::{places, sheet_grid};
 
@@ -50,7 +53,9 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     bars::draw_header(app, layout.header, buf);
     match app.place.view {
         View::Queue => queue_bar::draw(app, layout.stages, buf),
-        _ => bars::draw_stages(app, layout.stages, buf),
+        _ => {
+            bars::draw_stages(app, layout.stages, buf);
+        }
     }
     draw_panes(app, &layout, buf);
     let cursor = draw_overlays(app, &layout, area, buf);

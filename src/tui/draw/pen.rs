@@ -53,11 +53,13 @@ impl<'a> Pen<'a> {
         self.write_styled(buf, text, self.look.theme.style(role));
     }
 
-    /// Writes a piece in a style of its own.
-    pub fn write_styled(&mut self, buf: &mut Buffer, text: &str, style: Style) {
+    /// Writes a piece in a style of its own, and answers where it is.
+    pub fn write_styled(&mut self, buf: &mut Buffer, text: &str, style: Style) -> Rect {
         let shown = cut(text, self.room(), self.look.glyphs.ellipsis);
         let used = paint(buf, self.rest, &shown, style.patch(self.over));
+        let place = Rect { width: used, ..self.rest };
         self.rest = Rect { x: self.rest.x + used, width: self.rest.width - used, ..self.rest };
+        place
     }
 
     /// Writes at the right edge, if there is room for all of it and something to its left.

@@ -31,6 +31,8 @@ pub enum Context {
     Sheet,
     /// The multi-line editor.
     Composer,
+    /// The names that are offered while one is written in the editor.
+    Names,
     /// A question with yes and no.
     Confirm,
     /// One line of input.
@@ -43,7 +45,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of `Context::index`.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Global,
         Self::Tree,
         Self::Scenes,
@@ -57,6 +59,7 @@ impl Context {
         Self::Media,
         Self::Sheet,
         Self::Composer,
+        Self::Names,
         Self::Confirm,
         Self::Prompt,
         Self::Picker,
@@ -79,6 +82,7 @@ impl Context {
             Self::Media => "media",
             Self::Sheet => "sheet",
             Self::Composer => "composer",
+            Self::Names => "names",
             Self::Confirm => "confirm",
             Self::Prompt => "prompt",
             Self::Picker => "picker",
@@ -108,6 +112,7 @@ impl Context {
             Self::Media => &[Self::Media, Self::Global],
             Self::Sheet => &[Self::Sheet, Self::Global],
             Self::Composer => &[Self::Composer],
+            Self::Names => &[Self::Names, Self::Composer],
             Self::Confirm => &[Self::Confirm],
             Self::Prompt => &[Self::Prompt],
             Self::Picker => &[Self::Picker],
@@ -117,12 +122,12 @@ impl Context {
 
     /// Whether keys that are not bound go into a text.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Composer | Self::Prompt | Self::Picker)
+        matches!(self, Self::Composer | Self::Names | Self::Prompt | Self::Picker)
     }
 
     /// Whether it is one of the panes, which share the global keys.
     pub fn is_pane(self) -> bool {
-        self.stack().len() > 1
+        matches!(self.stack(), [_, Self::Global])
     }
 
     pub(super) const fn index(self) -> usize {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Names;
 use crate::tui::{
     drafts::{Draft, DraftKey, Sent},
     text::Composer,
@@ -21,6 +22,12 @@ pub struct ComposerBox {
     pub revision: Option<i64>,
     /// How it was sent before, when no answer came.
     pub sent: Option<Sent>,
+    /// The names that are offered for the one that is being written.
+    pub names: Option<Names>,
+    /// The @ for which none is wanted any more.
+    pub nameless: Option<(usize, usize)>,
+    /// Whether it was asked who works in the project.
+    pub asked: bool,
 }
 
 impl ComposerBox {

@@ -3,12 +3,14 @@
 pub mod composer;
 pub mod confirm;
 pub mod help;
+pub mod names;
 pub mod picker;
 pub mod prompt;
 
 pub use composer::ComposerBox;
 pub use confirm::{Answers, Confirm, Question};
 pub use help::Help;
+pub use names::{Name, Names};
 pub use picker::{Choice, Pick, Picker, SavedChoice};
 pub use prompt::{Prompt, Wanted};
 
@@ -28,6 +30,7 @@ impl Overlay {
     /// Where its keys are looked up.
     pub fn context(&self) -> Context {
         match self {
+            Self::Composer(open) if open.names.is_some() => Context::Names,
             Self::Composer(_) => Context::Composer,
             Self::Prompt(_) => Context::Prompt,
             Self::Confirm(_) => Context::Confirm,

@@ -1,12 +1,5 @@
 //! A list to choose one entry from, narrowed by typing.
 
-use std::cmp::Reverse;
-
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
-};
-
 use crate::{
     api::activity::ActivityQuery,
     model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video, snooze::Until},
@@ -15,7 +8,7 @@ use crate::{
         app::Targets,
         drafts::DraftKey,
         panes::Listing,
-        text::LineInput,
+        text::{LineInput, rank},
         views::{board::BoardFilter, queue::filters::Filters},
     },
 };
@@ -127,17 +120,9 @@ impl Picker {
     /// After the text changed: the letters of each of its words must be in an entry, in order, without regard to case and
     /// accents. The best fit comes first.
     pub fn narrow(&mut self) {
-        let pattern = Pattern::parse(self.input.text(), CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut letters = Vec::new();
-        let mut found: Vec<(u32, usize)> = Vec::new();
-        for (at, pick) in self.picks.iter().enumerate() {
-            let text = Utf32Str::new(pick.label.as_str(), &mut letters);
-            found.extend(pattern.score(text, &mut matcher).map(|score| (score, at)));
-        }
-        found.sort_by_key(|(score, at)| (Reverse(*score), *at));
+        let found = rank(self.input.text(), self.picks.iter().map(|pick| pick.label.as_str()));
         self.listing = Listing::default();
-        self.listing.rebuild(found.into_iter().map(|(_, at)| at).collect());
+        self.listing.rebuild(found);
     }
 
     /// The selected entry.

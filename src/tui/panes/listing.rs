@@ -2,6 +2,7 @@
 
 use std::hash::Hash;
 
+use ratatui::layout::Position;
 use rustc_hash::FxHashMap;
 
 use crate::tui::widgets::ListState;
@@ -51,6 +52,9 @@ impl<K: Copy + Eq + Hash> Listing<K> {
     /// Takes new rows. The selected one stays selected; if it is gone, the nearest one below it, else above it.
     pub fn rebuild(&mut self, keys: Vec<K>) {
         let at = self.place_in(&keys);
+        if self.keys != keys {
+            self.list.forget_drawn();
+        }
         self.keys = keys;
         match at {
             Some(at) => self.list.follow(at, self.keys.len()),
@@ -95,6 +99,30 @@ impl<K: Copy + Eq + Hash> Listing<K> {
             Motion::HalfUp => self.list.half_page(-1, len),
         }
         len > 0
+    }
+}
+
+/// What the mouse does to a list, whatever it is of.
+pub trait Rows {
+    /// The row at a place on the screen, as last drawn.
+    fn row_at(&self, at: Position) -> Option<usize>;
+    /// Selects the row at a place in the list.
+    fn click(&mut self, index: usize);
+    /// Moves the view by lines.
+    fn scroll(&mut self, lines: i32);
+}
+
+impl<K: Copy + Eq + Hash> Rows for Listing<K> {
+    fn row_at(&self, at: Position) -> Option<usize> {
+        self.list.row_at(at)
+    }
+
+    fn click(&mut self, index: usize) {
+        self.select_at(index);
+    }
+
+    fn scroll(&mut self, lines: i32) {
+        self.list.scroll(lines, self.keys.len());
     }
 }
 

@@ -10,7 +10,7 @@ pub mod tree;
 pub use comments::CommentsPane;
 pub use detail::DetailPane;
 pub use flow::{Flow, WrapKey, Wraps};
-pub use listing::{Listing, Motion};
+pub use listing::{Listing, Motion, Rows};
 pub use scenes::ScenesPane;
 pub use tree::{TreeKey, TreePane};
 

@@ -13,23 +13,31 @@ use crossterm::{cursor, queue, style, terminal};
 
 /// Whether the terminal is ours: raw, on the alternate screen.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
+/// Whether the mouse is ours as well.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 const SAVE_TITLE: &[u8] = b"\x1b[22;2t";
 const RESTORE_TITLE: &[u8] = b"\x1b[23;2t";
+/// Buttons, movement with a button down, and columns beyond 223. Movement without a button stays the terminal's own business:
+/// crossterm's own switch would have every one of them sent.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const GIVE_MOUSE_BACK: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// Whether the terminal is ours at the moment.
 pub fn is_active() -> bool {
     ACTIVE.load(Ordering::SeqCst)
 }
 
-/// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, unambiguous keys, title.
-pub(super) fn enter(title: &str) -> io::Result<()> {
+/// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, unambiguous keys, title, and the mouse if it
+/// is wanted.
+pub(super) fn enter(title: &str, mouse: bool) -> io::Result<()> {
     // Under NO_COLOR crossterm answers a colour with a full reset, which would wipe out reversed and bold as well and
     // so hide the selection. The theme leaves colours out instead.
     style::force_color_output(true);
     terminal::enable_raw_mode()?;
+    MOUSE.store(mouse, Ordering::SeqCst);
     ACTIVE.store(true, Ordering::SeqCst);
-    let entered = entry_bytes(title).and_then(|bytes| send_if_active(&bytes));
+    let entered = entry_bytes(title, mouse).and_then(|bytes| send_if_active(&bytes));
     if entered.is_err() {
         restore();
     }
@@ -42,7 +50,7 @@ pub fn restore() {
         return;
     }
     // The terminal may be gone by now, and there is nobody left to tell.
-    let _ = exit_bytes().and_then(|bytes| write_out(&bytes));
+    let _ = exit_bytes(MOUSE.load(Ordering::SeqCst)).and_then(|bytes| write_out(&bytes));
     let _ = terminal::disable_raw_mode();
 }
 
@@ -88,7 +96,7 @@ pub(super) fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-fn entry_bytes(title: &str) -> io::Result<Vec<u8>> {
+fn entry_bytes(title: &str, mouse: bool) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange)?;
     if speaks_escape_codes() {
@@ -96,13 +104,19 @@ fn entry_bytes(title: &str) -> io::Result<Vec<u8>> {
         bytes.extend_from_slice(SAVE_TITLE);
         queue!(bytes, SetTitle(title))?;
     }
+    if mouse {
+        bytes.extend_from_slice(TAKE_MOUSE);
+    }
     queue!(bytes, cursor::Hide)?;
     Ok(bytes)
 }
 
 /// The entry in reverse. The end of a synchronized update comes first, in case a frame was cut in two.
-fn exit_bytes() -> io::Result<Vec<u8>> {
+fn exit_bytes(mouse: bool) -> io::Result<Vec<u8>> {
     let mut bytes = b"\x1b[?2026l\x1b[0m".to_vec();
+    if mouse {
+        bytes.extend_from_slice(GIVE_MOUSE_BACK);
+    }
     if speaks_escape_codes() {
         bytes.extend_from_slice(RESTORE_TITLE);
         queue!(bytes, PopKeyboardEnhancementFlags)?;
@@ -175,12 +189,19 @@ mod tests {
     #[test]
     fn leaving_undoes_every_mode_of_entering() {
         let text = |bytes: io::Result<Vec<u8>>| String::from_utf8(bytes.unwrap()).unwrap();
-        let (entry, exit) = (text(entry_bytes("orama")), text(exit_bytes()));
-        for mode in ["?1049", "?2004", "?1004"] {
+        let (entry, exit) = (text(entry_bytes("orama", true)), text(exit_bytes(true)));
+        for mode in ["?1049", "?2004", "?1004", "?1000", "?1002", "?1006"] {
             assert!(entry.contains(&format!("{mode}h")), "{entry:?} sets {mode}");
             assert!(exit.contains(&format!("{mode}l")), "{exit:?} resets {mode}");
         }
         assert!(exit.find("?1049l") < exit.find("?25h"), "the cursor is shown on the screen one returns to");
         assert!(exit.starts_with("\u{1b}[?2026l"));
+    }
+
+    #[test]
+    fn a_mouse_that_is_not_wanted_is_left_alone() {
+        let bytes = [entry_bytes("orama", false).unwrap(), exit_bytes(false).unwrap()].concat();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(["?1000", "?1002", "?1003", "?1006"].iter().all(|mode| !text.contains(mode)), "{text:?}");
     }
 }

@@ -1,12 +1,29 @@
-//! Keys, pastes, sizes and focus from the terminal, as the workstation wants them.
+//! Keys, pastes, sizes and focus from the terminal, as the workstation wants them. A thread of its own reads them: crossterm
+//! never returns from reading a terminal that is gone, and the loop must find its way out all the same.
 
-use std::io;
-use std::time::Duration;
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{RecvTimeoutError, SyncSender, sync_channel},
+    },
+    time::Duration,
+};
 
 use crossterm::event::{self, Event, EventStream};
-use futures_util::StreamExt;
+use tokio::sync::mpsc;
 
-use crate::tui::keymap::Chord;
+use crate::tui::{keymap::Chord, mouse::Mouse};
+
+/// Events that may wait for the loop. The terminal holds what comes after them.
+const WAITING: usize = 1024;
+/// How long the reader sleeps at most, which crossterm wants to be told.
+const SLEEP: Duration = Duration::from_hours(1);
+/// How often and how long a pause looks whether the reader has let go.
+const LOOKS: u32 = 40;
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Something the terminal said.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +32,8 @@ pub enum Pressed {
     Key(Chord),
     /// A text that was pasted as a whole. It is text, and never keys.
     Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Columns and rows.
     Resize(u16, u16),
     /// The terminal has got or lost the focus.
@@ -23,68 +42,118 @@ pub enum Pressed {
     Gone,
 }
 
-/// The stream of terminal events. It can be paused, which lets go of standard input for another program.
-#[derive(Debug, Default)]
+/// The events of the terminal. It can be paused, which lets go of standard input for another program.
+#[derive(Debug)]
 pub struct Input {
-    stream: Option<EventStream>,
+    tell: mpsc::Sender<Pressed>,
+    events: mpsc::Receiver<Pressed>,
+    /// What had come when the reader was paused.
+    early: VecDeque<Pressed>,
+    reader: Option<Reader>,
+}
+
+/// The thread that reads, and how to stop it.
+#[derive(Debug)]
+struct Reader {
+    stop: Arc<AtomicBool>,
+    /// Never polled. When it is dropped it wakes whoever waits for an event.
+    waker: Option<EventStream>,
+    /// Disconnected when the thread has ended.
+    ended: std::sync::mpsc::Receiver<()>,
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        let (tell, events) = mpsc::channel(WAITING);
+        Self { tell, events, early: VecDeque::new(), reader: None }
+    }
 }
 
 impl Input {
-    /// Begins or goes on reading. To be called before raw mode is set again: a key that arrives together with the wake-up
-    /// of the reader that was paused is noted by crossterm only with the key after it, and setting the mode makes the
-    /// terminal announce what it holds once more.
-    pub fn resume(&mut self) {
-        // A new stream waits for the reader before it, and the poll takes what is left of its wake-up.
-        self.stream.get_or_insert_with(EventStream::new);
-        let _ = event::poll(Duration::ZERO);
+    /// Begins or goes on reading.
+    pub fn resume(&mut self) -> io::Result<()> {
+        if let Some(reader) = &self.reader
+            && reader.ended.try_recv() != Err(std::sync::mpsc::TryRecvError::Disconnected)
+        {
+            // A pause found it in the middle of a sequence, and it never let go.
+            reader.stop.store(false, Ordering::SeqCst);
+            return Ok(());
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        // It waits for the lock that a reader holds, so it must be made before there is one.
+        let waker = Some(EventStream::new());
+        let (alive, ended) = sync_channel(1);
+        let (tell, told) = (self.tell.clone(), Arc::clone(&stop));
+        std::thread::Builder::new().name("input".to_owned()).spawn(move || read(&told, &tell, alive))?;
+        self.reader = Some(Reader { stop, waker, ended });
+        Ok(())
     }
 
-    /// Lets go of standard input. The reader's thread would otherwise take keys from the editor that runs meanwhile.
+    /// Lets go of standard input. The reader would otherwise take keys from the editor that runs meanwhile.
     pub fn pause(&mut self) {
-        self.stream = None;
+        let Some(mut reader) = self.reader.take() else { return };
+        reader.stop.store(true, Ordering::SeqCst);
+        drop(reader.waker.take());
+        for _ in 0..LOOKS {
+            // It may be waiting for room.
+            self.early.extend(std::iter::from_fn(|| self.events.try_recv().ok()));
+            match reader.ended.recv_timeout(LOOK) {
+                Err(RecvTimeoutError::Timeout) => {}
+                _ => return,
+            }
+        }
+        self.reader = Some(reader);
     }
 
     /// Waits for the next event. Safe to cancel: nothing is lost. Waits for ever while paused.
     pub async fn next(&mut self) -> Pressed {
-        let Some(stream) = &mut self.stream else { return std::future::pending().await };
-        loop {
-            if let Some(pressed) = translate(stream.next().await) {
-                return pressed;
-            }
+        if let Some(pressed) = self.early.pop_front() {
+            return pressed;
+        }
+        match self.events.recv().await {
+            Some(pressed) => pressed,
+            None => std::future::pending().await,
         }
     }
 
-    /// An event that is already there, for draining before a frame is drawn. It asks crossterm directly: polling the
-    /// stream here would leave it with a waker that wakes nobody, and the next key would wait for the one after it.
+    /// An event that is already there, for draining before a frame is drawn.
     pub fn try_next(&mut self) -> Option<Pressed> {
-        self.stream.as_ref()?;
-        loop {
-            let event = match event::poll(Duration::ZERO) {
-                Ok(true) => event::read(),
-                Ok(false) => return None,
-                Err(error) => Err(error),
-            };
-            if let Some(pressed) = translate(Some(event)) {
-                return Some(pressed);
-            }
-        }
+        self.early.pop_front().or_else(|| self.events.try_recv().ok())
     }
 
-    /// Throws away what was typed for another program.
-    pub(super) fn discard_pending(&mut self) {
-        while self.try_next().is_some_and(|pressed| pressed != Pressed::Gone) {}
+    /// Throws away what has come so far.
+    pub(super) fn forget(&mut self) {
+        self.early.clear();
+        while self.events.try_recv().is_ok() {}
     }
 }
 
-fn translate(event: Option<io::Result<Event>>) -> Option<Pressed> {
+/// Reads until it is told to stop or the terminal is gone. `alive` is dropped at the end.
+fn read(stop: &AtomicBool, tell: &mpsc::Sender<Pressed>, alive: SyncSender<()>) {
+    while !stop.load(Ordering::SeqCst) {
+        let event = match event::poll(SLEEP) {
+            Ok(true) => event::read(),
+            Ok(false) => continue,
+            Err(error) => Err(error),
+        };
+        let Some(pressed) = translate(event) else { continue };
+        let is_last = pressed == Pressed::Gone;
+        if tell.blocking_send(pressed).is_err() || is_last {
+            break;
+        }
+    }
+    drop(alive);
+}
+
+fn translate(event: io::Result<Event>) -> Option<Pressed> {
     match event {
-        Some(Ok(Event::Key(key))) => Chord::from_event(&key).map(Pressed::Key),
-        Some(Ok(Event::Paste(text))) => Some(Pressed::Paste(text)),
-        Some(Ok(Event::Resize(columns, rows))) => Some(Pressed::Resize(columns, rows)),
-        Some(Ok(Event::FocusGained)) => Some(Pressed::Focus(true)),
-        Some(Ok(Event::FocusLost)) => Some(Pressed::Focus(false)),
-        Some(Ok(Event::Mouse(_))) => None,
-        Some(Err(_)) | None => Some(Pressed::Gone),
+        Ok(Event::Key(key)) => Chord::from_event(&key).map(Pressed::Key),
+        Ok(Event::Paste(text)) => Some(Pressed::Paste(text)),
+        Ok(Event::Resize(columns, rows)) => Some(Pressed::Resize(columns, rows)),
+        Ok(Event::FocusGained) => Some(Pressed::Focus(true)),
+        Ok(Event::FocusLost) => Some(Pressed::Focus(false)),
+        Ok(Event::Mouse(mouse)) => Mouse::from_event(&mouse).map(Pressed::Mouse),
+        Err(_) => Some(Pressed::Gone),
     }
 }
 
@@ -95,15 +164,14 @@ mod tests {
     use futures_util::FutureExt;
 
     #[test]
-    fn an_error_and_the_end_mean_that_the_terminal_is_gone() {
-        assert_eq!(translate(None), Some(Pressed::Gone));
-        assert_eq!(translate(Some(Err(io::ErrorKind::BrokenPipe.into()))), Some(Pressed::Gone));
+    fn an_error_means_that_the_terminal_is_gone() {
+        assert_eq!(translate(Err(io::ErrorKind::BrokenPipe.into())), Some(Pressed::Gone));
     }
 
     #[test]
     fn a_release_is_not_a_press() {
         let key = KeyEvent::new_with_kind(KeyCode::Char('x'), KeyModifiers::NONE, KeyEventKind::Release);
-        assert_eq!(translate(Some(Ok(Event::Key(key)))), None);
+        assert_eq!(translate(Ok(Event::Key(key))), None);
     }
 
     #[tokio::test]

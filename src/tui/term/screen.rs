@@ -90,6 +90,7 @@ fn open(writer: &FrameWriter, area: Rect) -> io::Result<Terminal<CrosstermBacken
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_types, reason = "nobody else's text")]
 mod tests {
     use super::*;
     use ratatui::widgets::Paragraph;

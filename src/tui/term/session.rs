@@ -17,6 +17,7 @@ pub struct Session {
     signals: Signals,
     hangup: Hangup,
     title: String,
+    mouse: bool,
 }
 
 /// Why the program did not go to the background.
@@ -31,8 +32,8 @@ pub enum SuspendError {
 }
 
 impl Session {
-    /// Takes the terminal. Needs a tokio runtime with a worker besides the loop, for the signals.
-    pub fn enter(title: &str) -> io::Result<Self> {
+    /// Takes the terminal, and the mouse if it is wanted. Needs a tokio runtime with a worker besides the loop, for the signals.
+    pub fn enter(title: &str, mouse: bool) -> io::Result<Self> {
         if !guard::is_terminal() {
             return Err(io::Error::other(
                 "the workstation needs a terminal; standard input or output is something else",
@@ -40,11 +41,11 @@ impl Session {
         }
         let signals = signals::Signals::listen()?;
         let mut input = Input::default();
-        input.resume();
-        guard::enter(title)?;
+        input.resume()?;
+        guard::enter(title, mouse)?;
         let opened = crossterm::terminal::size().and_then(|(columns, rows)| Screen::new(Tty, columns, rows));
         let screen = opened.inspect_err(|_| guard::restore())?;
-        Ok(Self { screen, input, signals, hangup: Hangup::watch(), title: title.to_owned() })
+        Ok(Self { screen, input, signals, hangup: Hangup::watch(), title: title.to_owned(), mouse })
     }
 
     /// The screen to draw on.
@@ -97,8 +98,10 @@ impl Session {
         let command = editor::choose_editor(configured);
         self.step_out();
         let edited = editor::run(&command, text, extension);
+        // What was typed for the editor is nothing for us.
+        self.input.forget();
+        forget_typed();
         self.step_in().map_err(EditorError::Terminal)?;
-        self.input.discard_pending();
         edited
     }
 
@@ -108,8 +111,8 @@ impl Session {
     }
 
     fn step_in(&mut self) -> io::Result<()> {
-        self.input.resume();
-        guard::enter(&self.title)?;
+        self.input.resume()?;
+        guard::enter(&self.title, self.mouse)?;
         let (columns, rows) = crossterm::terminal::size()?;
         self.screen.resize(columns, rows);
         Ok(())
@@ -117,16 +120,37 @@ impl Session {
 }
 
 impl Drop for Session {
+    /// Lets go of the input first: what is typed once the shell is seen again is meant for the shell.
     fn drop(&mut self) {
         self.step_out();
     }
 }
+
+/// Throws away what the terminal holds of what was typed.
+#[cfg(unix)]
+fn forget_typed() {
+    use rustix::termios::{QueueSelector, tcflush};
+    // Where it cannot be thrown away it is read, as ever.
+    let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+}
+
+#[cfg(not(unix))]
+fn forget_typed() {}
 
 /// Something that happened outside.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
     Input(Pressed),
     Signal(signals::Signal),
+}
+
+/// Whether an error means that the terminal is gone, and nothing is wrong with it.
+pub fn is_gone(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) {
+        return true;
+    }
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 /// A process whose parent is not of its own session has no shell that could continue it.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-/// How long the loop has to end by itself after it was told to.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long the loop has to end by itself after it was told to. It needs a fraction of a second; this is the net below it, for
+/// an editor that does not want to end and a disk that does not answer.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Whether the next SIGCONT ends a stop that the session itself asked for and comes back from by itself.
 static STOP_EXPECTED: AtomicBool = AtomicBool::new(false);

@@ -25,6 +25,17 @@ pub struct Composer {
     pub(super) scroll: Cell<usize>,
     /// The column that moving up and down keeps to.
     goal: Option<usize>,
+    /// The revision that a completed name made. To the widget it is two changes.
+    completed: Option<u64>,
+}
+
+/// The beginning of somebody's name, from an @ to the cursor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mention {
+    /// The line of the @, and which character of it it is.
+    pub at: (usize, usize),
+    /// What is written behind the @.
+    pub name: String,
 }
 
 impl Default for Composer {
@@ -40,7 +51,7 @@ impl Composer {
         let mut area = TextArea::new(text.split('\n').map(ToOwned::to_owned).collect());
         area.set_max_histories(HISTORY);
         let (layout, scroll) = (RefCell::default(), Cell::new(0));
-        let mut composer = Self { area, saved: text, revision: 0, layout, scroll, goal: None };
+        let mut composer = Self { area, saved: text, revision: 0, layout, scroll, goal: None, completed: None };
         composer.go_to_end();
         composer
     }
@@ -88,6 +99,34 @@ impl Composer {
         self.changed();
     }
 
+    /// The name that is being written at the cursor. An @ in the middle of a word is an address, and begins none.
+    pub fn mention(&self) -> Option<Mention> {
+        /// No name has more than this.
+        const LONGEST: usize = 80;
+        let (line, _) = self.cursor();
+        let (text, at) = self.place();
+        let before = &text[..at];
+        let start = before.rfind('@')?;
+        let name = &before[start + 1..];
+        let begins = before[..start].chars().next_back().is_none_or(|letter| !letter.is_alphanumeric());
+        let is_name = begins && name.chars().count() <= LONGEST && !name.starts_with(char::is_whitespace);
+        is_name.then(|| Mention { at: (line, before[..start].chars().count()), name: name.to_owned() })
+    }
+
+    /// Writes a name in the place of its beginning, as one step that undo takes back.
+    pub fn complete(&mut self, mention: &Mention, name: &str) {
+        let (line, column) = self.cursor();
+        if mention.at.0 != line || mention.at.1 >= column {
+            return;
+        }
+        self.go_to(line, mention.at.1);
+        self.area.start_selection();
+        self.go_to(line, column);
+        self.area.insert_str(format!("@{name} "));
+        self.changed();
+        self.completed = Some(self.revision);
+    }
+
     /// Begins a new line.
     pub fn newline(&mut self) {
         self.area.insert_newline();
@@ -97,6 +136,9 @@ impl Composer {
     /// Takes the last change back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
         let undone = self.area.undo();
+        if self.completed == Some(self.revision) {
+            self.area.undo();
+        }
         self.changed();
         undone
     }

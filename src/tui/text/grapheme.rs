@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
+
+use crate::model::is_hidden;
 
 /// What a tab takes. Tabs have no columns to stop at inside a pane.
 const TAB: &str = "    ";
@@ -13,15 +15,56 @@ pub fn shown(cluster: &str) -> Cow<'_, str> {
     if cluster == "\t" {
         return Cow::Borrowed(TAB);
     }
+    if is_flooded(cluster) {
+        return Cow::Owned(without_flood(cluster));
+    }
     if !cluster.chars().any(acts) {
         return Cow::Borrowed(cluster);
     }
     Cow::Owned(cluster.chars().map(picture).collect())
 }
 
-/// Whether a character steers the terminal or the direction of what follows, and so must never reach the screen.
+/// Whether something in a text is not drawn as it is. Asked of every text of every frame.
+pub(super) fn needs_pictures(text: &str) -> bool {
+    let mut marks = 0;
+    text.chars().any(|letter| {
+        if (' '..='~').contains(&letter) {
+            marks = 0;
+            return false;
+        }
+        marks = if letter.width() == Some(0) { marks + 1 } else { 0 };
+        marks > MOST_MARKS || acts(letter)
+    })
+}
+
+/// The letter with as many marks as it may carry, and how many more there are.
+fn without_flood(cluster: &str) -> String {
+    let (mut marks, mut left) = (0, 0);
+    let mut text = String::new();
+    for letter in cluster.chars() {
+        marks += usize::from(letter.width() == Some(0));
+        if marks > MOST_MARKS {
+            left += 1;
+        } else {
+            text.push_str(&picture(letter));
+        }
+    }
+    text + &format!("<+{left}>")
+}
+
+/// Whether a character steers the terminal or the direction of what follows, or is not seen at all, and so must never reach
+/// the screen as it is. Joiners and selectors of scripts and emoji are part of what is seen.
 pub(super) fn acts(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let belongs = matches!(letter, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    letter.is_control() || (!belongs && is_hidden(letter))
+}
+
+/// As many marks as a letter may carry; real languages use up to four.
+const MOST_MARKS: usize = 8;
+
+/// Whether a cluster is no more than one letter that carries more marks than any language has.
+fn is_flooded(cluster: &str) -> bool {
+    cluster.len() > MOST_MARKS && cluster.chars().filter(|letter| letter.width() == Some(0)).count() > MOST_MARKS
 }
 
 fn picture(letter: char) -> String {
@@ -113,7 +156,13 @@ mod tests {
         assert_eq!(shown("\u{7f}"), "^?");
         assert_eq!(shown("\u{9b}"), "<9B>");
         assert_eq!(shown("\u{202e}"), "<202E>");
+        assert_eq!(shown("\u{200b}"), "<200B>");
+        assert_eq!(shown("\u{e0041}"), "<E0041>");
         assert_eq!(shown("e\u{301}"), "e\u{301}");
+        assert_eq!(shown("👩\u{200d}🎨"), "👩\u{200d}🎨");
+        let marks = "\u{300}".repeat(MOST_MARKS);
+        assert_eq!(shown(&format!("o{marks}")), format!("o{marks}"));
+        assert_eq!(shown(&format!("o{marks}\u{301}\u{302}")), format!("o{marks}<+2>"));
         assert_eq!(width("a\tb\u{7}"), 1 + 4 + 1 + 2);
     }
 

@@ -2,12 +2,14 @@
 
 mod composer;
 mod composer_view;
+mod fuzzy;
 mod grapheme;
 mod line_input;
 mod paint;
 mod wrap;
 
-pub use composer::Composer;
+pub use composer::{Composer, Mention};
+pub use fuzzy::rank;
 pub use grapheme::{cut, grapheme_width, shown, width};
 pub use line_input::LineInput;
 pub use paint::paint;

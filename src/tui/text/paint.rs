@@ -5,16 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::grapheme::{acts, grapheme_width, shown};
+use super::grapheme::{grapheme_width, needs_pictures, shown};
 
 /// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
 /// act on the terminal is drawn as a picture.
+#[expect(clippy::disallowed_methods, reason = "this is the one way")]
 pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let area = area.intersection(buf.area);
     if area.is_empty() {
         return 0;
     }
-    if !text.chars().any(acts) {
+    if !needs_pictures(text) {
         let (end, _) = buf.set_stringn(area.x, area.y, text, usize::from(area.width), style);
         return end - area.x;
     }
@@ -22,6 +23,7 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
 }
 
 /// ratatui leaves out what acts on the terminal. Here it is seen.
+#[expect(clippy::disallowed_methods, reason = "this is the one way")]
 fn paint_pictures(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let mut used: u16 = 0;
     for cluster in text.graphemes(true) {

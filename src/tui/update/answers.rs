@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{activity, amends, bulk, compare, dialogs, link, media, queue, stage, start, versions, writing};
+use super::{activity, amends, bulk, compare, dialogs, link, media, names, queue, stage, start, versions, writing};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -263,7 +263,8 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
             start::open_first(app, fx);
         }
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
-        Loaded::Review(_, Ok(_)) => {}
+        // Another version is wanted by now. Names are a help: without them one writes on.
+        Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) => {}
         Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page, &app.replica),
         Loaded::Rehearsed(many, answer) => bulk::preview(app, *many, answer),
         Loaded::Scene(Ok((scene, comments))) => app.queue.talk.take(scene, comments),
@@ -298,6 +299,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Members { project, comment, page: Ok(page) } => {
             amends::offer_people(app, project, comment, &page.items);
         }
+        Loaded::Crew(project, Ok(page)) => names::take_crew(app, project, &page.items, fx),
         Loaded::Tree(Err(error))
         | Loaded::Counts(Err(error))
         | Loaded::Scene(Err(error))
@@ -366,6 +368,7 @@ impl Load {
             Self::Search(query) => Loaded::Search(query, Err(error)),
             Self::Place { scene, comment } => Loaded::Place { scene, comment, row: Err(error) },
             Self::Compare(old, new) => Loaded::Compare(old, new, Err(error)),
+            Self::Crew(project) => Loaded::Crew(project, Err(error)),
             Self::Members { project, comment } => Loaded::Members { project, comment, page: Err(error) },
         }
     }

@@ -1,7 +1,7 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, bulk, compare, media, media_view, moves, pictures, projects, queue,
+    activity, amends, available, board, bulk, compare, media, media_view, moves, names, pictures, projects, queue,
     saved_filters, scenes, search, snooze, stage, versions, writing,
 };
 use crate::{
@@ -50,6 +50,9 @@ const fn motion_of(action: Action) -> Option<Motion> {
 }
 
 fn in_composer(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
+    if names::act(app, action) {
+        return writing::keep_draft(app, fx);
+    }
     match action {
         Action::Send => return writing::send(app, fx),
         Action::KeepDraft => return writing::close(app, fx),
@@ -71,6 +74,7 @@ fn in_composer(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         app.say(Severity::Info, what);
     }
     writing::keep_draft(app, fx);
+    names::follow(app, fx);
 }
 
 fn in_prompt(app: &mut App, action: Action, fx: &mut Vec<Effect>) {

@@ -1,6 +1,6 @@
 //! From keys to actions and text.
 
-use super::{act, dialogs, writing};
+use super::{act, dialogs, names, writing};
 use crate::tui::{
     action::{Action, Group},
     app::{App, msg::Effect},
@@ -44,6 +44,7 @@ pub fn press_held(app: &mut App, fx: &mut Vec<Effect>) -> bool {
 
 fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
     app.toast = None;
+    app.pointer.clicked = None;
     app.chords.push(chord);
     let context = app.context();
     match app.settings.keymap.lookup(context.stack(), &app.chords) {
@@ -117,7 +118,10 @@ pub fn paste(app: &mut App, text: &str, fx: &mut Vec<Effect>) {
 
 fn text_changed(app: &mut App, fx: &mut Vec<Effect>) {
     match app.overlays.last_mut() {
-        Some(Overlay::Composer(_)) => writing::keep_draft(app, fx),
+        Some(Overlay::Composer(_)) => {
+            writing::keep_draft(app, fx);
+            names::follow(app, fx);
+        }
         Some(Overlay::Prompt(_)) => dialogs::prompt_changed(app),
         Some(Overlay::Picker(picker)) => picker.narrow(),
         Some(Overlay::Help(help)) => help.narrow(),

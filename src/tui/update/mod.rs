@@ -14,11 +14,13 @@ mod keys;
 mod link;
 mod media;
 mod media_view;
+mod mouse;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
 pub use media::{file_name as take_name, origin as take_origin};
 pub use pictures::forget as forget_pictures;
 mod moves;
+mod names;
 mod pictures;
 mod projects;
 mod queue;
@@ -68,6 +70,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
     match msg {
         Msg::Key(chord) => keys::press(app, chord, fx),
         Msg::Paste(text) => keys::paste(app, &text, fx),
+        Msg::Mouse(mouse) => mouse::point(app, mouse, fx),
         Msg::Resize(columns, rows) => app.size = (columns, rows),
         Msg::Clock => queue::time_went_by(app, fx),
         Msg::Written(written) => answers::written(app, *written, fx),
@@ -183,6 +186,8 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         | A::KeepDraft
         | A::UndoText
         | A::RedoText
+        | A::TakeName
+        | A::CloseNames
         | A::Yes
         | A::No
         | A::Acknowledge

@@ -106,7 +106,8 @@ pub fn open_composer(app: &mut App, key: DraftKey, notice: Option<String>) {
     };
     let (title, notice) = (title_of(app, &key), notice.or(restored));
     let sent = draft.and_then(|draft| draft.sent);
-    let open = ComposerBox { key, title, notice, composer, original, revision, sent };
+    let (names, nameless, asked) = (None, None, false);
+    let open = ComposerBox { key, title, notice, composer, original, revision, sent, names, nameless, asked };
     app.overlays.push(Overlay::Composer(Box::new(open)));
 }
 

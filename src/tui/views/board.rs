@@ -97,7 +97,8 @@ impl BoardView {
         self.columns[there].selected().is_some_and(|video| self.list.select(video))
     }
 
-    fn follow_list(&mut self) {
+    /// The columns select what the list does.
+    pub fn follow_list(&mut self) {
         let column = self.column();
         if let Some(video) = self.list.selected() {
             self.columns[column].select(video);

@@ -12,7 +12,8 @@ use crate::tui::theme::Role;
 /// Between two hints.
 const GAP: usize = 2;
 
-/// Draws the keys of the actions, the first ones first, each only as a whole. Actions without a key are left out.
+/// Draws the keys of the actions, the first ones first, each only as a whole. Actions without a key are left out. Answers where
+/// each one is.
 pub fn draw_hints(
     area: Rect,
     buf: &mut Buffer,
@@ -20,20 +21,29 @@ pub fn draw_hints(
     keymap: &Keymap,
     contexts: &[Context],
     actions: &[Action],
-) {
+) -> Vec<(Rect, Action)> {
     let mut rest = area.intersection(buf.area);
-    for (key, hint) in fitting(keymap, contexts, actions, usize::from(rest.width)) {
+    let mut places = Vec::new();
+    for (key, hint, action) in fitting(keymap, contexts, actions, usize::from(rest.width)) {
+        let columns = (width(&key) + 1 + width(hint)) as u16;
+        places.push((Rect { width: columns.min(rest.width), height: rest.height.min(1), ..rest }, action));
         for (text, role) in [(key.as_str(), Role::Key), (" ", Role::Dim), (hint, Role::Dim), ("  ", Role::Dim)] {
             let used = paint(buf, rest, text, look.theme.style(role));
             rest = Rect { x: rest.x + used, width: rest.width - used, ..rest };
         }
     }
+    places
 }
 
-fn fitting(keymap: &Keymap, contexts: &[Context], actions: &[Action], columns: usize) -> Vec<(String, &'static str)> {
+fn fitting(
+    keymap: &Keymap,
+    contexts: &[Context],
+    actions: &[Action],
+    columns: usize,
+) -> Vec<(String, &'static str, Action)> {
     let mut used = 0;
-    let labelled = |action: &Action| Some((keymap.label(contexts, *action)?, action.info().hint));
-    let fits = |(key, hint): &(String, &'static str)| {
+    let labelled = |action: &Action| Some((keymap.label(contexts, *action)?, action.info().hint, *action));
+    let fits = |(key, hint, _): &(String, &'static str, Action)| {
         used += width(key) + 1 + width(hint) + if used == 0 { 0 } else { GAP };
         used <= columns
     };
@@ -48,7 +58,7 @@ mod tests {
 
     fn line(columns: usize, contexts: &[Context]) -> String {
         let fitted = fitting(&Keymap::default(), contexts, &WANTED, columns);
-        fitted.into_iter().map(|(key, hint)| format!("{key} {hint}")).collect::<Vec<_>>().join("  ")
+        fitted.into_iter().map(|(key, hint, _)| format!("{key} {hint}")).collect::<Vec<_>>().join("  ")
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The list that draws only its visible rows, however many there are and however high each one is.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The line at the top of the list: an entry, and how many of its lines are above the edge.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -22,12 +22,23 @@ struct Window {
     hidden_below: u16,
 }
 
+/// The entries as they stand on the screen.
+#[derive(Clone, Default, Debug)]
+struct Drawn {
+    area: Rect,
+    /// Line of the first row of each, which may be above the area; its lines; its index.
+    rows: Vec<(i32, i32, usize)>,
+}
+
 /// Which entry is selected, and what is in view. Drawing keeps the view up to date; it never moves the cursor.
 #[derive(Clone, Default, Debug)]
 pub struct ListState {
     cursor: usize,
     anchor: Cell<Anchor>,
     window: Cell<Window>,
+    drawn: RefCell<Drawn>,
+    /// Lines that the view is to move by when it is drawn next.
+    shift: Cell<i32>,
 }
 
 impl ListState {
@@ -80,6 +91,43 @@ impl ListState {
         self.anchor.set(anchor);
     }
 
+    /// The entry at a place on the screen, as last drawn.
+    pub fn row_at(&self, at: Position) -> Option<usize> {
+        let drawn = self.drawn.borrow();
+        let is_there = |(top, lines, _): &&(i32, i32, usize)| (*top..top + lines).contains(&i32::from(at.y));
+        drawn.rows.iter().find(is_there).filter(|_| drawn.area.contains(at)).map(|(.., index)| *index)
+    }
+
+    /// The entries are others now: what was drawn tells nothing of them.
+    pub fn forget_drawn(&mut self) {
+        self.drawn.get_mut().rows.clear();
+    }
+
+    /// Moves the view by lines, down where they are more than none. The cursor comes along only as far as it must to stay in
+    /// view.
+    pub fn scroll(&mut self, lines: i32, len: usize) {
+        let drawn = self.drawn.get_mut();
+        let (top, bottom) = (i32::from(drawn.area.top()), i32::from(drawn.area.bottom()));
+        let Some((first, last)) = drawn.rows.first().copied().zip(drawn.rows.last().copied()) else { return };
+        // What is above the first row and below the last one is not known yet, but whether there is something.
+        let above = if first.2 == 0 { top - first.0 } else { i32::MAX };
+        let below = if last.2 + 1 >= len { last.0 + last.1 - bottom } else { i32::MAX };
+        let lines = lines.clamp(-above.max(0), below.max(0));
+        drawn.rows.iter_mut().for_each(|(at, ..)| *at -= lines);
+        drawn.rows.retain(|(at, high, _)| *at < bottom && at + high > top);
+        self.shift.set(self.shift.get() + lines);
+        let (Some(upper), Some(lower)) = (drawn.rows.first(), drawn.rows.last()) else { return };
+        let is_whole = |(at, high, _): &&(i32, i32, usize)| *at >= top && at + high <= bottom;
+        let mut whole = drawn.rows.iter().filter(is_whole).map(|(.., index)| *index);
+        let (first, last) = match whole.next() {
+            Some(first) => (first, whole.next_back().unwrap_or(first)),
+            // An entry higher than the view is left as soon as its end is seen.
+            None if lines > 0 => [lower.2 + usize::from(lower.0 + lower.1 < bottom); 2].into(),
+            None => [upper.2.saturating_sub(usize::from(upper.0 > top)); 2].into(),
+        };
+        self.cursor = self.cursor.clamp(first, last).min(len.saturating_sub(1));
+    }
+
     /// The first visible entry and how many were visible, as last drawn.
     pub fn visible(&self) -> (usize, usize) {
         (self.anchor.get().index, self.window.get().entries)
@@ -105,8 +153,8 @@ impl ListState {
     /// Finds what is in view. Asks for the height of no more entries than there are lines, give or take a few.
     fn arrange(&self, len: usize, lines: u16, height: &mut impl FnMut(usize) -> u16) -> Anchor {
         let cursor = self.cursor.min(len.saturating_sub(1));
-        let anchor = self.anchor.get();
         let mut high = |index: usize| height(index).max(1);
+        let anchor = shifted(self.anchor.get(), self.shift.take(), len, &mut high);
         let tall = high(cursor) > lines;
         let found = match anchor.index.min(len - 1) {
             index if index == cursor && tall => Anchor { index, skip: anchor.skip.min(high(cursor) - lines) },
@@ -123,6 +171,31 @@ impl ListState {
         };
         without_gap(found, len, lines, &mut high)
     }
+}
+
+/// The anchor that many lines further down, or up.
+fn shifted(mut anchor: Anchor, by: i32, len: usize, high: &mut impl FnMut(usize) -> u16) -> Anchor {
+    let mut rest = by;
+    while rest > 0 && anchor.index < len {
+        let below = i32::from(high(anchor.index)) - i32::from(anchor.skip);
+        if rest < below || anchor.index + 1 == len {
+            anchor.skip = anchor.skip.saturating_add(rest.min(below - 1).max(0) as u16);
+            break;
+        }
+        rest -= below;
+        anchor = Anchor { index: anchor.index + 1, skip: 0 };
+    }
+    while rest < 0 {
+        let above = i32::from(anchor.skip);
+        if -rest <= above || anchor.index == 0 {
+            anchor.skip = (above + rest).max(0) as u16;
+            break;
+        }
+        rest += above;
+        anchor.index -= 1;
+        anchor.skip = high(anchor.index.min(len - 1));
+    }
+    anchor
 }
 
 /// A list that is longer than the view never ends above its lower edge.
@@ -183,17 +256,22 @@ pub fn draw_list(
     let area = area.intersection(buf.area);
     if area.is_empty() || len == 0 {
         state.window.set(Window::default());
+        state.drawn.take();
         return;
     }
     let anchor = state.arrange(len, area.height, &mut height);
     state.anchor.set(anchor);
     let mut window = Window { lines: area.height, ..Window::default() };
+    let mut drawn = state.drawn.borrow_mut();
+    drawn.area = area;
+    drawn.rows.clear();
     let (mut y, mut skip) = (area.y, anchor.skip);
     for index in anchor.index..len {
         if y >= area.bottom() {
             break;
         }
         let whole = height(index).max(1) - skip;
+        drawn.rows.push((i32::from(y) - i32::from(skip), i32::from(whole + skip), index));
         let part = whole.min(area.bottom() - y);
         let selected = index == state.cursor.min(len - 1);
         if selected {

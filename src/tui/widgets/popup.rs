@@ -22,6 +22,7 @@ pub fn draw_popup(area: Rect, buf: &mut Buffer, look: Look<'_>, title: &str, wid
 }
 
 /// Empties a rectangle. A wide character that reaches into it from the left would be drawn over its edge.
+#[expect(clippy::disallowed_methods, reason = "a blank")]
 pub fn wipe(area: Rect, buf: &mut Buffer) {
     for y in area.top()..area.bottom() {
         if let Some(x) = area.x.checked_sub(1).filter(|x| *x >= buf.area.x && buf[(*x, y)].symbol().width() > 1) {
@@ -34,6 +35,7 @@ pub fn wipe(area: Rect, buf: &mut Buffer) {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "nobody else's text")]
 mod tests {
     use super::*;
     use crate::tui::glyphs::Glyphs;

@@ -8,6 +8,7 @@ use crate::tui::theme::Role;
 
 /// Draws the bar into the last column of `area`, when not everything is in view. `visible` is the first visible entry
 /// and how many there are, of `len`.
+#[expect(clippy::disallowed_methods, reason = "a sign of our own")]
 pub fn draw_scrollbar(area: Rect, buf: &mut Buffer, look: Look<'_>, visible: (usize, usize), len: usize) {
     let area = area.intersection(buf.area);
     if area.is_empty() || visible.1 >= len {

@@ -55,6 +55,59 @@ fn an_entry_higher_than_the_view_is_scrolled_through() {
 }
 
 #[test]
+fn scrolling_moves_the_view_by_lines_and_the_cursor_only_at_its_edges() {
+    let heights = [2; 20];
+    let mut state = ListState::default();
+    state.select(2, 20);
+    let tops = |state: &ListState| {
+        let rows = draw(state, &heights);
+        (rows[0].index, rows[0].skip, rows.into_iter().find(|row| row.selected).unwrap().index)
+    };
+    assert_eq!(tops(&state), (0, 0, 2));
+    state.scroll(3, 20);
+    assert_eq!(tops(&state), (1, 1, 2), "three lines down, and the cursor is still in view");
+    state.scroll(3, 20);
+    assert_eq!(tops(&state), (3, 0, 3), "it comes along as far as it must");
+    state.scroll(-2, 20);
+    state.scroll(-3, 20);
+    assert_eq!(tops(&state), (0, 1, 2), "two notches before the next frame add up");
+    state.scroll(-100, 20);
+    assert_eq!(tops(&state), (0, 0, 2));
+    for _ in 0..30 {
+        state.scroll(3, 20);
+        tops(&state);
+    }
+    assert_eq!(tops(&state), (17, 0, 17), "it ends with the list");
+}
+
+#[test]
+fn an_entry_higher_than_the_view_is_scrolled_past_in_both_directions() {
+    let heights = [1, 15, 1, 1];
+    let mut state = ListState::default();
+    let mut seen = Vec::new();
+    for lines in [3; 6].into_iter().chain([-3; 6]) {
+        draw(&state, &heights);
+        state.scroll(lines, 4);
+        seen.push(draw(&state, &heights)[0]);
+    }
+    let first: Vec<_> = seen.iter().map(|row| (row.index, row.skip)).collect();
+    assert_eq!(first[..3], [(1, 2), (1, 5), (1, 8)]);
+    assert_eq!(first[5], (1, 11), "the end of the list");
+    assert_eq!(first[11], (0, 0), "and its beginning");
+}
+
+#[test]
+fn a_place_on_the_screen_is_the_row_that_was_drawn_there() {
+    let mut state = ListState::default();
+    draw(&state, &[1, 3, 1]);
+    let rows: Vec<_> = (0..7).map(|y| state.row_at(Position::new(4, y))).collect();
+    assert_eq!(rows, [Some(0), Some(1), Some(1), Some(1), Some(2), None, None]);
+    assert_eq!(state.row_at(Position::new(10, 1)), None, "right of the list");
+    state.forget_drawn();
+    assert_eq!(state.row_at(Position::new(4, 0)), None);
+}
+
+#[test]
 fn an_insert_above_does_not_move_the_selected_line() {
     let mut state = ListState::default();
     state.select(10, 20);
@@ -118,6 +171,7 @@ enum Move {
     First,
     Last,
     Select(usize),
+    Scroll(i32),
     Lines(u16),
 }
 
@@ -128,6 +182,7 @@ fn any_move() -> impl Strategy<Value = Move> {
         Just(Move::First),
         Just(Move::Last),
         (0usize..60).prop_map(Move::Select),
+        (-7i32..=7).prop_map(Move::Scroll),
         (1u16..12).prop_map(Move::Lines),
     ]
 }
@@ -146,6 +201,10 @@ proptest! {
                 Move::First => state.first(),
                 Move::Last => state.last(len),
                 Move::Select(index) => state.select(index, len),
+                Move::Scroll(lines) => {
+                    state.scroll(lines, len);
+                    state.scroll(lines / 2, len);
+                }
                 Move::Lines(count) => lines = count,
             }
             let area = Rect::new(0, 0, 4, lines);
@@ -157,6 +216,8 @@ proptest! {
             prop_assert!(selected.area.height == whole.min(lines), "as much as fits of the selected entry");
             let mut y = 0;
             for row in &rows {
+                let seen = Position::new(1, row.area.y);
+                prop_assert_eq!(state.row_at(seen), Some(row.index), "what is clicked is what was drawn");
                 prop_assert_eq!(row.area.y, y);
                 prop_assert!(row.skip == 0 || row.area.y == 0, "only the first row is cut above");
                 y += row.area.height;
