@@ -16,7 +16,7 @@ use crate::{
         call::MAX_LIMIT,
         queue::{self, QueueItem, QueueQuery},
     },
-    model::{CommentStatus, Stage, Timestamp},
+    model::{CommentStatus, Stage, Timestamp, span},
 };
 
 /// List every open amend, in working order.
@@ -73,17 +73,8 @@ impl FromStr for Age {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        /// A hundred years: nothing is older.
-        const MOST_HOURS: i64 = 100 * 366 * 24;
         let wrong = || format!("`{text}` is not an age: give a number of hours, days or weeks, such as 12h, 3d or 2w");
-        let unit = match text.chars().last() {
-            Some('h') => 1,
-            Some('d') => 24,
-            Some('w') => 7 * 24,
-            _ => return Err(wrong()),
-        };
-        let number: i64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-        let hours = number.checked_mul(unit).filter(|hours| (0..=MOST_HOURS).contains(hours)).ok_or_else(wrong)?;
+        let hours = span::hours(text).ok_or_else(wrong)?;
         Ok(Self { hours })
     }
 }

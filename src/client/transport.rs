@@ -35,7 +35,7 @@ enum Transport {
     /// The router in this process.
     Embedded(Local),
     /// A team server.
-    Remote(Remote),
+    Remote(Box<Remote>),
 }
 
 impl Client {
@@ -46,14 +46,14 @@ impl Client {
 
     /// A client of a team server.
     pub(super) fn over(remote: Remote) -> Self {
-        Self { transport: Transport::Remote(remote) }
+        Self { transport: Transport::Remote(Box::new(remote)) }
     }
 
     /// The team server; none: the workspace is in this process.
     pub(super) fn server(&self) -> Option<&Remote> {
         match &self.transport {
             Transport::Embedded(_) => None,
-            Transport::Remote(remote) => Some(remote),
+            Transport::Remote(remote) => Some(remote.as_ref()),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod safe_text;
 pub mod scene;
 pub mod search;
 pub mod snooze;
+pub mod span;
 pub mod stage;
 pub mod thread;
 pub mod time;

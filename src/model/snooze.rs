@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Comment, Id, Timestamp};
+use super::{Comment, Id, Timestamp, span};
 
 const HOUR: i64 = 3_600_000_000;
 /// The longest that an amend is put off, in hours: ten years.
@@ -68,14 +68,7 @@ impl FromStr for Until {
         if let Ok(moment) = format!("{text}T00:00:00Z").parse().or_else(|_| text.parse()) {
             return Ok(Self::Moment(moment));
         }
-        let unit = match text.chars().last() {
-            Some('h') => 1,
-            Some('d') => 24,
-            Some('w') => 7 * 24,
-            _ => return Err(wrong()),
-        };
-        let number: i64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-        let hours = number.checked_mul(unit).filter(|hours| (1..=MOST_HOURS).contains(hours)).ok_or_else(wrong)?;
+        let hours = span::hours(text).filter(|hours| (1..=MOST_HOURS).contains(hours)).ok_or_else(wrong)?;
         Ok(Self::Hours(hours))
     }
 }

@@ -42,25 +42,25 @@ async fn accents_and_case_do_not_matter_and_nothing_that_lacks_a_letter_fits() {
 async fn keys_that_more_keys_follow_show_what_may_come() {
     let world = World::harbour().await;
     let (keymap, report) = Keymap::with_overrides(
-        "[global]\n\"z q\" = \"queue.open\"\n\"z v\" = \"version.pick\"\n\"z z t\" = \"pane.projects\"\n",
+        "[global]\n\", q\" = \"queue.open\"\n\", v\" = \"version.pick\"\n\", , t\" = \"pane.projects\"\n",
     );
     assert!(report.is_clean(), "{report:?}");
     let mut desk = Desk::with(&world, Settings { keymap, ..Settings::default() }).await;
-    desk.press("z").await.sees("Show every open amend").sees("Choose the version that is shown").sees("more …");
-    desk.press("z").await.sees("Go to the projects").misses("Show every open amend");
+    desk.press(",").await.sees("Show every open amend").sees("Choose the version that is shown").sees("more …");
+    desk.press(",").await.sees("Go to the projects").misses("Show every open amend");
     desk.press("t").await.misses("more …");
     assert_eq!(desk.station.app.place.pane, Pane::Tree);
-    desk.press("z <Esc>").await.misses("more …");
-    desk.press("z q").await;
+    desk.press(", <Esc>").await.misses("more …");
+    desk.press(", q").await;
     assert_eq!(desk.station.app.place.view, View::Queue);
 }
 
 #[tokio::test]
 async fn the_box_of_keys_fits_into_any_terminal() {
     let world = World::harbour().await;
-    let (keymap, _) = Keymap::with_overrides("[global]\n\"z q\" = \"queue.open\"\n\"z v\" = \"version.pick\"\n");
+    let (keymap, _) = Keymap::with_overrides("[global]\n\", q\" = \"queue.open\"\n\", v\" = \"version.pick\"\n");
     let mut desk = Desk::with(&world, Settings { keymap, ..Settings::default() }).await;
-    desk.press("z").await;
+    desk.press(",").await;
     for (columns, rows) in [(1, 1), (5, 3), (20, 5), (50, 15), (80, 24), (300, 90)] {
         desk.resize(columns, rows).await;
         desk.draw();

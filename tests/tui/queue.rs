@@ -113,8 +113,8 @@ async fn keys_set_the_filters_and_the_line_above_shows_them() {
     desk.press("<gt>").await.sees("[outline]").sees("Nothing here with this filter: outline.");
     desk.press("<gt>").await.sees("[script]").sees("Queue · 1 to do").sees("broken rung");
     desk.press("<lt> <lt>").await.sees("Queue · 5 to do");
-    desk.press("p").await.sees("[Harbour]").sees("Queue · 4 to do").misses("broken rung");
-    desk.press("p i").await.sees("[older than 1d]").sees("Queue · 0 to do");
+    desk.press("P").await.sees("[Harbour]").sees("Queue · 4 to do").misses("broken rung");
+    desk.press("P i").await.sees("[older than 1d]").sees("Queue · 0 to do");
     desk.press("i i").await.sees("[older than 1w]").press("i i").await.sees("Queue · 5 to do");
 }
 

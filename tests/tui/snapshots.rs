@@ -69,11 +69,11 @@ async fn queue() {
     snap(&mut desk, "queue").await;
     desk.press("/").await;
     snap(&mut desk, "queue-filter").await;
-    desk.press("<Esc> p <gt> <gt> <gt> k <space> V j").await;
+    desk.press("<Esc> P <gt> <gt> <gt> k <space> V j").await;
     snap(&mut desk, "queue-marked").await;
     desk.press("x").await;
     snap(&mut desk, "queue-preview").await;
-    desk.press("n p <lt> <lt> <lt> * G <space> a").await.write("mia").await.press("<Enter> y L").await;
+    desk.press("n P <lt> <lt> <lt> * G <space> a").await.write("mia").await.press("<Enter> y L").await;
     snap(&mut desk, "queue-outcome").await;
     desk.press("<Esc> U O g h").await;
     snap(&mut desk, "queue-folded").await;

@@ -1,5 +1,10 @@
 //! From pixels to what the terminal takes.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what is put into cells here is made by this program, never written by anybody"
+)]
+
 use image::{DynamicImage, Rgba, imageops::FilterType};
 use ratatui::{
     buffer::Buffer,

@@ -1,6 +1,11 @@
 //! Puts pictures into a frame. Half blocks are text like any other. The pixels of the other protocols lie over the cells: they
 //! are sent once, and only where nothing else is drawn over them.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what is put into cells here is made by this program, never written by anybody"
+)]
+
 use std::num::NonZeroU16;
 
 use ratatui::{

@@ -113,9 +113,9 @@ mod tests {
             .arg(&path)
             .stdin(Stdio::piped())
             .spawn()
-            .unwrap();
-        writer.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-        assert!(writer.wait().unwrap().success());
+            .expect("a shell");
+        writer.stdin.take().expect("its input").write_all(script.as_bytes()).expect("it takes the lines");
+        assert!(writer.wait().expect("its end").success());
         path
     }
 

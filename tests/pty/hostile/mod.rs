@@ -172,7 +172,7 @@ fn walk_scenes(reader: &mut Reader, scenes: usize) {
         reader.times(usize::from(scene > 0), "j");
         let first = format!("{} ", mark(scene * COMMENTS_EACH));
         reader.terminal.see(&first);
-        reader.look("3g").times(12, "<C-d>");
+        reader.look("3g").times(24, "<C-d>");
         texts.extend(reader.take_seen());
         reader.look("4g").times(9, "<C-d>");
         comments.extend(reader.take_seen());
