@@ -26,7 +26,8 @@ fn the_defaults_load_without_a_complaint_and_repeat_nothing() {
     assert_eq!(keymap.bindings.len(), lines);
 }
 
-/// Where a view has its own next, choice or undo, or, as the queue, no use for what the key means elsewhere: the view, what the key means elsewhere, and what it means there.
+/// Where a view has its own next, choice or undo, or no use for what the key means elsewhere, as the queue and the names that are
+/// offered: the view, what the key means elsewhere, and what it means there.
 const IN_VIEWS: &[(Context, Action, Action)] = &[
     (Context::Queue, Action::OpenCompare, Action::MarkRange),
     (Context::Compare, Action::NextAmend, Action::NextDifference),
@@ -35,6 +36,8 @@ const IN_VIEWS: &[(Context, Action, Action)] = &[
     (Context::Activity, Action::Undo, Action::UndoSelected),
     (Context::Search, Action::NextAmend, Action::NextResult),
     (Context::Search, Action::PrevAmend, Action::PrevResult),
+    (Context::Names, Action::Newline, Action::TakeName),
+    (Context::Names, Action::KeepDraft, Action::CloseNames),
 ];
 
 #[test]
@@ -122,9 +125,9 @@ fn overrides_bind_rebind_and_unbind() {
         Some("x"),
         "the user's key comes first"
     );
-    let first: Sequence = "z".parse().unwrap();
-    let Lookup::Pending(node) = keymap.lookup(Context::Tree.stack(), &first.0) else { panic!("z begins something") };
-    assert_eq!(node.choices().collect::<Vec<_>>(), [(Chord::char('z'), Some(Action::Redraw))]);
+    let first: Sequence = ",".parse().unwrap();
+    let Lookup::Pending(node) = keymap.lookup(Context::Tree.stack(), &first.0) else { panic!("it begins something") };
+    assert_eq!(node.choices().collect::<Vec<_>>(), [(Chord::char(','), Some(Action::Redraw))]);
     assert_eq!(found(&keymap, Context::Tree, ", ,"), Some(Action::Redraw));
 }
 
