@@ -197,7 +197,7 @@ async fn a_server_that_remembers_brings_it_back_by_the_clock_alone(world: &World
         loop {
             let reply = reader.reply_with(queue::page(&QueueQuery::default()), &[("if-none-match", &tag)]).await;
             if reply.status == 200 {
-                tag = reply.etag().to_owned();
+                reply.etag().clone_into(&mut tag);
                 if reply.body["total"] == 1 {
                     return;
                 }

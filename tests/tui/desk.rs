@@ -236,6 +236,6 @@ impl Desk {
 
     /// Leaves, and waits until everything is on disk.
     pub async fn leave(self) {
-        Box::pin(self.station.finish(noon(), std::time::Duration::from_secs(60))).await.expect("saved");
+        Box::pin(self.station.finish(noon(), std::time::Duration::from_mins(1))).await.expect("saved");
     }
 }
