@@ -30,11 +30,21 @@ fn wrap_line(line: &str, offset: usize, columns: usize, rows: &mut Vec<Range<usi
         return;
     }
     let mut row = Row { line, offset, columns, start: 0, end: 0, used: 0 };
-    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
+    for word in separator_of(line).find_words(line) {
         row.take_word(word.word, rows);
         row.take_blanks(word.whitespace.len());
     }
     row.close(rows);
+}
+
+/// Thai, Lao, Burmese and Khmer have no blanks between words: a dictionary would find them, and we carry none. Asked for them all
+/// the same, the segmenter of a debug build complains on the terminal. Lines with such letters break at blanks.
+fn separator_of(line: &str) -> WordSeparator {
+    let needs_dictionary = |letter| {
+        matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{19e0}'..='\u{19ff}'
+            | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}')
+    };
+    if line.chars().any(needs_dictionary) { WordSeparator::AsciiSpace } else { WordSeparator::UnicodeBreakProperties }
 }
 
 /// The row that is being filled: `line[start..end]`, which is `used` columns wide.
