@@ -159,7 +159,7 @@ fn open_newest(reader: &mut Reader) {
     reader.times(14, "<C-d>");
     let versions = reader.take_seen();
     assert!(versions.len() >= titles().len() / 2, "{} marks in the list of versions", versions.len());
-    reader.terminal.keys(&last).keys("<Enter>").see("2 Scenes");
+    reader.terminal.keys(&last).keys("<Enter>").see(&format!(" 1 {} ", mark(0)));
 }
 
 /// Each scene with its texts and its comments.
