@@ -10,6 +10,7 @@ use std::{
     path::Path,
 };
 
+use base64::Engine as _;
 use orama::{
     model::Stage,
     tui::drafts::{Draft, DraftKey},
@@ -146,7 +147,11 @@ fn nothing_that_anybody_wrote_acts_on_the_terminal() {
     assert!(reader.terminal.end().success());
     crate::lifecycle::assert_given_back(&reader.terminal);
 
-    let found = violations(reader.terminal.output(), Output::Workstation(COLUMNS, LINES));
+    // `y` was pressed on the first amend: its text goes to the clipboard, in digits that act on nothing.
+    let copied = base64::engine::general_purpose::STANDARD.encode(&marked()[0]);
+    let copied = format!("escape ]\"52;c;{copied}\\u{{7}}\"");
+    let mut found = violations(reader.terminal.output(), Output::Workstation(COLUMNS, LINES));
+    found.retain(|violation| !violation.starts_with(&copied));
     assert!(found.is_empty(), "{} of them: {:#?}", found.len(), &found[..found.len().min(20)]);
     let missing: Vec<_> = with_escape().difference(&reader.pictured).copied().collect();
     assert_eq!(missing, Vec::<usize>::new(), "every escape was seen as a picture of it");
