@@ -168,13 +168,26 @@ fn open_newest(reader: &mut Reader) {
     reader.terminal.keys(&last).keys("<Enter>").see(&format!(" 1 {} ", mark(0)));
 }
 
+/// Until it is there: a version that is just being opened puts the cursor where it was last time.
+fn go_to_first(reader: &mut Reader) {
+    for _ in 0..50 {
+        if reader.look("2g").terminal.text().contains("3 Scene 1 ·") {
+            return;
+        }
+    }
+    panic!("the first scene is never reached: {}", reader.terminal.text());
+}
+
 /// Each scene with its texts and its comments.
 fn walk_scenes(reader: &mut Reader, scenes: usize) {
     reader.take_seen();
     let mut texts = BTreeSet::new();
     let mut comments = BTreeSet::new();
     for scene in 0..scenes {
-        reader.look(if scene == 0 { "2g" } else { "2" });
+        if scene == 0 {
+            go_to_first(reader);
+        }
+        reader.look("2");
         reader.times(usize::from(scene > 0), "j");
         let first = format!("{} ", mark(scene * COMMENTS_EACH));
         reader.terminal.see(&first);
