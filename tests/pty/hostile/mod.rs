@@ -19,7 +19,7 @@ use orama::{
 use crate::terminal::{Setup, Terminal};
 use check::{Output, violations};
 use corpus::corpus;
-use world::{COMMENTS_EACH, EMAIL, build, id, mark, marked, titles};
+use world::{EMAIL, build, id, mark, marked, titles};
 
 const COLUMNS: u16 = 240;
 const LINES: u16 = 100;
@@ -169,13 +169,14 @@ fn open_newest(reader: &mut Reader) {
 }
 
 /// Until it is there: a version that is just being opened puts the cursor where it was last time.
-fn go_to_first(reader: &mut Reader) {
+fn go_to(reader: &mut Reader, scene: usize) {
+    let (keys, title) = (format!("2g{}", "j".repeat(scene)), format!("3 Scene {} ·", scene + 1));
     for _ in 0..50 {
-        if reader.look("2g").terminal.text().contains("3 Scene 1 ·") {
+        if reader.look(&keys).terminal.text().contains(&title) {
             return;
         }
     }
-    panic!("the first scene is never reached: {}", reader.terminal.text());
+    panic!("{title} is never reached: {}", reader.terminal.text());
 }
 
 /// Each scene with its texts and its comments.
@@ -184,13 +185,7 @@ fn walk_scenes(reader: &mut Reader, scenes: usize) {
     let mut texts = BTreeSet::new();
     let mut comments = BTreeSet::new();
     for scene in 0..scenes {
-        if scene == 0 {
-            go_to_first(reader);
-        }
-        reader.look("2");
-        reader.times(usize::from(scene > 0), "j");
-        let first = format!("{} ", mark(scene * COMMENTS_EACH));
-        reader.terminal.see(&first);
+        go_to(reader, scene);
         reader.look("3g").times(24, "<C-d>");
         texts.extend(reader.take_seen());
         reader.look("4g").times(9, "<C-d>");

@@ -19,7 +19,7 @@ pub const EMAIL: &str = "ana@studio.example";
 /// The most characters of a title.
 const TITLE: usize = 200;
 /// Comments on one scene.
-pub const COMMENTS_EACH: usize = 60;
+const COMMENTS_EACH: usize = 60;
 
 pub fn id<T>(kind: u128, number: usize) -> Id<T> {
     Id::from_uuid(Uuid::from_u128(0x0195_0000_0000_7000_8000_0000_0000_0000 | kind << 32 | number as u128))
