@@ -121,8 +121,9 @@ fn control_z_hands_the_terminal_to_the_shell_and_fg_takes_it_again() {
     // The first prompt is seen as soon as the screen is given back; the shell is asked when it says that it is its turn.
     terminal.keys("<C-z>").see_no("4 Comments").see("Stopped").keys("echo $((20+3))<Enter>").see("23");
     assert_given_back(&terminal);
-    terminal.keys("fg<Enter>").see("4 Comments").keys("?").see("Keys ·").keys("<Esc>").see_no("Keys ·").keys("q");
-    terminal.see_no("4 Comments").keys("echo $((40+2))<Enter>").see("42").keys("exit<Enter>");
+    let again = "fg; echo $((40+2))<Enter>";
+    terminal.keys(again).see("4 Comments").keys("?").see("Keys ·").keys("<Esc>").see_no("Keys ·").keys("q");
+    terminal.see_no("4 Comments").see("42").keys("exit<Enter>");
     assert!(terminal.end().success());
     assert_given_back(&terminal);
 }
