@@ -252,7 +252,6 @@ async fn disturb(address: SocketAddr, bearer: String, scene: Id<Scene>, quiet: C
 async fn measure(server: &Server, db: &Db, set: &Set, disk: Pace) {
     let get = |more: &str| request("GET", &at(comments::SCENE_COMMENTS, set.scene), &set.bearer, more, "");
     let first = Wire::open(server.address).await.ask(&get("")).await;
-    let tag = first.head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("an entity tag").to_owned();
     let bare = floor(first.body).await;
     println!("| | connections | a second | median | 99th percentile | beside its floor |\n|---|--:|--:|--:|--:|---|");
     let (mut lists_of_sql, mut writes) = (Vec::new(), Vec::new());
@@ -272,6 +271,8 @@ async fn measure(server: &Server, db: &Db, set: &Set, disk: Pace) {
         let what = format!("the same while {:.0} comments a second are written", count as f64 / TIME.as_secs_f64());
         row(&what, connections, list, Some(("the same SQL", lists_of_sql[usize::from(connections > 1)])));
     }
+    let now = Wire::open(server.address).await.ask(&get("")).await;
+    let tag = now.head.lines().find_map(|line| line.strip_prefix("etag: ")).expect("an entity tag").to_owned();
     for connections in CONNECTIONS {
         let (ask, plain) = (get(&format!("If-None-Match: {tag}\r\n")), request("GET", "/", "", "", ""));
         let same = pace(server.address, connections, TIME, 304, move |_, _| ask.clone()).await;
