@@ -79,11 +79,16 @@ pub async fn holds(db: &Db, credential: Credential, user: Id<User>) -> Result<bo
 /// How often a use is noted at most, in microseconds: once a minute.
 const NOTE_EVERY: i64 = 60 * 1_000_000;
 
+/// Whether what ends at a moment, or never, has ended.
+fn is_over(end: Option<Timestamp>, now: Timestamp) -> bool {
+    end.is_some_and(|end| end <= now)
+}
+
 impl Authenticated {
     /// Whether the credential has ended by itself.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.ends_at.is_some_and(|end| end <= now())
+        is_over(self.ends_at, now())
     }
 
     /// Whether it is time to note that the credential was used.
@@ -108,30 +113,11 @@ pub async fn note_use(db: &Db, credential: Credential) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::UserRole;
 
     #[test]
     fn a_credential_is_over_at_its_end_and_never_without_one() {
-        let at = Timestamp::from_micros(0);
-        let user = User {
-            id: Id::from_uuid(uuid::Uuid::nil()),
-            email: String::new(),
-            full_name: String::new(),
-            role: UserRole::User,
-            organisation_id: None,
-            is_active: true,
-            email_verified: true,
-            last_login_at: None,
-            revision: 1,
-            created_at: at,
-            updated_at: at,
-            deleted_at: None,
-        };
-        let ends =
-            |ends_at| Authenticated { credential: Credential::Local, user: user.clone(), last_used_at: None, ends_at };
-        let soon = Timestamp::from_micros(now().micros() + 3_600_000_000);
-        assert!(ends(Some(now())).is_over());
-        assert!(!ends(Some(soon)).is_over());
-        assert!(!ends(None).is_over());
+        let at = Timestamp::from_micros;
+        let is_over = |end: Option<i64>| super::is_over(end.map(at), at(10));
+        assert_eq!([Some(9), Some(10), Some(11), None].map(is_over), [true, true, false, false]);
     }
 }

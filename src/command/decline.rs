@@ -4,8 +4,8 @@
 use super::{Error, Result, Unit, find, find::InVideo};
 use crate::{
     api::comments::EditComment,
-    model::{Comment, Resolution, access, comment},
-    store::Session,
+    model::{Comment, Resolution, Scene, access, comment},
+    store::{self, Session},
 };
 
 /// The longest beginning of an amend that is quoted, in characters.
@@ -65,7 +65,7 @@ async fn name(unit: &mut Unit, at: &InVideo<Comment>, body: &EditComment) -> Res
 }
 
 async fn scene_order(session: &mut impl Session, amend: &Comment) -> Result<i64> {
-    let scene: Option<crate::model::Scene> = crate::store::get(session, amend.scene_id).await?;
+    let scene: Option<Scene> = store::get(session, amend.scene_id).await?;
     Ok(scene.map_or(0, |scene| scene.order))
 }
 

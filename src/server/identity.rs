@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Whom a request was authenticated as, and how. A layer puts it into the request's extensions; whether that person is still
-/// in is asked of the database for each request.
+/// in is as the database has it at each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
     /// The person.

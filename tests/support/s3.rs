@@ -83,7 +83,10 @@ impl S3 {
 
 async fn answer(State(state): State<Shared>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
+        // Whoever sent it gave it up on the way, so there is no request whose signature could be looked at.
+        return failure(StatusCode::BAD_REQUEST, "IncompleteBody");
+    };
     let mut kept = state.lock().expect("nothing panicked with it");
     let key = match parts.uri.path().trim_start_matches('/').split_once('/') {
         Some((BUCKET, key)) => key.to_owned(),

@@ -1,8 +1,9 @@
 //! The bytes of media: where they are kept, what they may be, and how they come and go.
 //!
 //! `shelf` keeps them, `sniff` tells what they are, `digest` reads what a caller says they are, `receive` takes them in,
-//! `range` says which of them are asked for, `give` hands them out, `sweep` removes those that no row names. Which object holds the bytes of a medium is for the
-//! medium's row to say: an upload writes a new object, and only the transaction that names it in the row makes it visible.
+//! `range` says which of them are asked for, `give` hands them out, `sweep` removes those that no row names. Which object holds
+//! the bytes of a medium is for the medium's row to say: an upload writes a new object, and only the transaction that names it
+//! in the row makes it visible.
 
 mod digest;
 mod give;

@@ -1,9 +1,9 @@
 //! Makes previews beside the loop: reads, decodes and encodes, two at a time. What is no longer wanted is given up.
 
 use std::{
-    path::Path,
+    path::PathBuf,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -28,11 +28,13 @@ const AT_ONCE: usize = 2;
 /// Answers that may wait to be taken.
 const WAITING: usize = 64;
 
+/// `ffmpeg`, if it is here: looked for when the first video is to be shown, and not at the start.
+static FFMPEG: LazyLock<Option<PathBuf>> =
+    LazyLock::new(|| std::env::var_os("PATH").and_then(|path| poster::find(&path)));
+
 /// The previews that are being made.
 pub struct Gallery {
     client: Client,
-    /// `ffmpeg`, if it is here.
-    tool: Option<Arc<Path>>,
     slots: Arc<Semaphore>,
     running: FxHashMap<Key, Running>,
     tell: mpsc::Sender<Msg>,
@@ -49,19 +51,18 @@ impl Gallery {
     /// Nothing is made yet.
     pub fn new(client: Client) -> Self {
         let (tell, answers) = mpsc::channel(WAITING);
-        let tool = std::env::var_os("PATH").and_then(|path| poster::find(&path)).map(Arc::from);
-        Self { client, tool, slots: Arc::new(Semaphore::new(AT_ONCE)), running: FxHashMap::default(), tell, answers }
+        Self { client, slots: Arc::new(Semaphore::new(AT_ONCE)), running: FxHashMap::default(), tell, answers }
     }
 
     /// Begins to make a preview. It is told as a message.
     pub fn show(&mut self, job: Job) {
         self.running.retain(|_, running| !running.task.is_finished());
         let is_wanted = Arc::new(AtomicBool::new(true));
-        let (client, tool, slots) = (self.client.clone(), self.tool.clone(), Arc::clone(&self.slots));
+        let (client, slots) = (self.client.clone(), Arc::clone(&self.slots));
         let (tell, wanted) = (self.tell.clone(), Arc::clone(&is_wanted));
         let key = job.key;
         let task = tokio::spawn(async move {
-            let outcome = make(client, tool, slots, job, wanted).await;
+            let outcome = make(client, slots, job, wanted).await;
             // Nobody listens any more when the loop has ended.
             let _ = tell.send(Msg::Pictured(Box::new(Pictured { key, outcome }))).await;
         });
@@ -86,17 +87,11 @@ impl Drop for Gallery {
     }
 }
 
-async fn make(
-    client: Client,
-    tool: Option<Arc<Path>>,
-    slots: Arc<Semaphore>,
-    job: Job,
-    is_wanted: Arc<AtomicBool>,
-) -> Result<Picture, Trouble> {
+async fn make(client: Client, slots: Arc<Semaphore>, job: Job, is_wanted: Arc<AtomicBool>) -> Result<Picture, Trouble> {
     let gone = || Trouble::Unreadable("no longer wanted".to_owned());
     let slot = slots.acquire_owned().await.map_err(|_| gone())?;
     let bytes = match job.subject.kind {
-        MediaType::Video => poster::frame(&client, tool.as_deref(), &job.subject, MAX_BYTES).await?.into(),
+        MediaType::Video => poster::frame(&client, FFMPEG.as_deref(), &job.subject, MAX_BYTES).await?.into(),
         MediaType::Image | MediaType::Audio => fetch(&client, &job.subject, MAX_BYTES).await?,
     };
     let made = tokio::task::spawn_blocking(move || {
