@@ -57,7 +57,8 @@ pub fn words(text: &str) -> Vec<Word> {
 fn fold(word: &str) -> String {
     let bare = word.nfkd().flat_map(char::to_lowercase).filter(|c| !is_accent(*c)).flat_map(plain);
     let kept = |c: &char| matches!(part(*c), Part::Letter | Part::Alone) || (is_combining_mark(*c) && !is_accent(*c));
-    bare.nfc().filter(kept).take(MAX_WORD).collect()
+    // Where the letter was a form of nothing but an accent, what is left has nothing to stand on.
+    bare.nfc().filter(kept).skip_while(|c| part(*c) == Part::Mark).take(MAX_WORD).collect()
 }
 
 /// Letters that people also write as others and that do not come apart into a letter and an accent.
@@ -142,6 +143,7 @@ mod tests {
             ["o", "brien", "s", "a", "b", "3", "14", "x", "y", "q", "7"]
         );
         assert_eq!(folded(" \t\n-- … ‘’ \0 \u{7f}"), Vec::<String>::new());
+        assert_eq!(folded("\u{fe70}\u{11d93}"), Vec::<String>::new(), "an accent alone, and a mark on it");
     }
 
     #[test]
