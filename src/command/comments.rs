@@ -58,11 +58,26 @@ pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> 
         fields.wrong("status", "must be absent for a note or `to_do` for an amend: a new comment cannot be done");
     }
     fields.done()?;
-    if let Some(row) = store::get::<Comment>(&mut unit.tx, body.id).await? {
-        let is_same = row.scene_id == scene.row().id && access::sees_comment(scene.level(), &row);
-        return if is_same { Ok(Made::again(row)) } else { Err(taken(Entity::Comment)) };
+    let refusal = match create_once(unit, &scene, body).await {
+        Ok(Some(row)) => return Ok(Made::new(row)),
+        Ok(None) => None,
+        Err(error @ Error::Store(_)) => return Err(error),
+        Err(error) => Some(error),
+    };
+    // A repeat is answered with what it made, even where it would be refused by now.
+    match (store::get::<Comment>(&mut unit.tx, body.id).await?, refusal) {
+        (Some(row), _) if row.scene_id == scene.row().id && access::sees_comment(scene.level(), &row) => {
+            Ok(Made::again(row))
+        }
+        (None, Some(refusal)) => Err(refusal),
+        _ => Err(taken(Entity::Comment)),
     }
-    let parent = parent_of(unit, &scene, body.parent_id).await?;
+}
+
+/// Writes a comment, unless there is one with its id. It is looked for only then: each statement of a writer is one more that
+/// others wait for. None: there is one.
+async fn create_once(unit: &mut Unit, scene: &InVideo<Scene>, body: &CreateComment) -> Result<Option<Comment>> {
+    let parent = parent_of(unit, scene, body.parent_id).await?;
     let row = Comment {
         id: body.id,
         scene_id: scene.row().id,
@@ -83,9 +98,8 @@ pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> 
         deleted_at: None,
     };
     comment::check_new(&row, parent.as_ref())?;
-    check_assignee(unit, &scene, &row).await?;
-    unit.create(scene.place(), &row).await?;
-    Ok(Made::new(row))
+    check_assignee(unit, scene, &row).await?;
+    Ok(unit.create_once(scene.place(), &row).await?.then_some(row))
 }
 
 /// The comment that a new one answers, as far as the actor may see it.

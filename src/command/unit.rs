@@ -178,20 +178,27 @@ impl Unit {
 
     /// Adds a row.
     pub(super) async fn create<T: Logged + Serialize>(&mut self, place: Place, row: &T) -> Result<()> {
-        if !store::insert(&mut self.tx, row).await? {
+        if !self.create_once(place, row).await? {
             // Whoever creates looks for the id first, so somebody else just used it: the next try finds that row.
             return Err(store::Error::Busy(format!("the id of a {} was used at this moment", T::ENTITY)).into());
         }
-        self.log_row(place, Verb::Create, None, Some(row));
         Ok(())
+    }
+
+    /// Adds a row, unless there is one with its id. False: there is.
+    pub(super) async fn create_once<T: Logged + Serialize>(&mut self, place: Place, row: &T) -> Result<bool> {
+        let is_new = store::insert(&mut self.tx, row).await?;
+        if is_new {
+            self.log_row(place, Verb::Create, None, Some(row));
+        }
+        Ok(is_new)
     }
 
     /// Adds a row that must be new: nobody looked for its id before.
     pub(super) async fn create_fresh<T: Logged + Serialize>(&mut self, place: Place, row: &T) -> Result<()> {
-        if !store::insert(&mut self.tx, row).await? {
+        if !self.create_once(place, row).await? {
             return Err(taken(T::ENTITY));
         }
-        self.log_row(place, Verb::Create, None, Some(row));
         Ok(())
     }
 

@@ -62,7 +62,7 @@ pub(super) async fn authenticate(State(app): State<App>, mut request: Request, n
 /// once: it will change the moment anyway.
 async fn find(app: &App, method: &Method, text: &str) -> Result<Option<(Authenticated, Option<Moment>)>> {
     let Some((kind, hash)) = secret::recognise(text) else { return Ok(None) };
-    let moment = if matches!(*method, Method::GET | Method::HEAD) { app.db.moment().await? } else { None };
+    let moment = if matches!(*method, Method::GET | Method::HEAD) { app.db.moment().await } else { None };
     if let Some(found) = moment.and_then(|moment| app.memory.person(moment, &hash)) {
         return Ok(Some((found, moment)));
     }

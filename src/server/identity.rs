@@ -76,7 +76,7 @@ pub(super) struct Caller {
     credential: Credential,
     repeatable: Option<Repeatable>,
     memory: Memory,
-    /// A moment of the database from after the request came in, where the engine can tell.
+    /// A moment of the database from after the request came in, where anybody can tell.
     since: Option<Moment>,
     /// The transaction of the batch that this request is a part of.
     inside: Option<Shared>,

@@ -3,7 +3,7 @@
 //! Two things are remembered, each only as long as it is provably what the database would answer:
 //!
 //! - Who a secret lets in and what the tag of an answer is, for a [`Moment`] of the database: nothing was committed since, by
-//!   whomever, so every statement would answer the same. Engines that cannot tell the moment are asked each time.
+//!   whomever, so every statement would answer the same. A database that cannot tell the moment is asked each time.
 //! - The bytes of an answer, for its tag: where a caller who has the answer is told that it is still the one, a caller who
 //!   has it not may be given the bytes that were made for that tag.
 

@@ -8,7 +8,7 @@ use super::{
     Conn, Error, Result, Tx,
     migrate::Goal,
     moment::{Moment, Watch},
-    postgres, search,
+    open, postgres, search,
     session::{ConnKind, Failure, TxKind},
     signals::{Following, Signals},
     sqlite,
@@ -45,7 +45,7 @@ pub struct Db {
 #[derive(Debug, Clone)]
 enum Kind {
     Sqlite { writer: Writer, reader: SqlitePool, watch: Watch },
-    Postgres(PgPool),
+    Postgres(PgPool, Watch),
 }
 
 impl Db {
@@ -104,13 +104,14 @@ impl Db {
 
     async fn in_file(path: &Path, goal: Goal) -> Result<Self> {
         let (writer, reader) = sqlite::open(path, goal).await?;
-        let watch = Watch::new(sqlite::reading(path));
+        let watch = Watch::on_file(sqlite::reading(path), open::readable_index(path));
         Ok(Self { kind: Kind::Sqlite { writer, reader, watch }, signals: Signals::new(None) })
     }
 
     async fn on_server(url: &str, goal: Goal) -> Result<Self> {
         let pool = postgres::open(url, goal).await?;
-        Ok(Self { kind: Kind::Postgres(pool.clone()), signals: Signals::new(Some(pool)) })
+        let watch = Watch::on_server(pool.clone());
+        Ok(Self { kind: Kind::Postgres(pool.clone(), watch), signals: Signals::new(Some(pool)) })
     }
 
     /// The database with what a migration left to the program done.
@@ -123,7 +124,7 @@ impl Db {
     pub const fn engine(&self) -> Engine {
         match self.kind {
             Kind::Sqlite { .. } => Engine::Sqlite,
-            Kind::Postgres(_) => Engine::Postgres,
+            Kind::Postgres(..) => Engine::Postgres,
         }
     }
 
@@ -131,7 +132,7 @@ impl Db {
     pub async fn conn(&self) -> Result<Conn> {
         Ok(Conn(match &self.kind {
             Kind::Sqlite { reader, .. } => ConnKind::Sqlite(reader.acquire().await?),
-            Kind::Postgres(pool) => ConnKind::Postgres(pool.acquire().await?),
+            Kind::Postgres(pool, _) => ConnKind::Postgres(pool.acquire().await?),
         }))
     }
 
@@ -139,7 +140,7 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Conn> {
         Ok(Conn(match &self.kind {
             Kind::Sqlite { reader, .. } => ConnKind::SqliteSnapshot(reader.begin().await?),
-            Kind::Postgres(pool) => {
+            Kind::Postgres(pool, _) => {
                 ConnKind::PostgresSnapshot(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         }))
@@ -150,7 +151,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         let kind = match &self.kind {
             Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin().await?),
-            Kind::Postgres(pool) => TxKind::Postgres(pool.begin().await?),
+            Kind::Postgres(pool, _) => TxKind::Postgres(pool.begin().await?),
         };
         Ok(Tx { kind, failure: Failure::None, signals: self.signals.clone(), moved: BTreeMap::new() })
     }
@@ -167,7 +168,7 @@ impl Db {
     pub fn flushes(&self) -> Option<u64> {
         match &self.kind {
             Kind::Sqlite { writer, .. } => Some(writer.commits()),
-            Kind::Postgres(_) => None,
+            Kind::Postgres(..) => None,
         }
     }
 
@@ -176,7 +177,7 @@ impl Db {
     pub fn waiting_writers(&self) -> Option<usize> {
         match &self.kind {
             Kind::Sqlite { writer, .. } => Some(writer.waiting()),
-            Kind::Postgres(_) => None,
+            Kind::Postgres(..) => None,
         }
     }
 
@@ -195,17 +196,15 @@ impl Db {
                 let bytes = std::fs::metadata(wal).map_or(0, |found| found.len());
                 Usage { wal_bytes: Some(bytes), ..of(reader.size(), reader.num_idle()) }
             }
-            Kind::Postgres(pool) => of(pool.size(), pool.num_idle()),
+            Kind::Postgres(pool, _) => of(pool.size(), pool.num_idle()),
         }
     }
 
     /// Which moment of the database it is: whatever was committed before the question is in it, by whomever, and as long as
-    /// nothing more is, the answer is the same. None: the engine cannot tell, which is so on PostgreSQL.
-    pub async fn moment(&self) -> Result<Option<Moment>> {
-        match &self.kind {
-            Kind::Sqlite { watch, .. } => watch.ask().await,
-            Kind::Postgres(_) => Ok(None),
-        }
+    /// nothing more is, the answer is the same. None: nobody can tell, such as a database that is spread over servers.
+    pub async fn moment(&self) -> Option<Moment> {
+        let (Kind::Sqlite { watch, .. } | Kind::Postgres(_, watch)) = &self.kind;
+        watch.ask().await
     }
 
     /// Ends every connection. On SQLite the log is folded into the file, so that the file alone is the database.
@@ -216,7 +215,10 @@ impl Db {
                 reader.close().await;
                 writer.close().await;
             }
-            Kind::Postgres(pool) => pool.close().await,
+            Kind::Postgres(pool, watch) => {
+                watch.close().await;
+                pool.close().await;
+            }
         }
     }
 }

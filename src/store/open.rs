@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Error, Result};
+use super::{Error, Result, moment::wal};
 
 /// Filesystems that share files between machines. SQLite's log needs memory that all its users share, and file locks that
 /// work; on these it loses data.
@@ -69,15 +69,30 @@ fn create_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The network filesystem a folder lies on, where the system tells.
-fn shared_filesystem(folder: &Path) -> Option<String> {
-    let folder = folder.canonicalize().ok()?;
-    let mounts = fs::read_to_string("/proc/mounts").ok()?;
-    shared_mount(&mounts, &folder)
+/// Where the index of a database's log is, if it lies on a filesystem where it may be read beside SQLite.
+pub(super) fn readable_index(path: &Path) -> Option<PathBuf> {
+    // SQLite follows links to the file, and its log lies beside the file itself.
+    let path = path.canonicalize().ok()?;
+    filesystem(path.parent()?).filter(|kind| wal::may_read(kind))?;
+    let mut index = path.into_os_string();
+    index.push("-shm");
+    Some(index.into())
 }
 
-/// The kind of the innermost mount that holds the folder, if it is a network filesystem.
-fn shared_mount(mounts: &str, folder: &Path) -> Option<String> {
+/// The network filesystem a folder lies on, where the system tells.
+fn shared_filesystem(folder: &Path) -> Option<String> {
+    filesystem(folder).filter(|kind| SHARED.contains(&kind.as_str()))
+}
+
+/// The kind of filesystem a folder lies on, where the system tells.
+fn filesystem(folder: &Path) -> Option<String> {
+    let folder = folder.canonicalize().ok()?;
+    let mounts = fs::read_to_string("/proc/mounts").ok()?;
+    innermost_mount(&mounts, &folder)
+}
+
+/// The kind of the innermost mount that holds the folder.
+fn innermost_mount(mounts: &str, folder: &Path) -> Option<String> {
     mounts
         .lines()
         .filter_map(|line| {
@@ -88,7 +103,6 @@ fn shared_mount(mounts: &str, folder: &Path) -> Option<String> {
         })
         // A later mount at the same point covers the earlier one.
         .max_by_key(|(depth, _)| *depth)
-        .filter(|(_, kind)| SHARED.contains(kind))
         .map(|(_, kind)| kind.to_owned())
 }
 
@@ -100,9 +114,11 @@ mod tests {
         "/dev/sda1 / ext4 rw 0 0\nfiles:/home /home nfs4 rw 0 0\n/dev/sdb /home/ana/local\\040disk xfs rw 0 0\n";
 
     #[test]
-    fn a_folder_on_a_network_mount_is_found_by_its_innermost_mount() {
-        assert_eq!(shared_mount(MOUNTS, Path::new("/var/lib/orama")), None);
-        assert_eq!(shared_mount(MOUNTS, Path::new("/home/ana/orama")), Some("nfs4".to_owned()));
-        assert_eq!(shared_mount(MOUNTS, Path::new("/home/ana/local disk/orama")), None);
+    fn the_innermost_mount_says_what_a_folder_lies_on() {
+        let kind = |folder: &str| innermost_mount(MOUNTS, Path::new(folder));
+        assert_eq!(kind("/var/lib/orama").as_deref(), Some("ext4"));
+        assert_eq!(kind("/home/ana/orama").as_deref(), Some("nfs4"));
+        assert_eq!(kind("/home/ana/local disk/orama").as_deref(), Some("xfs"));
+        assert_eq!(innermost_mount("", Path::new("/home")), None);
     }
 }

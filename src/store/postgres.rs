@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool,
+    Connection as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -13,6 +13,8 @@ use super::{
 };
 
 const CONNECTIONS: u32 = 16;
+/// A connection that was idle for so long is asked whether it still works before it is used.
+const QUIET: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(url: &str, goal: Goal) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
@@ -31,6 +33,16 @@ pub(super) async fn open(url: &str, goal: Goal) -> Result<PgPool> {
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(Duration::from_secs(10))
+        // A connection that was just used works, or whoever uses it is told so and tries again.
+        .test_before_acquire(false)
+        .before_acquire(|conn, about| {
+            Box::pin(async move {
+                if about.idle_for >= QUIET {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await?;
     let mut conn = pool.acquire().await?;

@@ -122,6 +122,11 @@ impl Tx {
         (handle, &mut self.failure)
     }
 
+    /// Whether nobody else writes while this transaction is open, so that nothing needs to be locked.
+    pub const fn is_alone(&self) -> bool {
+        matches!(self.kind, TxKind::Sqlite(_))
+    }
+
     /// Marks a place to go back to.
     pub async fn mark(&mut self) -> Result<()> {
         self.query(MARK).execute().await.map(drop)

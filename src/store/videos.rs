@@ -1,5 +1,7 @@
 //! Videos and their formats.
 
+use uuid::Uuid;
+
 use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
@@ -107,17 +109,25 @@ pub async fn set_formats(tx: &mut Tx, video: Id<Video>, formats: &[AspectRatio])
 }
 
 /// Holds the video's row until the transaction ends: stage decisions and new versions happen one after another. Lock the
-/// video before its versions. False: no such video.
-pub async fn lock(tx: &mut Tx, id: Id<Video>) -> Result<bool> {
-    Ok(tx.query(LOCK).bind(id).scalar::<Id<Video>>().await?.is_some())
+/// video before its versions. A video that does not exist is held as well as any.
+pub async fn lock(tx: &mut Tx, id: Id<Video>) -> Result<()> {
+    hold(tx, LOCK, id.uuid()).await
 }
 
 /// Holds the video of a scene in the same way.
-pub async fn lock_of_scene(tx: &mut Tx, id: Id<Scene>) -> Result<bool> {
-    Ok(tx.query(LOCK_OF_SCENE).bind(id).scalar::<Id<Video>>().await?.is_some())
+pub async fn lock_of_scene(tx: &mut Tx, id: Id<Scene>) -> Result<()> {
+    hold(tx, LOCK_OF_SCENE, id.uuid()).await
 }
 
 /// Holds the video of a comment in the same way.
-pub async fn lock_of_comment(tx: &mut Tx, id: Id<Comment>) -> Result<bool> {
-    Ok(tx.query(LOCK_OF_COMMENT).bind(id).scalar::<Id<Video>>().await?.is_some())
+pub async fn lock_of_comment(tx: &mut Tx, id: Id<Comment>) -> Result<()> {
+    hold(tx, LOCK_OF_COMMENT, id.uuid()).await
+}
+
+async fn hold(tx: &mut Tx, sql: Sql, id: Uuid) -> Result<()> {
+    // Each statement of a writer on SQLite is one more that all others wait for.
+    if !tx.is_alone() {
+        tx.query(sql).bind(id).scalar::<Id<Video>>().await?;
+    }
+    Ok(())
 }

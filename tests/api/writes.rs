@@ -45,6 +45,17 @@ async fn a_repeated_create_answers_what_is_there(world: &World) {
     let review = ana.ok(tree::review(version.id)).await;
     assert_eq!((review.scenes.len(), review.comments.len(), review.scene_media.len()), (1, 1, 1));
 
+    let reply = comments::CreateComment { parent_id: Some(note.id), ..comment("hm indeed") };
+    assert_eq!(ana.reply(comments::create(scene.id, &reply)).await.status, 201);
+    ana.over(comments::delete(note.id, 1)).await;
+    assert_eq!(
+        ana.reply(comments::create(scene.id, &reply)).await.status,
+        200,
+        "also when it could not be made any more"
+    );
+    let late = comments::CreateComment { id: new_id(), ..reply };
+    assert_ne!(ana.reply(comments::create(scene.id, &late)).await.status, 201, "as one that is new cannot");
+
     let elsewhere = ana.project("Other").await;
     assert_eq!(ana.no(videos::create(elsewhere.id, &video)).await.kind, ProblemType::Conflict);
     let second = ana.video(elsewhere.id, "Second").await;

@@ -154,7 +154,7 @@ both_engines! {
 }
 
 /// Where a database is, as the engine itself says.
-async fn address(db: &Db) -> String {
+pub async fn address(db: &Db) -> String {
     let sql = Sql::per_engine(
         "SELECT file FROM pragma_database_list WHERE name = 'main'",
         "SELECT 'postgres://orama@localhost/' || current_database() || '?host='

@@ -114,7 +114,7 @@ both_engines! {
     async fn the_next_version_has_the_next_number_and_deleted_numbers_stay_used(db: Db) {
         let world = World::build(&db).await;
         let mut tx = db.begin().await.unwrap();
-        assert!(store::videos::lock(&mut tx, world.video.id).await.unwrap());
+        store::videos::lock(&mut tx, world.video.id).await.unwrap();
         let number = versions::next_number(&mut tx, world.video.id).await.unwrap();
         let mut second = crate::fixture::version(&world.video, number);
         assert!(store::insert(&mut tx, &second).await.unwrap());
