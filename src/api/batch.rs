@@ -1,5 +1,6 @@
 //! `POST /v1/batch`: several writes in one transaction, with an outcome for each.
 
+use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -110,6 +111,18 @@ impl<T> TryFrom<Call<T>> for BatchItem {
     fn try_from(call: Call<T>) -> Result<Self, Call<T>> {
         let Ok(method) = call.method.as_str().parse() else { return Err(call) };
         Ok(Self { method, path: call.path, body: call.body, if_match: call.if_match.map(Seen::Revision) })
+    }
+}
+
+impl From<BatchItem> for Call<Value> {
+    /// The same write by itself.
+    fn from(item: BatchItem) -> Self {
+        let method = Method::from_bytes(item.method.as_str().as_bytes()).unwrap_or(Method::POST);
+        let revision = match item.if_match {
+            Some(Seen::Revision(revision)) => Some(revision),
+            _ => None,
+        };
+        Self::of_parts(method, item.path, item.body, revision)
     }
 }
 

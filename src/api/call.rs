@@ -64,6 +64,10 @@ impl<T> Call<T> {
         Self { method, path, body: None, if_match: None, request_id: None, answer: PhantomData }
     }
 
+    pub(super) fn of_parts(method: Method, path: String, body: Option<Value>, if_match: Option<i64>) -> Self {
+        Self { body, if_match, ..Self::new(method, path) }
+    }
+
     pub(super) fn get(path: String) -> Self {
         Self::new(Method::GET, path)
     }

@@ -7,6 +7,7 @@ mod error;
 mod events;
 mod follow;
 mod open_version;
+pub mod outbox;
 mod remote;
 mod replica;
 mod server_address;
