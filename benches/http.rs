@@ -1,7 +1,9 @@
 //! The server as a team meets it: the program `orama serve`, asked over loopback by 1 and by 16 connections, beside its
 //! floors: an axum route that returns the same bytes, the same SQL in this process, and the disk's own flush.
 //!
-//!   cargo bench --bench http [-- COMMENTS]     COMMENTS: how many the database holds besides, 1000 where not said
+//!   cargo bench --bench http [-- COMMENTS [ENGINE]]
+//!
+//! COMMENTS: how many the database holds besides, 1000 where not said. ENGINE: `sqlite` or `postgres` alone.
 //!
 //! It prints a table; what the numbers are held against is in the README. Client and server share the processors, so all rates
 //! are lower than a server alone would give, and ratios are what can be compared between machines.
@@ -321,8 +323,15 @@ async fn all(engine: &str, database: &str, count: usize) {
 
 #[tokio::main]
 async fn main() {
-    let count = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(1000);
-    all("SQLite", "", count).await;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let count = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1000);
+    let is_named = |engine: &str| arguments.iter().any(|argument| argument == engine);
+    if !is_named("postgres") {
+        all("SQLite", "", count).await;
+    }
+    if is_named("sqlite") {
+        return;
+    }
     let Some(database) = postgres::database().await else { return };
     all("PostgreSQL (which does not wait for its disk here)", &database.url, count).await;
     database.remove().await;
