@@ -12,4 +12,5 @@ mod safe_text;
 mod search;
 mod stage;
 mod thread;
+mod timecode;
 mod version;
