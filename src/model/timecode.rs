@@ -25,7 +25,7 @@ impl FrameRate {
     /// None: less than one frame a second, or more than a thousand.
     #[must_use]
     pub fn new(num: i64, den: i64) -> Option<Self> {
-        if den < 1 || den > 1_000_000 || num < den || num > den * MOST {
+        if !(1..=1_000_000).contains(&den) || num < den || num > den * MOST {
             return None;
         }
         let is_near = |&&(n, d): &&(i64, i64)| (num * d - n * den).abs() * 2500 <= n * den;

@@ -125,13 +125,13 @@ proptest! {
     fn a_label_leads_back_to_its_frame(base in any_base(), part in 0.0..1.0_f64) {
         let frame = (base.frames_in_a_day() as f64 * part) as i64;
         prop_assert_eq!(base.frame(&base.label(frame)), Ok(frame));
-        // A drop-frame label is never more than a tenth of a second from the clock.
+        // A drop-frame label is never more than a fifth of a second from the clock, also at the end of the day.
         if base.drop_frame() {
             let seconds = frame as f64 * base.rate.den() as f64 / base.rate.num() as f64;
             let label = base.label(frame);
             let parts: Vec<f64> = label.split([':', ';']).map(|part| part.parse().expect("a number")).collect();
             let told = parts[0] * 3600.0 + parts[1] * 60.0 + parts[2] + parts[3] / base.rate.nominal() as f64;
-            prop_assert!((told - seconds).abs() < 0.1, "{} tells {} at {}", label, told, seconds);
+            prop_assert!((told - seconds).abs() < 0.2, "{} tells {} at {}", label, told, seconds);
         }
     }
 
