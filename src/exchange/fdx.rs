@@ -3,26 +3,24 @@
 //! Read are the paragraphs below `Content` (also below `Content/Body`), those side by side in a `DualDialogue`, the
 //! writer's `ScriptNote`s, and the title page for its title. Everything else is about how pages look.
 
-use quick_xml::{
-    Reader,
-    events::{BytesRef, BytesStart, Event},
-};
+use quick_xml::events::BytesStart;
 
 use super::{
     cut,
     element::{Element, Kind},
     error::{Problem, ReadError},
-    json_tree::count_line_ends,
-    limits::MAX_XML_DEPTH,
     script::{Notice, Script, counted},
+    xml::{self, Piece, attribute},
 };
+
+/// What Final Draft writes.
+const FILE: xml::Kind = xml::Kind { program: "Final Draft", noun: "script", has_doctype: false };
 
 /// Reads a script.
 pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
-    let mut walk = Walk::new(text);
-    if let Err(problem) = walk.run() {
-        return Err(ReadError::new(name, vec![problem]));
-    }
+    let mut walk = Walk::default();
+    xml::walk(text, &FILE, |piece, line| walk.take(&piece, line))
+        .map_err(|problem| ReadError::new(name, vec![problem]))?;
     if !walk.saw_content {
         let reason = "there is no <Content> with paragraphs in this file. Save it in Final Draft as a script (.fdx).";
         return Err(ReadError::whole(name, reason));
@@ -45,11 +43,6 @@ enum Place {
     Skipped,
 }
 
-struct Open {
-    place: Place,
-    line: usize,
-}
-
 /// A paragraph of the script on its way.
 struct Paragraph {
     kind: Kind,
@@ -57,10 +50,9 @@ struct Paragraph {
     line: usize,
 }
 
-struct Walk<'a> {
-    reader: Reader<&'a [u8]>,
-    lines: LineCounter<'a>,
-    open: Vec<Open>,
+#[derive(Default)]
+struct Walk {
+    open: Vec<Place>,
     paragraphs: Vec<Paragraph>,
     note: Option<(usize, String)>,
     title: Vec<(usize, String)>,
@@ -69,72 +61,17 @@ struct Walk<'a> {
     saw_content: bool,
 }
 
-impl<'a> Walk<'a> {
-    fn new(text: &'a str) -> Self {
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().expand_empty_elements = true;
-        Self {
-            reader,
-            lines: LineCounter { text: text.as_bytes(), at: 0, line: 1 },
-            open: Vec::new(),
-            paragraphs: Vec::new(),
-            note: None,
-            title: Vec::new(),
-            elements: Vec::new(),
-            stray_notes: Vec::new(),
-            saw_content: false,
+impl Walk {
+    fn take(&mut self, piece: &Piece<'_, '_>, line: usize) -> Result<(), Problem> {
+        match piece {
+            Piece::Start(tag) => self.enter(tag, line)?,
+            Piece::Text(words) => self.add(words),
+            Piece::End => self.leave(),
         }
-    }
-
-    fn run(&mut self) -> Result<(), Problem> {
-        loop {
-            let line = self.lines.line_at(self.reader.buffer_position());
-            let event = self.reader.read_event().map_err(|error| {
-                let line = self.lines.line_at(self.reader.error_position());
-                Problem::at(line, format!("this is not well-formed XML: {error}. Save it in Final Draft again."))
-            })?;
-            match event {
-                Event::Start(tag) => self.enter(&tag, line)?,
-                Event::End(_) => self.leave(),
-                Event::Text(text) => {
-                    let text = text.decode().map_err(|error| Problem::at(line, error.to_string()))?;
-                    self.add(&text);
-                }
-                Event::CData(data) => {
-                    let text = data.decode().map_err(|error| Problem::at(line, error.to_string()))?;
-                    self.add(&text);
-                }
-                Event::GeneralRef(reference) => {
-                    let c = resolve(&reference).map_err(|reason| Problem::at(line, reason))?;
-                    self.add(c.encode_utf8(&mut [0; 4]));
-                }
-                Event::DocType(_) => {
-                    let reason = "the file declares a document type (<!DOCTYPE …>), which Final Draft never writes and which is not read. Remove that line.";
-                    return Err(Problem::at(line, reason));
-                }
-                Event::Eof => return self.ensure_closed(),
-                Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            }
-        }
-    }
-
-    fn ensure_closed(&self) -> Result<(), Problem> {
-        match self.open.last() {
-            Some(open) => Err(Problem::at(
-                open.line,
-                "the file ends before what begins here is closed: it is cut short. Copy it again.",
-            )),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     fn enter(&mut self, tag: &BytesStart<'_>, line: usize) -> Result<(), Problem> {
-        if self.open.len() >= MAX_XML_DEPTH {
-            let reason = format!(
-                "the elements are nested more than {MAX_XML_DEPTH} deep; no script is. Save it in Final Draft again."
-            );
-            return Err(Problem::at(line, reason));
-        }
         let place = self.place_of(tag.name().as_ref(), line)?;
         match place {
             Place::Content => self.saw_content = true,
@@ -144,7 +81,7 @@ impl<'a> Walk<'a> {
             Place::Note => self.note = Some((line, String::new())),
             _ => {}
         }
-        self.open.push(Open { place, line });
+        self.open.push(place);
         Ok(())
     }
 
@@ -160,7 +97,7 @@ impl<'a> Walk<'a> {
                 ))
             };
         };
-        Ok(match (above.place, name) {
+        Ok(match (above, name) {
             (Place::Root, b"Content") | (Place::Content, b"Body") => Place::Content,
             (Place::Root, b"TitlePage") => Place::TitlePage,
             (Place::Root, b"ScriptNotes") => Place::Root,
@@ -175,7 +112,7 @@ impl<'a> Walk<'a> {
 
     fn leave(&mut self) {
         let Some(closed) = self.open.pop() else { return };
-        match closed.place {
+        match closed {
             Place::Paragraph if self.note.is_some() => self.add_to_note("\n"),
             Place::Paragraph => self.end_paragraph(),
             Place::Note => self.end_note(),
@@ -186,7 +123,7 @@ impl<'a> Walk<'a> {
     /// Adds words to what is open. Words directly in a paragraph, outside `Text`, count: some programs write them.
     fn add(&mut self, words: &str) {
         let Some(open) = self.open.last() else { return };
-        let counts = match open.place {
+        let counts = match open {
             Place::Text => true,
             Place::Paragraph | Place::Note => !words.trim().is_empty(),
             _ => false,
@@ -214,14 +151,14 @@ impl<'a> Walk<'a> {
             return;
         }
         // Inside a paragraph the note comes first in the file, and belongs behind it.
-        let inside = self.open.iter().any(|open| open.place == Place::Content);
+        let inside = self.open.contains(&Place::Content);
         if inside { self.elements.push(note) } else { self.stray_notes.push(note) }
     }
 
     fn end_paragraph(&mut self) {
         let Some(paragraph) = self.paragraphs.pop() else { return };
         let text = paragraph.text.trim_end();
-        if self.open.iter().any(|open| open.place == Place::TitleContent) {
+        if self.open.contains(&Place::TitleContent) {
             if !text.trim().is_empty() {
                 self.title.push((paragraph.line, text.trim().to_owned()));
             }
@@ -269,51 +206,13 @@ fn with_stray_notes(mut elements: Vec<Element>, stray: Vec<Element>) -> Vec<Elem
 }
 
 fn kind_of(tag: &BytesStart<'_>) -> Kind {
-    let attribute = |name: &str| {
-        let value = tag.try_get_attribute(name).ok()??.unescape_value().ok()?;
-        Some(value.trim().to_owned()).filter(|value| !value.is_empty())
-    };
-    match attribute("Type").unwrap_or_default().as_str() {
-        "Scene Heading" => Kind::Heading { number: attribute("Number") },
+    match attribute(tag, "Type").unwrap_or_default().as_str() {
+        "Scene Heading" => Kind::Heading { number: attribute(tag, "Number") },
         "Character" => Kind::Character { dual: false },
         "Parenthetical" => Kind::Parenthetical,
         "Dialogue" => Kind::Dialogue,
         "Singing" => Kind::Lyric,
         "Transition" => Kind::Transition,
         _ => Kind::Action,
-    }
-}
-
-fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
-    let name = reference.decode().map_err(|error| error.to_string())?;
-    let number = reference.resolve_char_ref().ok().flatten();
-    let c = number.or(match name.as_ref() {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
-    });
-    c.filter(|c| *c != '\0').ok_or_else(|| {
-        format!("&{name}; stands for nothing in a Final Draft file. Replace it by the character it means.")
-    })
-}
-
-/// Tells lines from byte positions that only ever grow.
-struct LineCounter<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: usize,
-}
-
-impl LineCounter<'_> {
-    fn line_at(&mut self, position: u64) -> usize {
-        let end = usize::try_from(position).unwrap_or(usize::MAX).min(self.text.len());
-        if end > self.at {
-            self.line += count_line_ends(&self.text[self.at..end]);
-            self.at = end;
-        }
-        self.line
     }
 }
