@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     backup, comment, comments, create, demo, export, import, invite, keys, media, member, org, projects, queue,
-    restore, scenes, search, serve, snooze, stage, toggle, token, user, videos,
+    restore, scenes, search, serve, snooze, stage, timing, toggle, token, user, videos,
 };
 use crate::config;
 
@@ -118,6 +118,7 @@ pub enum Command {
     Media(media::MediaCommand),
     Project(create::ProjectCommand),
     Video(create::VideoCommand),
+    Scene(timing::SceneCommand),
     User(user::UserCommand),
     Org(org::OrgCommand),
     Member(member::MemberCommand),

@@ -32,6 +32,9 @@ pub struct Write {
     /// At another stage than the video's current one: outline, script, storyboard, audio, video
     #[arg(long)]
     stage: Option<Stage>,
+    /// The frames it speaks of, from the start of the scene: 12, or 12-40
+    #[arg(long, value_name = "FRAMES")]
+    frames: Option<Frames>,
     /// Who is to do it: me, a name, an address, or an id
     #[arg(long, value_name = "PERSON")]
     assignee: Option<String>,
@@ -40,6 +43,24 @@ pub struct Write {
     visibility: Option<Visibility>,
     #[command(flatten)]
     form: Form,
+}
+
+/// Frames as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Frames {
+    first: i64,
+    last: Option<i64>,
+}
+
+impl std::str::FromStr for Frames {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = |_| format!("`{text}` is no range of frames: write 12, or 12-40");
+        let (first, last) = text.split_once('-').map_or((text, None), |(first, last)| (first, Some(last)));
+        let number = |text: &str| text.parse::<u32>().map(i64::from).map_err(bad);
+        Ok(Self { first: number(first)?, last: last.map(number).transpose()? })
+    }
 }
 
 /// Writes it.
@@ -63,8 +84,8 @@ pub async fn run(workspace: &Workspace, command: &Write) -> Outcome {
         status: command.todo.then_some(CommentStatus::ToDo),
         parent_id: parent.map(|parent| parent.id),
         assignee_id: command.assignee.as_deref().map(|name| workspace::person(&tree, name)).transpose()?,
-        frame_in: None,
-        frame_out: None,
+        frame_in: command.frames.map(|frames| frames.first),
+        frame_out: command.frames.and_then(|frames| frames.last),
         visibility: command.visibility,
     };
     let comment = workspace.send(comments::create(found.scene.id, &body)).await?;

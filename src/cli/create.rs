@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     exit::{Failure, Outcome},
     output::{self, Form},
+    timing,
     workspace::{self, Workspace},
 };
 use crate::{
@@ -47,7 +48,7 @@ struct CreateProjectArgs {
     form: Form,
 }
 
-/// Make a video.
+/// Make a video, or set its frame rate.
 #[derive(Debug, Args)]
 pub struct VideoCommand {
     #[command(subcommand)]
@@ -58,6 +59,8 @@ pub struct VideoCommand {
 enum VideoSub {
     /// Make a video in a project, at the stage outline. Prints its id
     Create(CreateVideoArgs),
+    /// Set how the frames of a video are counted. Prints its id
+    Set(timing::SetVideo),
 }
 
 #[derive(Debug, Args)]
@@ -97,9 +100,12 @@ pub async fn project(workspace: &Workspace, command: &ProjectCommand) -> Outcome
     output::one(args.form, &project, &project.id.to_string())
 }
 
-/// Makes a video.
+/// Makes a video, or sets its frame rate.
 pub async fn video(workspace: &Workspace, command: &VideoCommand) -> Outcome {
-    let VideoSub::Create(args) = &command.command;
+    let args = match &command.command {
+        VideoSub::Create(args) => args,
+        VideoSub::Set(args) => return timing::set_video(workspace, args).await,
+    };
     let tree = workspace.tree().await?;
     let project = workspace::project(&tree, &args.project)?;
     let body = CreateVideo {

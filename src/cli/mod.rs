@@ -31,6 +31,7 @@ mod search;
 mod serve;
 mod snooze;
 mod stage;
+mod timing;
 mod toggle;
 mod token;
 mod user;
@@ -152,6 +153,7 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
         Command::Media(command) => media::run(workspace, command).await,
         Command::Project(command) => create::project(workspace, command).await,
         Command::Video(command) => create::video(workspace, command).await,
+        Command::Scene(command) => timing::scene(workspace, command).await,
         Command::User(command) => user::run(workspace, command).await,
         Command::Org(command) => org::run(workspace, command).await,
         Command::Member(command) => member::run(workspace, command).await,

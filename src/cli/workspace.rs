@@ -1,5 +1,7 @@
 //! The workspace that a command works on: its client, and finding things in it by what people type.
 
+use std::collections::HashMap;
+
 use super::{
     address,
     exit::{Failure, Outcome},
@@ -258,6 +260,11 @@ pub fn newest(tree: &Tree, video: Id<Video>) -> Option<&Version> {
 pub fn name_of(tree: &Tree, user: Option<Id<User>>) -> String {
     let user = user.and_then(|id| tree.users.iter().chain([&tree.me]).find(|user| user.id == id));
     user.map_or_else(|| "-".to_owned(), |user| user.full_name.clone())
+}
+
+/// The names of everybody whose name may appear.
+pub fn names(tree: &Tree) -> HashMap<Id<User>, String> {
+    tree.users.iter().chain([&tree.me]).map(|user| (user.id, user.full_name.clone())).collect()
 }
 
 fn version_at<'a>(tree: &'a Tree, parts: &[String], number: Option<i64>) -> Outcome<(&'a Video, &'a Version)> {

@@ -18,3 +18,9 @@ pub const MAX_JSON_VALUES: usize = 5_000_000;
 
 /// How many bad places of a file are named; the rest are counted.
 pub const MAX_PROBLEMS: usize = 1_000;
+
+/// The most markers or comments of one file.
+pub const MAX_MARKERS: usize = 100_000;
+
+/// The longest text of a marker, in bytes: an amend with all its answers.
+pub const MAX_MARKER_BYTES: usize = 4 * 1024 * 1024;

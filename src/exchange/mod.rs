@@ -2,38 +2,36 @@
 //! file, and a reader either answers everything that a file holds or names every place that stopped it.
 //!
 //! Fountain and Final Draft become the same flat list of `element`s, which `cut` divides into scenes; a JSON storyboard
-//! says itself where its scenes are; a project file holds the rows of a whole project.
+//! says itself where its scenes are; a project file holds the rows of a whole project. What goes out for people and for
+//! editing programs is written from a `review`: one version with the comments that an audience may read.
 
 mod compose;
 mod cut;
 mod element;
 pub mod error;
 mod fdx;
+mod format;
 mod fountain;
 mod json_tree;
 pub mod limits;
+mod markers;
 pub mod project_file;
+pub mod review;
 pub mod script;
 mod storyboard;
 mod text;
+mod xml;
 
 pub use error::{Problem, ReadError};
+pub use format::{Format, Reads, Writes};
+pub use markers::{
+    change::{Against, Change, NewAmend, Plan, Step},
+    found::{FoundMarker, MarkerFile, Position, Seconds},
+    plan::plan as plan_markers,
+};
 pub use project_file::{ProjectFile, VideoFormat};
+pub use review::{Audience, Review, ReviewParts, WriteError, Written};
 pub use script::{Notice, SceneRule, Script, ScriptNote, ScriptScene};
-
-crate::words! {
-    /// A file format, by the name that `--format` takes.
-    Format {
-        /// A plain-text screenplay, <https://fountain.io>.
-        Fountain = "fountain",
-        /// A Final Draft screenplay.
-        Fdx = "fdx",
-        /// A list of scenes, shots, slides or panels as programs that make videos write them.
-        StoryboardJson = "storyboard-json",
-        /// A whole project, loss-free.
-        Json = "json",
-    }
-}
 
 /// How many bytes of a file are looked at to tell its format.
 const HEAD: usize = 4096;
@@ -45,8 +43,12 @@ pub fn detect(file_name: &str, bytes: &[u8]) -> Option<Format> {
     let head = text::decode_head(&bytes[..bytes.len().min(HEAD)]);
     let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
+        Some("txt") if markers::avid_read::is_list(&head) => Some(Format::AvidTxt),
         Some("fountain" | "spmd" | "txt") => Some(Format::Fountain),
         Some("fdx") => Some(Format::Fdx),
+        Some("edl") => Some(Format::EdlResolve),
+        Some("fcpxml") => Some(Format::Fcpxml),
+        Some("otio") => Some(Format::Otio),
         Some("json") => Some(json_kind(&head)),
         Some("xml") | None => by_content(&head),
         Some(_) => None,
@@ -56,6 +58,8 @@ pub fn detect(file_name: &str, bytes: &[u8]) -> Option<Format> {
 fn by_content(head: &str) -> Option<Format> {
     match head.trim_start().as_bytes().first()? {
         b'<' if head.contains("<FinalDraft") => Some(Format::Fdx),
+        b'<' if head.contains("<fcpxml") => Some(Format::Fcpxml),
+        b'<' if head.contains("<xmeml") => Some(Format::Xmeml),
         b'{' | b'[' => Some(json_kind(head)),
         _ => None,
     }
@@ -79,6 +83,9 @@ pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, R
         Format::Json => {
             return Err(ReadError::whole(name, "this is a whole project, not a script: import it as format `json`"));
         }
+        other => {
+            return Err(ReadError::whole(name, format!("{other} is no script: leave --format out, or name another")));
+        }
     };
     script.notices.sort_by_key(|notice| notice.line);
     if script.scenes.len() > limits::MAX_SCENES {
@@ -90,4 +97,37 @@ pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, R
         return Err(ReadError::whole(name, reason));
     }
     Ok(script)
+}
+
+/// Reads the markers or comments of a file. `name` is only for the messages.
+///
+/// # Errors
+/// Every place that keeps the file from being read, with its line where it has one.
+pub fn read_markers(format: Format, name: &str, bytes: &[u8]) -> Result<MarkerFile, ReadError> {
+    let text = text::decode(name, bytes)?;
+    match format {
+        Format::EdlResolve => markers::edl_read::read(name, &text),
+        Format::Fcpxml => markers::fcpxml_read::read(name, &text),
+        Format::Xmeml => markers::xmeml_read::read(name, &text),
+        Format::AvidTxt => markers::avid_read::read(name, &text),
+        Format::Otio => markers::otio_read::read(name, &text),
+        other => Err(ReadError::whole(name, format!("{other} holds no markers: leave --format out, or name another"))),
+    }
+}
+
+/// Writes a review in a format: one file, or several where the target takes only so much in one.
+///
+/// # Errors
+/// What the format cannot do without, and how to give it.
+pub fn write_review(format: Format, review: &Review) -> Result<Written, WriteError> {
+    match format {
+        Format::EdlResolve => markers::write(review, markers::edl::write),
+        Format::Fcpxml => markers::write(review, markers::fcpxml::write),
+        Format::Xmeml => markers::write(review, markers::xmeml::write),
+        Format::AvidTxt => markers::write(review, markers::avid::write),
+        Format::Otio => markers::write(review, markers::otio::write),
+        Format::Fountain | Format::Fdx | Format::StoryboardJson | Format::Json => {
+            Err(WriteError(format!("{format} is not written from a video")))
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod files;
 mod imports;
 mod keys;
 mod lists;
+mod markers;
 mod media;
 mod people;
 #[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]

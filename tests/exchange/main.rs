@@ -3,8 +3,10 @@
 mod fdx;
 mod fountain;
 mod hostile;
+mod markers;
 mod project_file;
 mod properties;
 mod real_files;
+mod review;
 mod storyboard;
 mod support;

@@ -1,5 +1,6 @@
 //! `orama import`.
 
+mod markers;
 mod plan;
 mod read;
 mod report;
@@ -14,16 +15,24 @@ use super::{
     output::Form,
     workspace::Workspace,
 };
-use crate::{api, exchange::Format};
+use crate::{
+    api,
+    exchange::{Format, Reads},
+    model::{Stage, Timebase},
+};
 
-/// Import scripts, storyboards or a whole project; all or nothing.
+/// Import scripts, storyboards, markers of an editing program, or a whole project; all or nothing.
 ///
 /// Each file becomes a video named after the script's own title, or after the file. Where the project has a video of that
 /// title already, the file becomes its next version: scenes are matched with those of the version before, and open amends
 /// are carried over. With --video all files become versions of one video, in the order given.
+///
+/// Markers and comments go back into the newest version of --video: an amend that is done in the file becomes done, words
+/// that were added become an answer, and a marker without a tag such as [orama:ID] becomes a new amend. It is one batch,
+/// which one undo takes back, and importing the file again changes nothing.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Scripts (.fountain, .fdx), storyboards (.json), or one exported project (.json)
+    /// Scripts (.fountain, .fdx), storyboards (.json), markers (.edl, .fcpxml, .xml, .txt, .otio), or one exported project (.json)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Into this project; made where there is none of that title. Otherwise named after the file, or after the folder of
@@ -33,9 +42,21 @@ pub struct Import {
     /// All files as versions of this video, in the order given
     #[arg(long)]
     video: Option<String>,
-    /// What the files are, where their names do not tell: fountain, fdx, storyboard-json, json
-    #[arg(long)]
+    /// What the files are, where their names do not tell
+    #[arg(long, value_parser = parse_format)]
     format: Option<Format>,
+    /// Markers and comments: new ones are of this stage, instead of the video's current one
+    #[arg(long)]
+    stage: Option<Stage>,
+    /// Markers: frames a second, where the video does not say: 24, 25, 23.976, 29.97, 29.97df, 24000/1001
+    #[arg(long, value_name = "RATE")]
+    fps: Option<Timebase>,
+    /// Markers: time code of the first frame, where the video does not say: 01:00:00:00
+    #[arg(long, value_name = "TIMECODE")]
+    start: Option<String>,
+    /// Markers: what is done here and open in the file is opened again
+    #[arg(long)]
+    reopen: bool,
     /// Say what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -43,10 +64,22 @@ pub struct Import {
     form: Form,
 }
 
+fn parse_format(word: &str) -> Result<Format, String> {
+    let known = || format!("it is one of {}", Format::readable().join(", "));
+    let format: Format = word.parse().map_err(|_| known())?;
+    if format.reads().is_some() { Ok(format) } else { Err(known()) }
+}
+
 /// Imports.
 pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
     let files = read::all(&command.files, command.format)?;
-    if files.iter().all(|file| file.format != Format::Json) {
+    if files.iter().all(|file| file.format.reads() == Some(Reads::Markers)) {
+        return markers::import(workspace, files, command).await;
+    }
+    if command.stage.is_some() || command.fps.is_some() || command.start.is_some() || command.reopen {
+        return Err(Failure::usage("--stage, --fps, --start and --reopen are for markers and comments alone"));
+    }
+    if files.iter().all(|file| file.format.reads() == Some(Reads::Script)) {
         let scripts = read::scripts(files)?;
         let tree = workspace.tree().await?;
         let plan = plan::plan(&tree, scripts, command)?;

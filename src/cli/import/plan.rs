@@ -196,7 +196,7 @@ fn one_part(name: &str, what: &str) -> Outcome<String> {
 fn stage(format: Format) -> Stage {
     match format {
         Format::StoryboardJson => Stage::Storyboard,
-        Format::Fountain | Format::Fdx | Format::Json => Stage::Script,
+        _ => Stage::Script,
     }
 }
 

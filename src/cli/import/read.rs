@@ -70,13 +70,14 @@ fn load(path: &Path, format: Option<Format>) -> Result<File, ReadError> {
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let format = format.or_else(|| exchange::detect(&name, &bytes)).ok_or_else(|| {
-        let known: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
+        let known = Format::readable();
         ReadError::whole(&name, format!("its format cannot be told; name it with --format ({})", known.join(", ")))
     })?;
     Ok(File { path: path.to_owned(), format, bytes })
 }
 
-fn good_or_failure<T>(results: Vec<Result<T, ReadError>>) -> Outcome<Vec<T>> {
+/// All that was read, or the bad places of every file.
+pub fn good_or_failure<T>(results: Vec<Result<T, ReadError>>) -> Outcome<Vec<T>> {
     let count = results.len();
     let mut good = Vec::new();
     let mut bad = Vec::new();

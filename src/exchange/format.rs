@@ -1,0 +1,83 @@
+//! The registry: every format by its name, and what it can be read and written as.
+
+crate::words! {
+    /// A file format, by the name that `--format` takes.
+    Format {
+        /// A plain-text screenplay, <https://fountain.io>.
+        Fountain = "fountain",
+        /// A Final Draft screenplay.
+        Fdx = "fdx",
+        /// A list of scenes, shots, slides or panels as programs that make videos write them.
+        StoryboardJson = "storyboard-json",
+        /// A whole project, loss-free.
+        Json = "json",
+        /// Timeline markers of `DaVinci` Resolve, in an edit decision list.
+        EdlResolve = "edl-resolve",
+        /// Markers of Final Cut Pro and Resolve, in a project of one clip.
+        Fcpxml = "fcpxml",
+        /// Markers of Premiere Pro, in the XML of Final Cut Pro 7.
+        Xmeml = "xmeml",
+        /// Markers of Avid Media Composer, in a text file.
+        AvidTxt = "avid-txt",
+        /// Markers in an `OpenTimelineIO` timeline.
+        Otio = "otio",
+    }
+}
+
+/// What a file of a format becomes when it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Scenes: [`super::read_script`].
+    Script,
+    /// A whole project: [`super::project_file::read`].
+    Project,
+    /// Markers or comments of a video that is here: [`super::read_markers`].
+    Markers,
+}
+
+/// What a file of a format is written from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writes {
+    /// A whole project: [`super::project_file::write`].
+    Project,
+    /// One version of a video with the comments that an audience may read: [`super::write_review`].
+    Review,
+}
+
+impl Format {
+    /// What it is read as; none: it is only written.
+    #[must_use]
+    pub const fn reads(self) -> Option<Reads> {
+        match self {
+            Self::Fountain | Self::Fdx | Self::StoryboardJson => Some(Reads::Script),
+            Self::Json => Some(Reads::Project),
+            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Reads::Markers),
+        }
+    }
+
+    /// What it is written from; none: it is only read.
+    #[must_use]
+    pub const fn writes(self) -> Option<Writes> {
+        match self {
+            Self::Json => Some(Writes::Project),
+            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Writes::Review),
+            Self::Fountain | Self::Fdx | Self::StoryboardJson => None,
+        }
+    }
+
+    /// The names of those that can be read.
+    #[must_use]
+    pub fn readable() -> Vec<&'static str> {
+        Self::names(|format| format.reads().is_some())
+    }
+
+    /// The names of those that can be written.
+    #[must_use]
+    pub fn writable() -> Vec<&'static str> {
+        Self::names(|format| format.writes().is_some())
+    }
+
+    fn names(is_meant: impl Fn(Self) -> bool) -> Vec<&'static str> {
+        Self::ALL.iter().filter(|format| is_meant(**format)).map(|format| format.as_str()).collect()
+    }
+}
