@@ -178,6 +178,11 @@ pub enum Error {
     Homeless,
 }
 
+/// Whether there is no file. Where something else is in the place of its folder, there is none either.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Where this user's files are.
 struct Places {
     config: PathBuf,
@@ -205,7 +210,7 @@ impl Config {
         let path = asked.config.clone().unwrap_or_else(|| places.config.join("config.toml"));
         let file = match fs::read_to_string(&path) {
             Ok(text) => parse(&path, &text)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && asked.config.is_none() => File::default(),
+            Err(error) if is_absent(&error) && asked.config.is_none() => File::default(),
             Err(source) => return Err(Error::Unreadable { path, source }),
         };
         let config_dir = path.parent().map_or_else(|| places.config.clone(), Path::to_owned);

@@ -16,6 +16,9 @@ use utoipa::{
 };
 use uuid::Uuid;
 
+/// The header of every answer that says which version of Orama gave it.
+pub const VERSION_HEADER: &str = "orama-version";
+
 /// The header that names a write that may come again: 1 to 64 visible ASCII characters, such as a UUID, new for each write.
 /// A write that was done is not done again for 90 days: it is answered as the first time.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";

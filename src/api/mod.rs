@@ -30,7 +30,7 @@ pub mod tree;
 pub mod versions;
 pub mod videos;
 
-pub use call::{CLIENT_ID, Call, Edit, IDEMPOTENCY_KEY, Page, PageQuery, REPLAYED};
+pub use call::{CLIENT_ID, Call, Edit, IDEMPOTENCY_KEY, Page, PageQuery, REPLAYED, VERSION_HEADER};
 pub use problem::{FieldError, Problem, ProblemType};
 pub use secret::Secret;
 

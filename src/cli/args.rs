@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, parser::ValueSource};
 
 use super::{
-    backup, comment, comments, create, demo, export, import, invite, keys, media, member, org, projects, queue,
-    restore, scenes, search, serve, snooze, stage, timing, toggle, token, user, videos,
+    backup, comment, comments, completions, create, demo, doctor, export, import, invite, keys, login, logout, media,
+    member, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, timing, toggle, token, user,
+    videos,
 };
 use crate::config;
 
@@ -41,10 +42,10 @@ pub struct Global {
     /// How much to write to the log file: off, error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL", env = "ORAMA_LOG", hide_env = true)]
     pub log: Option<String>,
-    /// A server's profile (profiles come later)
-    #[arg(long, global = true, value_name = "NAME", env = "ORAMA_PROFILE", hide_env = true, hide = true)]
+    /// Work on the server of this profile (`orama profiles`); `local` means the workspace of this machine
+    #[arg(long, global = true, value_name = "NAME", env = "ORAMA_PROFILE", hide_env = true)]
     pub profile: Option<String>,
-    /// Work on the team server at this address; its token comes by the environment only (`ORAMA_TOKEN`)
+    /// Work on the team server at this address, with the token in `ORAMA_TOKEN`
     #[arg(long, global = true, value_name = "URL", env = "ORAMA_URL", hide_env = true)]
     pub url: Option<String>,
     /// Trust the certificates in this PEM file, too
@@ -60,6 +61,39 @@ pub struct Global {
         hide_env_values = true
     )]
     pub database: Option<String>,
+    /// Which of the places were named by a flag, and not by the environment
+    #[arg(skip)]
+    pub flags: Flags,
+}
+
+/// Which of the places a command can work on were named by a flag.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Flags {
+    /// `--profile`
+    pub profile: bool,
+    /// `--url`
+    pub url: bool,
+    /// `--database`
+    pub database: bool,
+}
+
+impl Flags {
+    fn of(matches: &ArgMatches) -> Self {
+        let is_flag = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
+        Self { profile: is_flag("profile"), url: is_flag("url"), database: is_flag("database") }
+    }
+}
+
+impl Cli {
+    /// Reads the command line and the environment of this process.
+    pub fn read() -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        let flags = Flags::of(&matches);
+        let mut cli = Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
+        cli.global.flags = flags;
+        Ok(cli)
+    }
 }
 
 impl Global {
@@ -77,17 +111,15 @@ impl Global {
     pub fn database(&self) -> Option<&str> {
         self.database.as_deref().filter(|database| !database.is_empty())
     }
-
-    /// What was asked for that this version does not have yet.
-    pub fn not_yet(&self) -> Option<&'static str> {
-        self.profile.as_ref().is_some_and(|name| !name.is_empty()).then_some("--profile (ORAMA_PROFILE)")
-    }
 }
 
 /// What to do. Each command's own file says what it does; two that share one say it here.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Demo(demo::Demo),
+    Login(login::Login),
+    Logout(logout::Logout),
+    Profiles(profiles::ProfilesCommand),
     Import(import::Import),
     Export(export::Export),
     Projects(projects::Projects),
@@ -128,4 +160,7 @@ pub enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Keys(keys::Keys),
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }

@@ -120,6 +120,17 @@ impl From<crate::config::Error> for Failure {
     }
 }
 
+impl From<client::ProfileError> for Failure {
+    fn from(error: client::ProfileError) -> Self {
+        let exit = match error {
+            client::ProfileError::Unknown(_) => Exit::NotFound,
+            client::ProfileError::Name(_) => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        Self::new(exit, error.to_string())
+    }
+}
+
 impl From<UnknownWord> for Failure {
     fn from(error: UnknownWord) -> Self {
         Self::usage(error.to_string())

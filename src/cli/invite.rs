@@ -1,16 +1,24 @@
-//! `orama invite create|list|revoke`.
+//! `orama invite create|list|revoke|accept`.
 
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 use super::{
+    args::Global,
     clock,
     exit::{Failure, Outcome},
     output::{self, Form, Row},
+    password,
+    profiles::Listed,
+    sign_in::{self, Door},
     workspace::{self, Workspace},
 };
 use crate::{
-    api::invites::{self, CreateInvite},
+    api::{
+        Secret,
+        invites::{self, AcceptInvite, AcceptedInvite, CreateInvite},
+    },
+    config::Config,
     model::{Id, Invitation},
 };
 
@@ -31,6 +39,11 @@ enum InviteSub {
     List(List),
     /// End an invitation
     Revoke(Revoke),
+    /// Accept an invitation: with the address of the server as somebody new there, without it as who is signed in
+    ///
+    /// The secret of the invitation is asked for, and so is a new password where you are new; or they are read from stdin, one
+    /// a line in this order. Somebody new is signed in from then on.
+    Accept(Accept),
 }
 
 #[derive(Debug, Args)]
@@ -64,6 +77,32 @@ struct Revoke {
     form: Form,
 }
 
+/// An invitation to accept.
+#[derive(Debug, Args)]
+pub struct Accept {
+    /// The address of the server, for somebody new there
+    #[arg(value_name = "SERVER")]
+    server: Option<String>,
+    /// Your name, as others see it beside your comments, where you are new
+    #[arg(long, value_name = "NAME")]
+    full_name: Option<String>,
+    /// What to call the profile [default: the host]
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl InviteCommand {
+    /// The invitation that somebody new accepts, who has no workspace to open yet.
+    pub const fn accepts_anew(&self) -> Option<&Accept> {
+        match &self.command {
+            InviteSub::Accept(accept) if accept.server.is_some() => Some(accept),
+            _ => None,
+        }
+    }
+}
+
 impl Row for Invitation {
     const COLUMNS: &'static [&'static str] = &["ID", "EMAIL", "STATE", "EXPIRES"];
 
@@ -95,7 +134,47 @@ pub async fn run(workspace: &Workspace, command: &InviteCommand) -> Outcome {
             output::list(args.form, &rows, "Nobody was invited to this project.")
         }
         InviteSub::Revoke(args) => revoke(workspace, args).await,
+        InviteSub::Accept(args) => {
+            let token = password::existing("Secret of the invitation: ", false)?;
+            let body = AcceptInvite { token, full_name: None, password: None };
+            let accepted = workspace.send(invites::accept(&body)).await?;
+            tell_accepted(&accepted);
+            output::one(args.form, &accepted.project, &accepted.project.id.to_string())
+        }
     }
+}
+
+/// Accepts as somebody who is new on a server, and signs in there.
+pub async fn accept_anew(config: &Config, global: &Global, args: &Accept) -> Outcome {
+    let url = args.server.as_deref().unwrap_or_default();
+    sign_in::check(config, url, args.name.as_deref())?;
+    let door = Door::find(config, url, sign_in::ca_cert(global, config, None), false).await?;
+    let full_name = match &args.full_name {
+        Some(name) => name.clone(),
+        None => password::ask_name("Your name: ", "write your name behind --full-name")?,
+    };
+    let (token, new_password) = secrets_of_somebody_new()?;
+    let body = AcceptInvite { token, full_name: Some(full_name), password: Some(new_password.clone()) };
+    let accepted = door.client().send(invites::accept(&body)).await?;
+    tell_accepted(&accepted);
+    let entrance = door.by_password(accepted.user.email.clone(), new_password).await?;
+    let profile = door.keep(config, args.name.as_deref(), entrance).await?;
+    sign_in::tell(config, &profile);
+    output::one(args.form, &Listed::of(&profile, true), &profile.name)
+}
+
+fn secrets_of_somebody_new() -> Outcome<(Secret, Secret)> {
+    use std::io::IsTerminal as _;
+    if std::io::stdin().is_terminal() {
+        return Ok((password::existing("Secret of the invitation: ", false)?, password::new(false)?));
+    }
+    let mut lines = password::lines_of_stdin(&["secret of the invitation", "password"])?;
+    let password = lines.remove(1);
+    Ok((lines.remove(0), password))
+}
+
+fn tell_accepted(accepted: &AcceptedInvite) {
+    output::say(&format!("{} works in {} now.", accepted.user.email, accepted.project.title));
 }
 
 async fn revoke(workspace: &Workspace, args: &Revoke) -> Outcome {

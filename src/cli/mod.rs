@@ -6,8 +6,10 @@ mod backup;
 mod clock;
 mod comment;
 mod comments;
+mod completions;
 mod create;
 mod demo;
+mod doctor;
 mod exit;
 mod export;
 mod file_url;
@@ -15,12 +17,15 @@ mod import;
 mod invite;
 mod keys;
 mod log;
+mod login;
+mod logout;
 mod media;
 mod member;
 mod org;
 mod output;
 mod password;
 mod place;
+mod profiles;
 mod progress;
 mod project_file;
 mod projects;
@@ -29,6 +34,7 @@ mod restore;
 mod scenes;
 mod search;
 mod serve;
+mod sign_in;
 mod snooze;
 mod stage;
 mod timing;
@@ -41,7 +47,7 @@ mod workstation;
 
 use std::process::ExitCode;
 
-use clap::{Parser as _, error::ErrorKind};
+use clap::error::ErrorKind;
 
 use crate::{
     config::Config,
@@ -56,7 +62,7 @@ use workspace::Workspace;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return tell(&error),
     };
@@ -84,24 +90,31 @@ fn in_one_line(error: &str) -> String {
 }
 
 fn start(cli: &Cli) -> Outcome {
-    if let Some(asked) = cli.global.not_yet() {
-        return Err(Failure::usage(format!(
-            "{asked} is set, and profiles come later: unset it, and name a server by ORAMA_URL and ORAMA_TOKEN"
-        )));
-    }
     // Whatever speaks TLS takes this one. Only a second call fails, and the first is in force then.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let config = Config::load(&cli.global.asked())?;
+    match &cli.command {
+        Some(Command::Completions(command)) => return completions::completions(command),
+        Some(Command::Man(command)) => return completions::man(command),
+        _ => {}
+    }
+    let config = Config::load(&cli.global.asked());
+    if let (Some(Command::Doctor(doctor)), Err(error)) = (&cli.command, &config) {
+        return runtime()?.block_on(doctor::run(Err(error), &cli.global, doctor));
+    }
+    let config = config?;
     let _log = match cli.command {
         Some(Command::Serve(_)) => log::serving(&config)?,
         _ => log::start(&config)?,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    runtime()?.block_on(run(&config, cli))
+}
+
+fn runtime() -> Outcome<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
-    runtime.block_on(run(&config, cli))
+        .map_err(|error| Failure::failed(format!("cannot start: {error}")))
 }
 
 async fn run(config: &Config, cli: &Cli) -> Outcome {
@@ -112,6 +125,10 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
         Some(Command::Backup(command)) => return backup::run(config, &cli.global, command).await,
         Some(Command::Restore(command)) => return restore::run(config, &cli.global, command).await,
         Some(Command::Keys(command)) => return keys::run(config, command),
+        Some(Command::Doctor(command)) => return doctor::run(Ok(config), &cli.global, command).await,
+        Some(Command::Login(command)) => return login::run(config, &cli.global, command).await,
+        Some(Command::Logout(command)) => return logout::run(config, &cli.global, command).await,
+        Some(Command::Profiles(command)) => return profiles::run(config, &cli.global, command),
         _ => {}
     }
     if let Some(Command::Media(media)) = command
@@ -119,10 +136,15 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
     {
         return media::sweep(config, &cli.global, sweep).await;
     }
+    if let Some(Command::Invite(invite)) = command
+        && let Some(accept) = invite.accepts_anew()
+    {
+        return invite::accept_anew(config, &cli.global, accept).await;
+    }
     let place = Place::choose(&cli.global, config)?;
     let workspace = Workspace::open(config, &place).await?;
     let outcome = match command {
-        None => workstation::run(config, &workspace, place.watch(config), Start::LastOpened).await,
+        None => workstation::run(config, &workspace, &place, Start::LastOpened).await,
         Some(command) => dispatch(&workspace, command).await,
     };
     workspace.close().await;
@@ -131,7 +153,17 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
 
 async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
     match command {
-        Command::Demo(_) | Command::Serve(_) | Command::Keys(_) | Command::Backup(_) | Command::Restore(_) => Ok(()),
+        Command::Demo(_)
+        | Command::Completions(_)
+        | Command::Doctor(_)
+        | Command::Login(_)
+        | Command::Logout(_)
+        | Command::Man(_)
+        | Command::Profiles(_)
+        | Command::Serve(_)
+        | Command::Keys(_)
+        | Command::Backup(_)
+        | Command::Restore(_) => Ok(()),
         Command::Import(command) => import::run(workspace, command).await,
         Command::Export(command) => export::run(workspace, command).await,
         Command::Projects(command) => projects::run(workspace, command).await,

@@ -1,6 +1,11 @@
 //! Where a command works: the workspace of this machine, another database, or a team server.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use secrecy::SecretString;
 
@@ -9,8 +14,13 @@ use super::{
     exit::{Exit, Failure, Outcome},
 };
 use crate::{
-    client::{Client, ConnectError, LocalWorkspace, RemoteServer, Watch},
+    api::people,
+    client::{
+        Client, ConnectError, LOCAL, LocalWorkspace, Profile, Profiles, RemoteServer, Secrets, SignIn, Watch,
+        account_folder, tidy_address,
+    },
     config::Config,
+    model::{Id, User},
 };
 
 /// How often a place that does not tell of writes is asked.
@@ -24,21 +34,72 @@ pub enum Place {
     /// A database by its address, in process.
     Database(String),
     /// A team server.
-    Server(RemoteServer),
+    Server(Box<Reached>),
+}
+
+/// A team server, and who somebody is there.
+#[derive(Debug, Clone)]
+pub struct Reached {
+    /// How it is reached.
+    pub server: RemoteServer,
+    /// Who the token belongs to, where that is known without asking.
+    pub user_id: Option<Id<User>>,
+}
+
+/// What one of the sources asks for: flags, or the environment.
+struct Asked<'a> {
+    profile: Option<&'a str>,
+    url: Option<&'a str>,
+    database: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(global: &'a Global, by_flag: bool) -> Self {
+        fn given(value: Option<&String>, is_asked: bool) -> Option<&str> {
+            value.filter(|value| is_asked && !value.is_empty()).map(String::as_str)
+        }
+        let flags = global.flags;
+        Self {
+            profile: given(global.profile.as_ref(), flags.profile == by_flag),
+            url: given(global.url.as_ref(), flags.url == by_flag),
+            database: given(global.database.as_ref(), flags.database == by_flag),
+        }
+    }
+
+    /// The place, unless nothing was asked for.
+    fn place(&self, global: &Global, config: &Config) -> Outcome<Option<Place>> {
+        match (self.profile, self.url, self.database) {
+            (None, None, None) => Ok(None),
+            (Some(LOCAL), None, None) => Ok(Some(Place::Own)),
+            (Some(name), None, None) => {
+                let profiles = Profiles::load(&config.data_dir)?;
+                of_profile(global, config, profiles.find(name)?).map(Some)
+            }
+            (None, Some(url), None) => of_url(global, config, url).map(Some),
+            (None, None, Some(database)) => Ok(Some(Place::Database(database.to_owned()))),
+            _ => Err(Failure::usage(
+                "several places are asked for, of a profile (--profile, ORAMA_PROFILE), a server (--url, ORAMA_URL) and a \
+                 database (--database, ORAMA_DATABASE_URL): unset one",
+            )),
+        }
+    }
 }
 
 impl Place {
-    /// What was asked for by flags, the environment and the file, in this order.
+    /// What was asked for by flags, the environment and the file, in this order, else the current profile, else the workspace
+    /// of this machine.
     pub fn choose(global: &Global, config: &Config) -> Outcome<Self> {
-        let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
-        match (given(&global.url), global.database()) {
-            (Some(_), Some(_)) => Err(Failure::usage(
-                "a server (--url, ORAMA_URL) and a database (--database, ORAMA_DATABASE_URL) are asked for: unset one",
-            )),
-            (None, Some(database)) => Ok(Self::Database(database.to_owned())),
-            (Some(url), None) => server(global, config, url),
-            (None, None) if !config.remote.url.is_empty() => server(global, config, config.remote.url.clone()),
-            (None, None) => Ok(Self::Own),
+        for by_flag in [true, false] {
+            if let Some(place) = Asked::of(global, by_flag).place(global, config)? {
+                return Ok(place);
+            }
+        }
+        if !config.remote.url.is_empty() {
+            return of_url(global, config, &config.remote.url);
+        }
+        match Profiles::load(&config.data_dir)?.current() {
+            Some(profile) => of_profile(global, config, profile),
+            None => Ok(Self::Own),
         }
     }
 
@@ -49,18 +110,29 @@ impl Place {
             Self::Own => {
                 let path = config.database();
                 let local = LocalWorkspace { path: path.clone(), email: email.clone(), full_name: name.clone() };
-                let cannot = |error| Failure::failed(format!("cannot open the workspace {}: {error}", path.display()));
+                let cannot = |error| {
+                    let words = format!("cannot open the workspace {}: {error}", path.display());
+                    Failure::failed(format!("{words}; another place is named with --data-dir"))
+                };
                 Client::local(&local).await.map_err(cannot)
             }
             Self::Database(address) => {
                 let cannot = |error| Failure::failed(format!("cannot open the database: {error}"));
                 Client::local_at(address, email, name).await.map_err(cannot)
             }
-            Self::Server(server) => Client::remote(server).map_err(|error| match error {
-                ConnectError::System(_) => Failure::failed(error.to_string()),
-                _ => Failure::usage(error.to_string()),
-            }),
+            Self::Server(reached) => connect(&reached.server),
         }
+    }
+
+    /// Where the workstation keeps drafts and its place. On a server they are of one person there: whoever signs in as somebody
+    /// else does not find them.
+    pub async fn state(&self, config: &Config, client: &Client) -> Outcome<PathBuf> {
+        let (Self::Server(reached), Some(url)) = (self, client.address()) else { return Ok(config.state_dir.clone()) };
+        let user = match reached.user_id {
+            Some(user) => user,
+            None => client.send(people::me()).await?.id,
+        };
+        Ok(config.state_dir.join("accounts").join(account_folder(url, user)))
     }
 
     /// Tells when it is worth looking for what others wrote. None: it tells by itself, or it is seen with the next own write.
@@ -79,19 +151,97 @@ impl Place {
     }
 }
 
-fn server(global: &Global, config: &Config, url: String) -> Outcome<Place> {
-    let token = env::var("ORAMA_TOKEN").ok().map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
-    let Some(token) = token else {
-        return Err(Failure::new(
-            Exit::NotAllowed,
-            "ORAMA_TOKEN is not set: put a token of the server into it, such as one of `orama token create`",
-        ));
-    };
+/// A client of a server. Nothing is sent yet.
+pub fn connect(server: &RemoteServer) -> Outcome<Client> {
+    Client::remote(server).map_err(|error| match error {
+        ConnectError::System(_) => Failure::failed(error.to_string()),
+        _ => Failure::usage(error.to_string()),
+    })
+}
+
+/// The file of certificates that was asked for by the flag, else by the configuration.
+pub fn ca_cert(global: &Global, config: &Config) -> Option<PathBuf> {
     let in_file = Some(PathBuf::from(&config.remote.ca_cert)).filter(|path| !path.as_os_str().is_empty());
-    Ok(Place::Server(RemoteServer {
-        url,
-        token: Some(SecretString::from(token)),
-        ca_cert: global.ca_cert.clone().or(in_file),
-        insecure_http: config.remote.insecure_http,
-    }))
+    global.ca_cert.clone().or(in_file)
+}
+
+/// The secrets of a data directory, as the configuration wants them kept.
+pub fn secrets(config: &Config) -> Secrets {
+    Secrets::new(&config.data_dir, config.remote.keyring)
+}
+
+/// The server at an address. The token is that of the environment, or of the one profile there.
+fn of_url(global: &Global, config: &Config, url: &str) -> Outcome<Place> {
+    let Some(token) = token_of_environment() else {
+        let profiles = Profiles::load(&config.data_dir)?;
+        let tidy = tidy_address(url).map_err(|error| Failure::usage(error.to_string()))?;
+        let mut there = profiles.all().iter().filter(|profile| profile.url == tidy);
+        return match (there.next(), there.next()) {
+            (Some(only), None) => of_profile(global, config, only),
+            (Some(_), Some(_)) => {
+                Err(Failure::usage(format!("several profiles are of {tidy}: name one with --profile, not the address")))
+            }
+            (None, _) => Err(Failure::new(
+                Exit::NotAllowed,
+                format!(
+                    "nobody is signed in to {tidy}: `orama login {tidy}`, or put a token of the server into ORAMA_TOKEN"
+                ),
+            )),
+        };
+    };
+    Ok(Place::Server(Box::new(Reached {
+        server: RemoteServer {
+            url: url.to_owned(),
+            token: Some(token),
+            ca_cert: ca_cert(global, config),
+            insecure_http: config.remote.insecure_http,
+            sign_in: SignIn::default(),
+        },
+        user_id: None,
+    })))
+}
+
+/// The server of a profile. A token of the environment wins over the one that was kept.
+fn of_profile(global: &Global, config: &Config, profile: &Profile) -> Outcome<Place> {
+    let server = RemoteServer {
+        url: profile.url.clone(),
+        token: None,
+        ca_cert: global.ca_cert.clone().or_else(|| profile.ca_cert.clone()).or_else(|| ca_cert(global, config)),
+        insecure_http: profile.insecure_http || config.remote.insecure_http,
+        sign_in: SignIn::default(),
+    };
+    if let Some(token) = token_of_environment() {
+        let server = RemoteServer { token: Some(token), ..server };
+        return Ok(Place::Server(Box::new(Reached { server, user_id: None })));
+    }
+    let secrets = secrets(config);
+    let token = secrets.read(profile.secret, profile.secret_id).map_err(|why| {
+        let (name, command) = (&profile.name, profile.sign_in_command());
+        let words = format!("cannot read the token of profile `{name}`: {why}; sign in again with `{command}`");
+        Failure::new(Exit::NotAllowed, words)
+    })?;
+    let sign_in = SignIn {
+        command: Some(profile.sign_in_command()),
+        look: Some(Arc::new({
+            let (folder, of) = (config.data_dir.clone(), profile.clone());
+            move || token_now(&folder, &secrets, &of)
+        })),
+    };
+    let server = RemoteServer { token: Some(token), sign_in, ..server };
+    Ok(Place::Server(Box::new(Reached { server, user_id: Some(profile.user_id) })))
+}
+
+/// The token of the same person on the same server, as it is now.
+fn token_now(folder: &Path, secrets: &Secrets, before: &Profile) -> Option<SecretString> {
+    let profiles = Profiles::load(folder).ok()?;
+    let is_theirs = |profile: &&Profile| profile.is_of(&before.url, before.user_id);
+    let named = profiles.find(&before.name).ok().filter(is_theirs);
+    let now = named.or_else(|| profiles.all().iter().find(is_theirs))?;
+    secrets.read(now.secret, now.secret_id).ok()
+}
+
+/// The token in the environment. An empty one is none.
+pub fn token_of_environment() -> Option<SecretString> {
+    let token = env::var("ORAMA_TOKEN").ok()?;
+    Some(token.trim()).filter(|token| !token.is_empty()).map(|token| SecretString::from(token.to_owned()))
 }

@@ -4,10 +4,10 @@ use std::{env, fs, io::IsTerminal as _};
 
 use super::{
     exit::{Failure, Outcome},
+    place::Place,
     workspace::Workspace,
 };
 use crate::{
-    client::Watch,
     config::{self, Config, PictureProtocol},
     tui::{
         self, RunError, RunOptions, Start,
@@ -21,17 +21,20 @@ use crate::{
 };
 
 /// Runs the workstation until the user leaves it.
-pub async fn run(config: &Config, workspace: &Workspace, watch: Option<Watch>, start: Start) -> Outcome {
+pub async fn run(config: &Config, workspace: &Workspace, place: &Place, start: Start) -> Outcome {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::failed("the workstation needs a terminal; `orama --help` lists the commands for scripts"));
     }
-    let (settings, complaints) = settings(config);
+    let client = workspace.client();
+    let (mut settings, complaints) = settings(config);
+    settings.sign_in = client.sign_in_command().map(str::to_owned);
+    settings.is_in_the_clear = client.is_in_the_clear();
     let options = RunOptions {
-        client: workspace.client(),
+        data: place.state(config, &client).await?,
+        client,
         // Without it the workstation works, and sees what others wrote when it writes itself.
-        watch,
+        watch: place.watch(config),
         settings,
-        data: config.state_dir.clone(),
         editor: config.editor.clone(),
         mouse: config.ui.mouse,
         start,
@@ -69,7 +72,12 @@ fn settings(config: &Config) -> (Settings, Vec<String>) {
     let glyphs = Glyphs::choose(charset, &|name| env::var(name).ok());
     let colours = !no_color && config.ui.theme != "mono";
     let pictures = means_of_pictures(config.pictures.protocol, colours, glyphs == Glyphs::UNICODE);
-    (Settings { keymap, theme, glyphs: Some(glyphs), pictures }, complaints)
+    (Settings { keymap, theme, glyphs: Some(glyphs), pictures, ..Settings::default() }, complaints)
+}
+
+/// How the workstation would look here.
+pub fn look_of(config: &Config) -> Settings {
+    settings(config).0
 }
 
 fn means_of_pictures(protocol: PictureProtocol, colours: bool, unicode: bool) -> Means {

@@ -12,7 +12,9 @@ pub enum Error {
     #[error("the server cannot be reached: {0}")]
     Unreachable(String),
     /// An answer came that this program does not understand.
-    #[error("the server answered something unexpected ({0}); it may be newer or older than this program")]
+    #[error(
+        "the server answered something unexpected ({0}): it may be newer or older than this program, update the older of the two"
+    )]
     Malformed(String),
 }
 

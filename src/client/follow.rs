@@ -215,8 +215,12 @@ impl Follower {
                 }
                 End::Broke | End::Unable => self.try_again(Link::Reconnecting).await,
                 End::Unreachable => self.try_again(Link::Offline).await,
+                End::Out if self.remote.renew().await => {
+                    self.was_away = true;
+                    self.listen().await
+                }
                 End::Out => {
-                    // The token stays as it is; only a person who was shut out for a while comes back with it.
+                    // Until the same person signs in again, or one who was shut out for a while is let in with the same token.
                     self.tries = MOST_DOUBLED;
                     self.try_again(Link::SignIn).await
                 }

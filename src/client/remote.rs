@@ -1,11 +1,12 @@
 //! A team server, reached by HTTP.
 
+mod peer;
 mod transfers;
 
 use std::{
-    io,
+    fmt, io,
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -14,6 +15,7 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use reqwest::{Certificate, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use self::peer::Peer;
 use super::{
     Client, Error, FollowLimits,
     server_address::{is_this_machine, read_address},
@@ -40,7 +42,7 @@ const SILENT: &str = "it does not answer in time";
 const MAX_ANSWER: usize = 128 << 20;
 
 /// Which server, and what lets in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RemoteServer {
     /// Its address: a scheme, a host, and a path where something in front of it asks for one.
     pub url: String,
@@ -50,6 +52,23 @@ pub struct RemoteServer {
     pub ca_cert: Option<PathBuf>,
     /// Whether plain HTTP may be spoken to another machine.
     pub insecure_http: bool,
+    /// What helps whose token is not accepted.
+    pub sign_in: SignIn,
+}
+
+/// What helps whose token is not accepted any more.
+#[derive(Clone, Default)]
+pub struct SignIn {
+    /// The command that signs in again; none: another token is to be found elsewhere.
+    pub command: Option<String>,
+    /// Looks whether the same person has signed in meanwhile. May take a while.
+    pub look: Option<Arc<dyn Fn() -> Option<SecretString> + Send + Sync>>,
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIn").field("command", &self.command).finish_non_exhaustive()
+    }
 }
 
 /// Why a server cannot even be asked, in one line that says what to do.
@@ -96,7 +115,12 @@ pub(super) struct Remote {
     patience: Patience,
     /// Without a slash at its end.
     base: String,
-    token: Option<SecretString>,
+    /// Shared by all clones, so that one that is renewed is renewed for all.
+    token: Arc<RwLock<Option<SecretString>>>,
+    /// Whether everybody on the way can read along.
+    is_in_the_clear: bool,
+    /// What is known of the server from its answers.
+    peer: Arc<Peer>,
     /// How patiently it is followed.
     pub limits: FollowLimits,
 }
@@ -121,6 +145,31 @@ impl Client {
     pub fn remote(server: &RemoteServer) -> Result<Self, ConnectError> {
         Remote::prepare(server).map(Self::over)
     }
+
+    /// The address of the team server, without a slash at its end; none: the workspace is in this process.
+    pub fn address(&self) -> Option<&str> {
+        self.server().map(|remote| remote.base.as_str())
+    }
+
+    /// Whether everybody on the way can read along: plain HTTP to another machine, which somebody has allowed.
+    pub fn is_in_the_clear(&self) -> bool {
+        self.server().is_some_and(|remote| remote.is_in_the_clear)
+    }
+
+    /// The command that signs in again where the token is not accepted; none: another token is to be found elsewhere.
+    pub fn sign_in_command(&self) -> Option<&str> {
+        self.server().and_then(|remote| remote.server.sign_in.command.as_deref())
+    }
+
+    /// By how many seconds the clock of this machine is ahead of the server's, as of its last answer.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        self.server().and_then(|remote| remote.peer.clock_ahead())
+    }
+
+    /// Which version the server is, as far as it has said so.
+    pub fn server_version(&self) -> Option<String> {
+        self.server().and_then(|remote| remote.peer.version())
+    }
 }
 
 impl Remote {
@@ -139,7 +188,9 @@ impl Remote {
             server: server.clone(),
             patience: PATIENCE,
             base: url.as_str().trim_end_matches('/').to_owned(),
-            token: server.token.clone(),
+            token: Arc::new(RwLock::new(server.token.clone())),
+            is_in_the_clear: url.scheme() == "http" && !is_near,
+            peer: Arc::default(),
             limits: FollowLimits::default(),
         })
     }
@@ -198,10 +249,11 @@ impl Remote {
         let (parts, body) = request.into_parts();
         let mut request =
             http.request(parts.method, format!("{}{}", self.base, parts.uri)).headers(parts.headers).body(body);
-        if let Some(value) = self.token.as_ref().and_then(authorization) {
+        if let Some(value) = self.authorization() {
             request = request.header(header::AUTHORIZATION, value);
         }
         let response = request.send().await.map_err(|error| self.failed(&error))?;
+        self.peer.note(response.headers());
         self.check(response.status(), response.headers()).map_err(Failed::Otherwise)?;
         Ok(response)
     }
@@ -230,14 +282,37 @@ impl Remote {
         Ok(())
     }
 
-    /// A refusal of the token in words that say whose it was.
+    /// What is sent as `Authorization`; none: nobody is signed in.
+    fn authorization(&self) -> Option<HeaderValue> {
+        self.token.read().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(authorization)
+    }
+
+    /// Takes the token of the same person's newer sign-in, where there is one. Says whether there was.
+    pub async fn renew(&self) -> bool {
+        let Some(look) = self.server.sign_in.look.clone() else { return false };
+        let Ok(Some(found)) = tokio::task::spawn_blocking(move || look()).await else { return false };
+        let mut token = self.token.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = token.as_ref().is_none_or(|known| known.expose_secret() != found.expose_secret());
+        *token = Some(found);
+        is_new
+    }
+
+    /// A refusal of the token in words that say whose it was and what helps, and an answer that is not understood with the
+    /// versions of both.
     pub fn explain(&self, error: Error) -> Error {
         match error {
-            Error::Problem(mut problem) if problem.kind == ProblemType::NotAuthenticated => {
+            Error::Problem(mut problem)
+                if problem.kind == ProblemType::NotAuthenticated && self.authorization().is_some() =>
+            {
+                let next = match &self.server.sign_in.command {
+                    Some(command) => format!("sign in again with `{command}`"),
+                    None => "get a new one".to_owned(),
+                };
                 problem.detail =
-                    format!("{} does not accept your token: it is wrong, expired or revoked; get a new one", self.base);
+                    format!("{} does not accept your token: it is wrong, expired or revoked; {next}", self.base);
                 Error::Problem(problem)
             }
+            Error::Malformed(why) => Error::Malformed(self.peer.blame(why)),
             other => other,
         }
     }
@@ -255,10 +330,29 @@ impl Remote {
 
     fn unreachable(&self, error: &reqwest::Error) -> Error {
         let why = if error.is_timeout() { SILENT.to_owned() } else { innermost(error) };
-        let more =
-            if why.contains("UnknownIssuer") { "; name its certificate with --ca-cert if you trust it" } else { "" };
-        Error::Unreachable(format!("{}: {why}{more}", self.base))
+        Error::Unreachable(format!("{}: {why}{}", self.base, advice(&why)))
     }
+}
+
+/// What may help where the certificate of a server is not accepted.
+fn advice(why: &str) -> String {
+    let says = |word: &str| why.to_lowercase().contains(word);
+    if !says("certificate") {
+        return String::new();
+    }
+    if says("unknownissuer") {
+        return "; name its certificate with --ca-cert if you trust it".to_owned();
+    }
+    if says("expired") || says("not valid yet") || says("notvalidyet") {
+        let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
+        return format!(
+            "; this machine's clock says {today}: if that is wrong, set it, else the server needs a new one"
+        );
+    }
+    if says("name") {
+        return "; it is made for another address: write the one that it is made for".to_owned();
+    }
+    String::new()
 }
 
 /// A client for a server. Without `read` its answers may take their time.

@@ -25,6 +25,11 @@ pub(super) fn read_address(text: &str) -> Result<Url, ConnectError> {
     Ok(url)
 }
 
+/// An address as it is compared and kept: whole, and without a slash at its end.
+pub fn tidy_address(text: &str) -> Result<String, ConnectError> {
+    Ok(read_address(text.trim())?.as_str().trim_end_matches('/').to_owned())
+}
+
 /// Whether what is sent there never leaves this machine.
 pub(super) fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();

@@ -61,7 +61,7 @@ impl Default for Server {
 }
 
 /// How a team server is reached.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Remote {
     /// Its address; empty: local mode.
@@ -70,4 +70,12 @@ pub struct Remote {
     pub ca_cert: String,
     /// Whether plain HTTP may be spoken to another machine.
     pub insecure_http: bool,
+    /// Whether the keyring of the system is asked for tokens; false: they are kept in files.
+    pub keyring: bool,
+}
+
+impl Default for Remote {
+    fn default() -> Self {
+        Self { url: String::new(), ca_cert: String::new(), insecure_http: false, keyring: true }
+    }
 }

@@ -5,6 +5,7 @@ pub mod address;
 mod answer;
 mod authenticate;
 pub mod backup;
+pub mod care;
 pub mod content;
 mod extract;
 mod fresh;

@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::api::{Problem, ProblemType};
+use crate::api::{Problem, ProblemType, VERSION_HEADER};
 
 /// Where a request's name stands.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -20,7 +20,7 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RequestId(pub Uuid);
 
-/// Takes the caller's `X-Request-Id` where it is a UUID, or makes one, and echoes it.
+/// Takes the caller's `X-Request-Id` where it is a UUID, or makes one, and echoes it. Says which version answers.
 pub(super) async fn name(mut request: Request, next: Next) -> Response {
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()?.parse::<Uuid>().ok());
     let id = given.filter(|id| !id.is_nil()).unwrap_or_else(Uuid::now_v7);
@@ -34,6 +34,9 @@ pub(super) async fn name(mut request: Request, next: Next) -> Response {
     if let Some(route) = route {
         response.extensions_mut().insert(route);
     }
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static(VERSION_HEADER), HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

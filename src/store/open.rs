@@ -32,7 +32,7 @@ pub(super) fn prepare_place(path: &Path) -> Result<()> {
         _ => PathBuf::from("."),
     };
     create_folder(&folder).map_err(|error| place(format!("its folder cannot be made: {error}")))?;
-    if let Some(kind) = shared_filesystem(&folder) {
+    if let Some(kind) = filesystem(&folder).filter(|kind| is_shared_filesystem(kind)) {
         return Err(place(format!(
             "it lies on a network filesystem ({kind}), where SQLite loses data; use a local disk, or PostgreSQL"
         )));
@@ -79,13 +79,13 @@ pub(super) fn readable_index(path: &Path) -> Option<PathBuf> {
     Some(index.into())
 }
 
-/// The network filesystem a folder lies on, where the system tells.
-fn shared_filesystem(folder: &Path) -> Option<String> {
-    filesystem(folder).filter(|kind| SHARED.contains(&kind.as_str()))
+/// Whether machines share filesystems of this kind, so that SQLite loses data there.
+pub fn is_shared_filesystem(kind: &str) -> bool {
+    SHARED.contains(&kind)
 }
 
-/// The kind of filesystem a folder lies on, where the system tells.
-fn filesystem(folder: &Path) -> Option<String> {
+/// The kind of filesystem a folder lies on, such as `ext4`, where the system tells.
+pub fn filesystem(folder: &Path) -> Option<String> {
     let folder = folder.canonicalize().ok()?;
     let mounts = fs::read_to_string("/proc/mounts").ok()?;
     innermost_mount(&mounts, &folder)

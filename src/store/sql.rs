@@ -166,7 +166,7 @@ pub(super) use {sql, statements, text};
 #[must_use]
 pub fn every_statement() -> Vec<(&'static str, Sql)> {
     use super::{
-        access, access_levels, activity, amends, authenticate, backup, claims, comments, decisions, invitations,
+        access, access_levels, activity, amends, authenticate, backup, care, claims, comments, decisions, invitations,
         lookup, marks, media, members, organisations, place, projects, queue, record, scenes, search, session,
         sessions, signals, snoozes, tokens, users, versions, videos, whole, workspace,
     };
@@ -178,6 +178,7 @@ pub fn every_statement() -> Vec<(&'static str, Sql)> {
         activity::STATEMENTS,
         amends::STATEMENTS,
         authenticate::STATEMENTS,
+        care::STATEMENTS,
         claims::STATEMENTS,
         comments::STATEMENTS,
         decisions::STATEMENTS,

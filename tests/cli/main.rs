@@ -1,12 +1,14 @@
 //! The real program, run as a script would run it.
 
 mod backups;
+mod care;
 mod databases;
 mod demo;
 mod files;
 mod imports;
 mod keys;
 mod lists;
+mod login;
 mod markers;
 mod media;
 mod people;
@@ -15,6 +17,7 @@ mod people;
 mod postgres;
 mod remote;
 mod settle;
+mod states;
 mod story;
 mod support;
 mod wrong;

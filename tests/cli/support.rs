@@ -65,6 +65,8 @@ impl Orama {
             .env("USER", self.user)
             .env("TMPDIR", self.home.path())
             .env("ORAMA_DATA_DIR", self.data())
+            // No test asks the keyring of whoever runs it.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
             .current_dir(self.home.path())
             .stdin(Stdio::null())
             .args(args);
@@ -103,16 +105,21 @@ impl Orama {
 
     /// Runs a command with something on its stdin.
     pub fn with_stdin(&self, args: &[&str], text: &str) -> Answer {
-        let mut command = self.command(args);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        child.stdin.take().expect("its stdin").write_all(text.as_bytes()).expect("it reads");
-        of(child.wait_with_output().expect("it ends"))
+        answer_to(self.command(args), text)
     }
+}
+
+/// Runs it with something on its stdin.
+pub fn answer_to(mut command: Command, text: &str) -> Answer {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // One that fails before it asks does not read it.
+    let _ = child.stdin.take().expect("its stdin").write_all(text.as_bytes());
+    of(child.wait_with_output().expect("it ends"))
 }
 
 /// Runs it.

@@ -1,6 +1,6 @@
 //! What the program says when something is wrong, and with which code.
 
-use super::support::{Orama, SCRIPT, answer, texts};
+use super::support::{Orama, SCRIPT, texts};
 
 #[test]
 fn the_codes_tell_usage_from_not_found_from_refused() {
@@ -30,18 +30,6 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
     orama.fails(4, &["approve", "The Ferry"]);
     orama.fails(2, &["export", "The Ferry", "--format", "fdx"]);
     orama.fails(2, &["advance", "The Ferry", "--to-stage", "audio"]);
-}
-
-#[test]
-fn what_comes_later_is_said_and_not_ignored() {
-    let orama = Orama::new();
-    let mut command = orama.command(&["projects"]);
-    command.env("ORAMA_PROFILE", "work");
-    let answer = answer(command);
-    assert_eq!(answer.code, 2, "{answer:?}");
-    assert!(answer.err.contains("ORAMA_PROFILE") && answer.err.contains("come later"), "{answer:?}");
-    assert!(orama.fails(2, &["--profile", "work", "projects"]).contains("come later"));
-    assert!(!orama.data().exists(), "nothing was touched");
 }
 
 #[test]

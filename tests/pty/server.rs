@@ -2,7 +2,7 @@
 //! lost.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
@@ -87,8 +87,7 @@ impl Studio {
 
     fn client(&self, address: SocketAddr) -> Client {
         let token = Some(self.token.clone().into());
-        Client::remote(&RemoteServer { url: url(address), token, ca_cert: None, insecure_http: false })
-            .expect("a client")
+        Client::remote(&RemoteServer { url: url(address), token, ..RemoteServer::default() }).expect("a client")
     }
 
     /// Somebody else writes through HTTP.
@@ -196,9 +195,59 @@ fn a_token_that_is_revoked_is_asked_for_again_and_the_draft_stays() {
     terminal.keys("<C-s>").see("wrong, expired or revoked").see(DRAFT).keys("<Esc>").see("kept as a draft");
     terminal.keys("q");
     assert!(terminal.end().success());
-    let kept = std::fs::read_dir(data.path().join("state/drafts")).expect("the drafts").flatten();
+    // Below the folder of this person on this server.
+    let accounts = std::fs::read_dir(data.path().join("state/accounts")).expect("the accounts").flatten();
+    let drafts = accounts.filter_map(|account| std::fs::read_dir(account.path().join("drafts")).ok());
+    let kept = drafts.flatten().flatten();
     let kept: Vec<String> = kept.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();
     assert!(matches!(kept.as_slice(), [draft] if draft.contains(DRAFT)), "{kept:?}");
+}
+
+/// Runs a command in the environment of a workstation, with a password on its stdin.
+fn command(data: &Path, args: &[&str], password: &str) -> std::process::Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_orama"))
+        .args(args)
+        .env_clear()
+        .env("HOME", data.join("home"))
+        .env("ORAMA_DATA_DIR", data)
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("its stdin").write_all(password.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+#[test]
+fn who_signs_in_again_goes_on_in_the_same_workstation() {
+    const LEA: &str = "lea@studio.example";
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    let database = studio.home.path().join("studio.db").to_string_lossy().into_owned();
+    let set = ["--database", &database, "user", "password", LEA, "--password-stdin"];
+    let login = ["login", &url(server.address), "--email", LEA, "--password-stdin"];
+    command(data.path(), &set, "the first of her passwords");
+    command(data.path(), &login, "the first of her passwords");
+    let mut terminal = Setup::new(data.path(), &[]).size(160, 36).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    terminal.keys("2c").see("Comment on 1").keys(DRAFT).see(DRAFT);
+
+    // A new password ends the session.
+    command(data.path(), &set, "the second of her passwords");
+    header(&mut terminal, "sign in again");
+    terminal.see(&format!("`orama login {} --email {LEA}`", url(server.address))).see(DRAFT);
+    command(data.path(), &login, "the second of her passwords");
+    header(&mut terminal, "live");
+    terminal.keys("<C-s>").see("saved").see(DRAFT).keys("q");
+    assert!(terminal.end().success());
+    let lea = command(data.path(), &["comments", "Launch", "--json"], "");
+    assert!(String::from_utf8_lossy(&lea.stdout).contains(DRAFT), "it is on the server");
 }
 
 #[test]

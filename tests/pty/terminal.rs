@@ -39,6 +39,8 @@ impl Setup {
         command.env("ORAMA_DATA_DIR", data);
         command.env("XDG_STATE_HOME", data.join("state"));
         command.env("TERM", "xterm-256color");
+        // No test asks the keyring of whoever runs it.
+        command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
         command.env("LANG", "C.UTF-8");
         command.cwd(data);
         Self { command, rows: 36, cols: 120 }

@@ -123,12 +123,8 @@ async fn the_log_keeps_secrets_and_holds_nothing_that_a_terminal_obeys() {
     let mut program = Program::start(&["--log", "trace"]);
     let secret = a_token(&program).await;
     let url = format!("http://{}", program.address);
-    let server = RemoteServer {
-        url: url.clone(),
-        token: Some(SecretString::from(secret.clone())),
-        ca_cert: None,
-        insecure_http: false,
-    };
+    let server =
+        RemoteServer { url: url.clone(), token: Some(SecretString::from(secret.clone())), ..RemoteServer::default() };
     let client = Client::remote(&server).expect("a client");
     let body = projects::CreateProject { title: "canary-title\u{1b}[31m\u{9b}2J".to_owned(), ..a_project() };
     client.send(projects::create(&body)).await.expect("a project");

@@ -33,8 +33,7 @@ pub fn client(program: &Program, token: &str) -> Client {
     let server = RemoteServer {
         url: format!("http://{}", program.address),
         token: Some(token.to_owned().into()),
-        ca_cert: None,
-        insecure_http: false,
+        ..RemoteServer::default()
     };
     Client::remote(&server).expect("an address")
 }

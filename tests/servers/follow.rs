@@ -64,7 +64,7 @@ fn limits() -> FollowLimits {
 
 fn client(studio: &Studio, url: String, limits: FollowLimits) -> Client {
     let token = Some(studio.token.reveal().to_owned().into());
-    let server = RemoteServer { url, token, ca_cert: None, insecure_http: false };
+    let server = RemoteServer { url, token, ..RemoteServer::default() };
     Client::remote(&server).expect("a client").following(limits)
 }
 

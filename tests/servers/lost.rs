@@ -81,7 +81,7 @@ fn decide(action: StageAction) -> Decide {
 
 async fn the_typed_client_repeats_by_itself(studio: &Studio, proxy: &Proxy) {
     let token = Some(studio.token.reveal().to_owned().into());
-    let server = RemoteServer { url: proxy.url(), token, ca_cert: None, insecure_http: false };
+    let server = RemoteServer { url: proxy.url(), token, ..RemoteServer::default() };
     let client = Client::remote(&server).expect("a client");
     let before = (number(&studio.db, CREATED).await, number(&studio.db, DECIDED).await, proxy.lost());
 

@@ -180,6 +180,21 @@ async fn how_changes_arrive_is_said_in_a_word_and_trouble_on_every_screen() {
     }
 }
 
+#[tokio::test]
+async fn a_connection_that_others_can_read_is_named_on_every_screen_and_for_as_long_as_it_lasts() {
+    let mut app = crowded(1).await;
+    assert!(!first_line(&app).contains("not encrypted"));
+    app.settings.is_in_the_clear = true;
+    for (columns, rows) in [(120, 36), (80, 24), (60, 20), (50, 15)] {
+        update(&mut app, Msg::Resize(columns, rows), &mut Vec::new());
+        for link in [Link::Live, Link::Reconnecting, Link::SignIn] {
+            update(&mut app, Msg::Link(link), &mut Vec::new());
+            let line = first_line(&app);
+            assert!(line.contains("not encrypted"), "{link:?} at {columns}: {line}");
+        }
+    }
+}
+
 /// What is said when changes arrive like this.
 fn said(app: &mut App, link: Link) -> Option<(Severity, String)> {
     app.toast = None;
@@ -198,6 +213,11 @@ async fn a_server_that_goes_and_comes_back_is_told_with_what_to_do() {
     assert!(severity == Severity::Done && words.contains("is back"), "{words}");
     let (severity, words) = said(&mut app, Link::SignIn).expect("a word");
     assert!(severity == Severity::Error && words.contains("ORAMA_TOKEN"), "{words}");
+    app.settings.sign_in = Some("orama login https://orama.example --email ana@studio.example".to_owned());
+    let (_, words) = said(&mut app, Link::SignIn).expect("a word");
+    assert!(words.contains("`orama login https://orama.example --email ana@studio.example`"), "{words}");
+    app.settings.sign_in = None;
+    said(&mut app, Link::SignIn);
     // A refusal stays until it was read.
     update(&mut app, Msg::Link(Link::Offline), &mut Vec::new());
     assert!(app.toast.as_ref().is_some_and(|toast| toast.text.contains("ORAMA_TOKEN")), "{:?}", app.toast);

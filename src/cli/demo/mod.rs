@@ -66,7 +66,7 @@ async fn try_out(config: &Config) -> Outcome {
     let workspace = Workspace::open(&demo, &Place::Own).await?;
     let bundles = seed(&workspace, &folder.path().join("media")).await?;
     let start = shown_first(&bundles).map_or(Start::LastOpened, Start::Version);
-    let outcome = workstation::run(&demo, &workspace, Place::Own.watch(&demo), start).await;
+    let outcome = workstation::run(&demo, &workspace, &Place::Own, start).await;
     workspace.close().await;
     // Nobody needs to hear that a temporary directory stays behind.
     let _ = folder.close();

@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn prepared(url: &str, insecure_http: bool) -> Result<String, String> {
-    let server = RemoteServer { url: url.to_owned(), token: None, ca_cert: None, insecure_http };
+    let server = RemoteServer { url: url.to_owned(), insecure_http, ..RemoteServer::default() };
     Remote::prepare(&server).map(|remote| remote.base).map_err(|error| error.to_string())
 }
 
@@ -41,7 +41,7 @@ fn an_address_is_an_address_and_its_password_is_not_repeated() {
 
 /// A client of something on this machine that waits for it no longer than that.
 fn client(address: std::net::SocketAddr, patience: Patience) -> Client {
-    let server = RemoteServer { url: format!("http://{address}"), token: None, ca_cert: None, insecure_http: false };
+    let server = RemoteServer { url: format!("http://{address}"), ..RemoteServer::default() };
     let http = build(&server, Some(patience.read)).expect("a client");
     Client::over(Remote { http, patience, ..Remote::prepare(&server).expect("an address") })
 }

@@ -45,6 +45,10 @@ pub struct Settings {
     pub glyphs: Option<Glyphs>,
     /// How pictures reach the terminal.
     pub pictures: Means,
+    /// The command that signs in again where the server does not accept the token any more; none: another token is needed.
+    pub sign_in: Option<String>,
+    /// Whether everybody on the way to the server can read along.
+    pub is_in_the_clear: bool,
 }
 
 /// Where the user is.

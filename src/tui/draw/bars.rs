@@ -41,6 +41,10 @@ pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
             pen.write_right(buf, &format!("{sign} {words} "), role);
         }
     }
+    if app.settings.is_in_the_clear {
+        // Whatever the width: whoever types here must know who reads along.
+        pen.write_right(buf, &format!("{} not encrypted ", look.glyphs.failed), Role::Error);
+    }
     for (at, part) in path_of(app).iter().enumerate() {
         if at > 0 {
             pen.write(buf, &format!(" {} ", look.glyphs.path), Role::Dim);

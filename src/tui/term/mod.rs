@@ -12,7 +12,7 @@ mod writer;
 pub use editor::{EditorError, choose_editor};
 pub use guard::{install_panic_hook, is_active, restore, tolerate_panic};
 pub use input::{Input, Pressed};
-pub use screen::{Screen, cell_size};
+pub use screen::{Screen, cell_size, terminal_size};
 pub use session::{Event, Session, SuspendError, is_gone};
 pub use signals::{Signal, Signals};
 pub use writer::{FrameWriter, Sink, Tty};

@@ -77,6 +77,11 @@ impl<S: Sink> Screen<S> {
     }
 }
 
+/// The columns and rows of the terminal, where there is one.
+pub fn terminal_size() -> Option<(u16, u16)> {
+    terminal::size().ok()
+}
+
 /// The size of a cell in pixels, where the terminal tells it. Nothing is sent for it, so that there is no answer to wait for.
 pub fn cell_size() -> Option<(u16, u16)> {
     let window = terminal::window_size().ok()?;

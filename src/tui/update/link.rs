@@ -23,12 +23,7 @@ pub fn changed(app: &mut App, link: Link) {
             let kept = "what is on the screen stays, and what you write stays as a draft until it is back";
             (Severity::Warn, format!("the server cannot be reached: {kept}"))
         }
-        Link::SignIn => (
-            Severity::Error,
-            "the server does not accept your token any more: leave, put a new one into ORAMA_TOKEN and start again; drafts \
-             are kept"
-                .to_owned(),
-        ),
+        Link::SignIn => (Severity::Error, sign_in_words(app.settings.sign_in.as_deref())),
         Link::Polling if !was_away => {
             (Severity::Info, "the server's events do not come through: it is asked each second instead".to_owned())
         }
@@ -38,6 +33,16 @@ pub fn changed(app: &mut App, link: Link) {
     // A refusal that was not read yet is worth more.
     if app.toast.as_ref().is_none_or(|toast| toast.severity < Severity::Error) {
         app.say(severity, words);
+    }
+}
+
+fn sign_in_words(command: Option<&str>) -> String {
+    const REFUSED: &str = "the server does not accept your token any more";
+    match command {
+        Some(command) => {
+            format!("{REFUSED}: sign in again with `{command}` in another terminal, and this goes on; drafts are kept")
+        }
+        None => format!("{REFUSED}: leave, put a new one into ORAMA_TOKEN and start again; drafts are kept"),
     }
 }
 
