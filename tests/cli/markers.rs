@@ -158,11 +158,10 @@ fn words_of_others_and_what_is_done_here_are_left_as_they_are_and_named() {
     let written = orama.ok(&["export", "The Ferry", "--format", "fcpxml"]);
     orama.ok(&["done", &ids[0]]);
     let stranger = "0197aaaa-0000-7000-8000-000000000001";
-    let edited =
-        written.replace("nobody waits here [", "somebody waits here [").replace("<asset-clip", "<asset-clip").replace(
-            "            </asset-clip>",
-            &format!("<marker start=\"1s\" value=\"x\" note=\"gone [orama:{stranger}]\"/></asset-clip>"),
-        );
+    let edited = written.replace("nobody waits here [", "somebody waits here [").replace(
+        "            </asset-clip>",
+        &format!("<marker start=\"1s\" value=\"x\" note=\"gone [orama:{stranger}]\"/></asset-clip>"),
+    );
     let path = orama.file("amends.fcpxml", &edited);
     let before = orama.json(&["comments", "The Ferry"]);
     let report = orama.json(&["import", &path, "--video", "The Ferry"]);

@@ -138,6 +138,28 @@ fn each_part_of_a_shared_marker_is_settled_by_its_box_and_all_of_them_by_the_col
 }
 
 #[test]
+fn a_note_beside_one_part_of_a_shared_marker_answers_that_part() {
+    let review =
+        review("25", vec![scene(1, "Dawn", None)], vec![amend(10, 1, Some(5), "one"), amend(11, 1, Some(5), "two")]);
+    let text = written(Format::EdlResolve, &review);
+    let tag = format!("[orama:{}]", id::<Comment>(10));
+    for (edited, to, words) in [
+        (text.replace(&tag, &format!("{tag} a new lens")), 10, "a new lens"),
+        (text.replacen("[ ] Ana: one", "wide one? [ ] Ana: one", 1), 10, "wide one?"),
+        (text.replace(" |C:", " and slower |C:"), 11, "and slower"),
+    ] {
+        let found = changes(&review, Format::EdlResolve, &edited);
+        assert!(
+            matches!(&found[..], [Change::Answer { to: at, words: said, .. }] if *at == id(to) && said == words),
+            "{found:?}"
+        );
+    }
+    let nothing =
+        write_review(Format::EdlResolve, &crate::review::review("25", vec![scene(1, "Dawn", None)], Vec::new()));
+    assert!(nothing.expect("an empty list").notices[0].contains("no amend"));
+}
+
+#[test]
 fn words_in_front_behind_and_between_are_found() {
     let reply = Comment { status: None, parent_id: Some(id(10)), ..amend(20, 1, None, "which LUT?") };
     let review = review("25", vec![scene(1, "Dawn", None)], vec![amend(10, 1, None, "warmer sky"), reply]);

@@ -32,7 +32,9 @@ pub fn write_all(path: Option<&Path>, texts: &[String]) -> Outcome {
         )));
     };
     for (text, number) in texts.iter().zip(1..) {
-        write(Some(&numbered(path, number)), text)?;
+        let path = numbered(path, number);
+        write(Some(&path), text)?;
+        output::say(&format!("wrote {}", path.display()));
     }
     Ok(())
 }

@@ -61,6 +61,9 @@ fn lines(error: &ReadError) -> Vec<String> {
 }
 
 fn load(path: &Path, format: Option<Format>) -> Result<File, ReadError> {
+    // What Final Cut exports since 10.6 is a folder with the file in it.
+    let bundle = path.join("Info.fcpxml");
+    let path = if bundle.is_file() { bundle.as_path() } else { path };
     let name = path.display().to_string();
     let unreadable = |error: std::io::Error| ReadError::whole(&name, format!("cannot be read: {error}"));
     let size = fs::metadata(path).map_err(unreadable)?.len();

@@ -146,5 +146,9 @@ pub(super) fn write(
     writer: fn(&Sheet<'_>) -> Result<Written, WriteError>,
 ) -> Result<Written, WriteError> {
     let sheet = Sheet { review, timebase: review.timebase()?, markers: collect::markers(review)? };
-    writer(&sheet)
+    let mut written = writer(&sheet)?;
+    if sheet.markers.is_empty() {
+        written.notices.push(format!("{} has no amend to write", sheet.title()));
+    }
+    Ok(written)
 }

@@ -211,6 +211,12 @@ fn drop_head(left: &mut Vec<Token<'_>>, author: &str) {
         // The person has another name now.
         left.clear();
     }
+    // A box that somebody wrote in front of.
+    if let [.., open, close] = left.as_slice()
+        && (open.text, close.text) == ("[", "]")
+    {
+        left.truncate(left.len() - 2);
+    }
     let starts = |words: &[&str]| words.len() <= left.len() && words.iter().zip(left.iter()).all(|(a, b)| *a == b.text);
     if ["TO DO -", "DONE -", "DECLINED -", "NOTE -"].iter().any(|head| starts(&head.split(' ').collect::<Vec<_>>())) {
         left.clear();
