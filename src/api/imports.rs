@@ -51,6 +51,13 @@ pub struct ImportVideo {
     pub target: VideoTarget,
     /// Its next versions, in order.
     pub versions: Vec<ImportVersion>,
+    /// The frame rate that the lengths are counted in, numerator. The video takes it where it has none; another than its own is
+    /// refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fps_num: Option<i64>,
+    /// The frame rate, denominator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fps_den: Option<i64>,
 }
 
 /// A video that exists, or one to be made.
@@ -90,6 +97,10 @@ pub struct ImportVersion {
 pub struct ImportScene {
     /// Made by the caller.
     pub id: Id<Scene>,
+    /// The scene of an earlier version of the video that this one is: it keeps the lineage, the takes and what is selected of
+    /// them. Where any scene of a version names one, the others are new; where none does, scenes are matched by their texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Id<Scene>>,
     /// Short label.
     #[schema(max_length = 200, pattern = r"^[^\r\n]*$")]
     pub title: String,

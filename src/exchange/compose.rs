@@ -30,18 +30,21 @@ pub(super) fn voice_text(speeches: &[Speech]) -> (String, Option<String>) {
     (text.trim_matches('\n').to_owned(), only)
 }
 
+/// How the line of a description begins that keeps the name of the only speaker.
+pub(super) const SPOKEN_BY: &str = "Spoken by ";
+
 /// The line of a description that keeps the name of the only speaker.
 pub(super) fn spoken_by(name: &str) -> String {
-    format!("Spoken by {name}")
+    format!("{SPOKEN_BY}{name}")
 }
 
 /// The name without what is said about this one speech: `ANA (V.O.)` and `ANA (CONT'D)` are both ANA.
-fn base_name(name: &str) -> String {
+pub(super) fn base_name(name: &str) -> String {
     name.split('(').next().unwrap_or(name).trim().to_uppercase()
 }
 
 /// The name in capitals, without the `(CONT'D)` that only tells the reader of a page that the same person goes on.
-fn shown_name(name: &str) -> String {
+pub(super) fn shown_name(name: &str) -> String {
     let upper = name.to_uppercase();
     let kept = ["(CONT'D)", "(CONT\u{2019}D)", "(CONT)"].iter().fold(upper, |name, mark| name.replace(mark, ""));
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -59,9 +62,9 @@ pub(super) fn scene(title: String, line: usize, elements: &[Element]) -> ScriptS
         voice_text,
         description: paragraphs.join("\n\n").trim_matches('\n').to_owned(),
         image_prompt: prompts.join("\n"),
-        duration_frames: None,
         notes,
         line,
+        ..ScriptScene::default()
     }
 }
 

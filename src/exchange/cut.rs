@@ -59,7 +59,7 @@ pub(super) fn divide(elements: Vec<Element>) -> Division {
         SceneRule::Headings => at_headings(elements),
         SceneRule::Sections => at_sections(elements),
         SceneRule::SceneLines => at_scene_lines(elements),
-        SceneRule::Paragraphs | SceneRule::Storyboard => into_groups(elements),
+        SceneRule::Paragraphs | SceneRule::Storyboard | SceneRule::Cues | SceneRule::Rows => into_groups(elements),
     };
     let scenes: Vec<ScriptScene> = pieces.into_iter().map(Piece::into_scene).collect();
     if scenes.is_empty() {
@@ -249,7 +249,8 @@ fn summary(elements: &[Element]) -> String {
     first.map_or_else(|| "Notes".to_owned(), |element| shorten(&element.text))
 }
 
-fn shorten(text: &str) -> String {
+/// The first words of a text, as long as a title may be.
+pub(super) fn shorten(text: &str) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut title = String::new();
     for word in line.split_whitespace() {
@@ -298,7 +299,7 @@ pub(super) fn is_scene_line(line: &str) -> bool {
 }
 
 /// Whether the whole of a text is a line such as `ACT ONE`.
-fn is_act_line(text: &str) -> bool {
+pub(super) fn is_act_line(text: &str) -> bool {
     let words: Vec<&str> = words_of(text).collect();
     matches!(words.as_slice(), [act, number] if act.eq_ignore_ascii_case("act") && is_number(number))
 }

@@ -9,6 +9,12 @@ crate::words! {
         Fdx = "fdx",
         /// A list of scenes, shots, slides or panels as programs that make videos write them.
         StoryboardJson = "storyboard-json",
+        /// Captions as `SubRip` writes them.
+        Srt = "srt",
+        /// Captions as `WebVTT` writes them.
+        Vtt = "vtt",
+        /// A scene a row, as comma-separated values.
+        CsvScenes = "csv-scenes",
         /// A whole project, loss-free.
         Json = "json",
         /// Timeline markers of `DaVinci` Resolve, in an edit decision list.
@@ -49,7 +55,9 @@ impl Format {
     #[must_use]
     pub const fn reads(self) -> Option<Reads> {
         match self {
-            Self::Fountain | Self::Fdx | Self::StoryboardJson => Some(Reads::Script),
+            Self::Fountain | Self::Fdx | Self::StoryboardJson | Self::Srt | Self::Vtt | Self::CsvScenes => {
+                Some(Reads::Script)
+            }
             Self::Json => Some(Reads::Project),
             Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Reads::Markers),
         }
@@ -61,7 +69,8 @@ impl Format {
         match self {
             Self::Json => Some(Writes::Project),
             Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Writes::Review),
-            Self::Fountain | Self::Fdx | Self::StoryboardJson => None,
+            Self::Fountain | Self::Srt | Self::Vtt | Self::CsvScenes => Some(Writes::Review),
+            Self::Fdx | Self::StoryboardJson => None,
         }
     }
 

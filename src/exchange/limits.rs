@@ -24,3 +24,9 @@ pub const MAX_MARKERS: usize = 100_000;
 
 /// The longest text of a marker, in bytes: an amend with all its answers.
 pub const MAX_MARKER_BYTES: usize = 4 * 1024 * 1024;
+
+/// The most rows of a table of comma-separated values.
+pub const MAX_CSV_ROWS: usize = 200_000;
+
+/// The most columns of one.
+pub const MAX_CSV_COLUMNS: usize = 256;

@@ -5,23 +5,28 @@
 //! says itself where its scenes are; a project file holds the rows of a whole project. What goes out for people and for
 //! editing programs is written from a `review`: one version with the comments that an audience may read.
 
+pub mod captions;
 mod compose;
 mod cut;
 mod element;
 pub mod error;
 mod fdx;
 mod format;
-mod fountain;
+pub mod fountain;
 mod json_tree;
 pub mod limits;
+pub mod mapping;
 mod markers;
 pub mod project_file;
 pub mod review;
+pub mod scene_table;
 pub mod script;
 mod storyboard;
+pub mod table;
 mod text;
 mod xml;
 
+pub use captions::CaptionKind;
 pub use error::{Problem, ReadError};
 pub use format::{Format, Reads, Writes};
 pub use markers::{
@@ -31,7 +36,7 @@ pub use markers::{
 };
 pub use project_file::{ProjectFile, VideoFormat};
 pub use review::{Audience, Review, ReviewParts, WriteError, Written};
-pub use script::{Notice, SceneRule, Script, ScriptNote, ScriptScene};
+pub use script::{CueTime, Notice, SceneRule, Script, ScriptNote, ScriptScene};
 
 /// How many bytes of a file are looked at to tell its format.
 const HEAD: usize = 4096;
@@ -49,6 +54,9 @@ pub fn detect(file_name: &str, bytes: &[u8]) -> Option<Format> {
         Some("edl") => Some(Format::EdlResolve),
         Some("fcpxml") => Some(Format::Fcpxml),
         Some("otio") => Some(Format::Otio),
+        Some("srt") => Some(Format::Srt),
+        Some("vtt") => Some(Format::Vtt),
+        Some("csv" | "tsv") => Some(Format::CsvScenes),
         Some("json") => Some(json_kind(&head)),
         Some("xml") | None => by_content(&head),
         Some(_) => None,
@@ -60,6 +68,7 @@ fn by_content(head: &str) -> Option<Format> {
         b'<' if head.contains("<FinalDraft") => Some(Format::Fdx),
         b'<' if head.contains("<fcpxml") => Some(Format::Fcpxml),
         b'<' if head.contains("<xmeml") => Some(Format::Xmeml),
+        b'W' if head.starts_with("WEBVTT") => Some(Format::Vtt),
         b'{' | b'[' => Some(json_kind(head)),
         _ => None,
     }
@@ -75,11 +84,14 @@ fn json_kind(head: &str) -> Format {
 /// # Errors
 /// Every place that keeps the file from being read, with its line where it has one.
 pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, ReadError> {
-    let text = text::decode(name, bytes)?;
+    let text = || text::decode(name, bytes);
     let mut script = match format {
-        Format::Fountain => fountain::read(&text),
-        Format::Fdx => fdx::read(name, &text)?,
-        Format::StoryboardJson => storyboard::read(name, &text)?,
+        Format::Fountain => fountain::read(&text()?),
+        Format::Fdx => fdx::read(name, &text()?)?,
+        Format::StoryboardJson => storyboard::read(name, &text()?)?,
+        Format::Srt => captions::read(CaptionKind::Srt, name, &text()?)?,
+        Format::Vtt => captions::read(CaptionKind::Vtt, name, &text()?)?,
+        Format::CsvScenes => scene_table::read(name, bytes)?,
         Format::Json => {
             return Err(ReadError::whole(name, "this is a whole project, not a script: import it as format `json`"));
         }

@@ -1,6 +1,7 @@
 //! What every script reader answers: scenes in order, and what a person should know about how they were read.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A script as it was read. Whoever imports it makes a version of a video from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +30,23 @@ pub struct ScriptScene {
     pub image_prompt: String,
     /// Length in frames, where the file states both a length and a frame rate.
     pub duration_frames: Option<i64>,
+    /// When it begins and ends, where the file says so in time and not in frames: whoever knows the frame rate makes frames of it.
+    pub time: Option<CueTime>,
+    /// The scene of the version before that this one is, where the file names it.
+    pub continues: Option<Uuid>,
     /// The writer's notes; they become comments.
     pub notes: Vec<ScriptNote>,
     /// Where the scene begins in the file, from 1.
     pub line: usize,
+}
+
+/// When a cue is shown, in milliseconds from the start of the video. It ends no earlier than it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CueTime {
+    /// When it is first shown.
+    pub start: i64,
+    /// When it is no longer shown.
+    pub end: i64,
 }
 
 /// A note that the writer left in the script.
@@ -74,6 +88,10 @@ crate::words! {
         Paragraphs = "paragraphs",
         /// The file lists its scenes itself.
         Storyboard = "storyboard",
+        /// Each cue is a scene.
+        Cues = "cues",
+        /// Each row of a table is a scene.
+        Rows = "rows",
     }
 }
 
@@ -91,6 +109,8 @@ impl SceneRule {
                 "The script has no scene headings, sections or SCENE lines, so its paragraphs were grouped into scenes of at most 600 characters; a page break begins a new one."
             }
             Self::Storyboard => "The file lists its scenes itself; each entry is a scene.",
+            Self::Cues => "Each cue is a scene.",
+            Self::Rows => "Each row is a scene.",
         }
     }
 }

@@ -14,6 +14,11 @@ const UTF16_BIG: &[u8] = &[0xFE, 0xFF];
 
 /// The text of a file, with `\n` for every line end.
 pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
+    decode_exactly(file, bytes).map(normalise_line_ends)
+}
+
+/// The text of a file with its own line ends, for a format that holds texts with theirs.
+pub(super) fn decode_exactly(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
     if bytes.len() > MAX_FILE_BYTES {
         let reason = format!(
             "{} MiB; a file may hold {} MiB. Divide it into parts, or check that it is the right file.",
@@ -30,7 +35,6 @@ pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
         from_utf8(bytes)
     };
     let text = text.map_err(|problems| ReadError::new(file, problems))?;
-    let text = normalise_line_ends(text);
     let zeros = find_zeros(&text);
     if zeros.is_empty() { Ok(text) } else { Err(ReadError::new(file, zeros)) }
 }
@@ -120,6 +124,7 @@ fn find_zeros(text: &str) -> Vec<Problem> {
     if !text.contains('\0') {
         return Vec::new();
     }
+    let text = normalise_line_ends(text.to_owned());
     let lines = text.split('\n').zip(1..);
     lines
         .filter(|(line, _)| line.contains('\0'))

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod care;
 pub mod content;
 mod extract;
+pub mod foreign;
 mod fresh;
 mod identity;
 pub mod local;

@@ -29,6 +29,7 @@ pub mod care;
 pub mod claims;
 pub mod comments;
 pub mod decisions;
+pub mod foreign;
 pub mod invitations;
 pub mod lookup;
 pub mod marks;

@@ -21,6 +21,7 @@ use crate::{
 fn scene(title: &str, voice: &str) -> ImportScene {
     ImportScene {
         id: new_id(),
+        continues: None,
         title: title.into(),
         voice_text: voice.into(),
         description: String::new(),
@@ -28,6 +29,10 @@ fn scene(title: &str, voice: &str) -> ImportScene {
         duration_frames: Some(24),
         notes: Vec::new(),
     }
+}
+
+fn into_video(target: VideoTarget, versions: Vec<ImportVersion>) -> ImportVideo {
+    ImportVideo { target, versions, fps_num: None, fps_den: None }
 }
 
 fn version(name: &str, scenes: Vec<ImportScene>) -> ImportVersion {
@@ -50,10 +55,10 @@ async fn scripts_become_versions_whose_scenes_are_recognised(world: &World) {
     let body = ImportScenes {
         dry_run: true,
         project: ProjectTarget::New { id: project, title: "Scripts".into(), organisation_id: None },
-        videos: vec![ImportVideo {
-            target: VideoTarget::New { id: video, title: "Harbour".into(), stage: Stage::Script },
-            versions: vec![first.clone(), second.clone()],
-        }],
+        videos: vec![into_video(
+            VideoTarget::New { id: video, title: "Harbour".into(), stage: Stage::Script },
+            vec![first.clone(), second.clone()],
+        )],
     };
     let rehearsed = ana.ok(imports::scenes(&body)).await;
     assert!(rehearsed.dry_run && rehearsed.project_created);
@@ -80,7 +85,7 @@ async fn scripts_become_versions_whose_scenes_are_recognised(world: &World) {
     let next = ImportScenes {
         dry_run: false,
         project: ProjectTarget::Existing(project),
-        videos: vec![ImportVideo { target: VideoTarget::Existing(video), versions: vec![third.clone()] }],
+        videos: vec![into_video(VideoTarget::Existing(video), vec![third.clone()])],
     };
     let report = ana.ok(imports::scenes(&next)).await;
     assert_eq!((report.versions[0].carried, &report.versions[0].unmatched), (1, &vec![lost.id]));
@@ -96,7 +101,7 @@ async fn one_bad_scene_stops_the_whole_import_and_is_named(world: &World) {
     let body = ImportScenes {
         dry_run: false,
         project: ProjectTarget::Existing(project),
-        videos: vec![ImportVideo { target, versions: vec![version("v1", vec![scene("A", "a"), bad])] }],
+        videos: vec![into_video(target, vec![version("v1", vec![scene("A", "a"), bad])])],
     };
     let problem = ana.no(imports::scenes(&body)).await;
     let fields: Vec<_> = problem.errors.iter().map(|error| error.field.as_str()).collect();
@@ -248,7 +253,7 @@ async fn a_file_that_does_not_hang_together_is_refused_with_each_place(world: &W
 
 /// An import that makes a video of one scene.
 fn one_video(project: ProjectTarget, target: VideoTarget, version: ImportVersion) -> ImportScenes {
-    ImportScenes { dry_run: false, project, videos: vec![ImportVideo { target, versions: vec![version] }] }
+    ImportScenes { dry_run: false, project, videos: vec![into_video(target, vec![version])] }
 }
 
 async fn what_is_somebody_elses_is_not_there_or_taken_and_nothing_more(world: &World) {
@@ -392,7 +397,76 @@ async fn a_local_workspace_is_one_persons_own_and_names_them_alike_everywhere() 
     assert_eq!(text(&there.ok(projects::export(project.id)).await), text(&out));
 }
 
+async fn scenes_that_name_what_they_continue_keep_takes_and_lineage(world: &World) {
+    let ana = world.person("Ana").await;
+    let project = ana.project("Harbour").await;
+    let film = ana.video(project.id, "Film").await;
+    let one = ana.version(film.id).await;
+    let (boats, nets) = (ana.scene(one.id, "Boats").await, ana.scene(one.id, "Nets").await);
+    let take = media::AddTake { select: true, ..add_take(TakeRole::Image, "https://example.org/boats.png") };
+    ana.ok(media::add(boats.id, &take)).await;
+    let amend = ana.to_do(nets.id, "warmer").await;
+    let goes_on =
+        |scene: &orama::model::Scene| ImportScene { continues: Some(scene.id), ..self::scene("Other words", "new") };
+    let body = |scenes| {
+        let versions = vec![version("table.csv", scenes)];
+        ImportScenes {
+            dry_run: false,
+            project: ProjectTarget::Existing(project.id),
+            videos: vec![into_video(VideoTarget::Existing(film.id), versions)],
+        }
+    };
+    let other = ana.version(ana.video(project.id, "Other").await.id).await;
+    let foreign = ana.scene(other.id, "Elsewhere").await;
+    let problem = ana.no(imports::scenes(&body(vec![goes_on(&foreign)]))).await;
+    assert_eq!(problem.errors[0].field, "scenes[0].continues");
+    let problem = ana.no(imports::scenes(&body(vec![goes_on(&boats), goes_on(&boats)]))).await;
+    assert_eq!(problem.errors[0].field, "scenes[1].continues");
+
+    // The order is turned round, one is new, and no text is like any before.
+    let scenes = vec![goes_on(&nets), scene("Boats", TIDE), goes_on(&boats)];
+    let report = ana.ok(imports::scenes(&body(scenes.clone()))).await;
+    assert_eq!(report.versions[0].matched.len(), 2);
+    assert_eq!((report.versions[0].new.as_slice(), report.versions[0].carried), (["Boats".to_owned()].as_slice(), 1));
+    let two = ana.ok(tree::review(report.versions[0].version_id)).await;
+    assert_eq!(
+        two.scenes.iter().map(|scene| scene.lineage_id).collect::<Vec<_>>(),
+        [nets.lineage_id, scenes[1].id.uuid(), boats.lineage_id]
+    );
+    assert_eq!(two.scenes[2].selected_image_id, Some(take.id));
+    assert_eq!(two.comments[0].carried_from_id, Some(amend.id));
+    // A table that was written from the first version goes on from the second by lineage.
+    let again = ana.ok(imports::scenes(&body(vec![goes_on(&nets), goes_on(&boats)]))).await;
+    assert_eq!((again.versions[0].matched.len(), again.versions[0].gone.len()), (2, 1));
+}
+
+async fn the_rate_that_lengths_are_counted_in_is_the_videos(world: &World) {
+    let ana = world.person("Ana").await;
+    let project = ana.project("Harbour").await;
+    let id: Id<Video> = new_id();
+    let at = |target, num, den| ImportScenes {
+        dry_run: false,
+        project: ProjectTarget::Existing(project.id),
+        videos: vec![ImportVideo {
+            fps_num: Some(num),
+            fps_den: Some(den),
+            ..into_video(target, vec![version("captions.srt", vec![scene("A", "a")])])
+        }],
+    };
+    let new = VideoTarget::New { id, title: "Film".into(), stage: Stage::Script };
+    assert_eq!(ana.no(imports::scenes(&at(new.clone(), 25, 0))).await.kind, ProblemType::Invalid);
+    ana.ok(imports::scenes(&at(new, 24_000, 1001))).await;
+    let video = ana.ok(videos::get(id)).await;
+    assert_eq!((video.fps_num, video.fps_den), (Some(24_000), Some(1001)));
+    ana.ok(imports::scenes(&at(VideoTarget::Existing(id), 48_000, 2002))).await;
+    let problem = ana.no(imports::scenes(&at(VideoTarget::Existing(id), 25, 1))).await;
+    assert_eq!(problem.kind, ProblemType::Conflict);
+    assert!(problem.detail.contains("24000/1001"), "{}", problem.detail);
+}
+
 on_both! {
+    scenes_that_name_what_they_continue_keep_takes_and_lineage;
+    the_rate_that_lengths_are_counted_in_is_the_videos;
     scripts_become_versions_whose_scenes_are_recognised;
     one_bad_scene_stops_the_whole_import_and_is_named;
     a_project_goes_out_and_comes_in_byte_for_byte;

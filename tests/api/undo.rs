@@ -164,6 +164,7 @@ async fn an_import_is_taken_back_whole(world: &World) {
     let ana = &desk.ana;
     let scene = |title: &str, note: &str| imports::ImportScene {
         id: new_id(),
+        continues: None,
         title: title.into(),
         voice_text: String::new(),
         description: String::new(),
@@ -181,6 +182,8 @@ async fn an_import_is_taken_back_whole(world: &World) {
                 name: "script.fountain".into(),
                 scenes: vec![scene("Boats", "check"), scene("Nets", "check")],
             }],
+            fps_num: None,
+            fps_den: None,
         }],
     };
     there_and_back!(desk, ana.ok(imports::scenes(&body)).await);

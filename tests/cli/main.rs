@@ -11,6 +11,7 @@ mod lists;
 mod login;
 mod markers;
 mod media;
+mod papers;
 mod people;
 #[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
 #[path = "../support/postgres.rs"]

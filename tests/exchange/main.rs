@@ -1,12 +1,16 @@
 //! The exchange floor: files of other programs, small ones of our own for each rule, and hostile ones.
 
+mod captions;
 mod fdx;
 mod fountain;
 mod hostile;
+mod mapping;
 mod markers;
 mod project_file;
 mod properties;
 mod real_files;
 mod review;
+mod screenplay;
 mod storyboard;
 mod support;
+mod table;

@@ -11,6 +11,7 @@ mod activity;
 mod backup;
 mod faults;
 mod fixture;
+mod foreign;
 mod moment;
 mod order;
 mod queue;

@@ -1,9 +1,11 @@
 //! `orama import`.
 
+mod foreign;
 mod markers;
 mod plan;
 mod read;
 mod report;
+mod same;
 mod whole;
 
 use std::path::PathBuf;
@@ -32,7 +34,8 @@ use crate::{
 /// which one undo takes back, and importing the file again changes nothing.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Scripts (.fountain, .fdx), storyboards (.json), markers (.edl, .fcpxml, .xml, .txt, .otio), or one exported project (.json)
+    /// Scripts (.fountain, .fdx), storyboards (.json), captions (.srt, .vtt), tables of scenes (.csv), markers (.edl, .fcpxml, .xml,
+    /// .txt, .otio), or one exported project (.json)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Into this project; made where there is none of that title. Otherwise named after the file, or after the folder of
@@ -48,8 +51,8 @@ pub struct Import {
     /// Markers and comments: new ones are of this stage, instead of the video's current one
     #[arg(long)]
     stage: Option<Stage>,
-    /// Markers: frames a second, where the video does not say: 24, 25, 23.976, 29.97, 29.97df, 24000/1001
-    #[arg(long, value_name = "RATE")]
+    /// Markers and captions: frames a second, where the video does not say: 24, 25, 23.976, 29.97, 29.97df, 24000/1001
+    #[arg(long, value_name = "RATE", alias = "rate")]
     fps: Option<Timebase>,
     /// Markers: time code of the first frame, where the video does not say: 01:00:00:00
     #[arg(long, value_name = "TIMECODE")]
@@ -57,6 +60,13 @@ pub struct Import {
     /// Markers: what is done here and open in the file is opened again
     #[arg(long)]
     reopen: bool,
+    /// Captions: a scene lasts until the next cue begins, and the first from the start of the video
+    #[arg(long)]
+    fill_gaps: bool,
+    /// Another system's tables as this mapping says: a file, or `ourvidz`, `studiovault`, `valyourise`, `course-crafter`. FILE is a
+    /// folder of .csv and .json files, an `SQLite` file, or a postgres:// address
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Say what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -72,18 +82,26 @@ fn parse_format(word: &str) -> Result<Format, String> {
 
 /// Imports.
 pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
+    if let Some(mapping) = &command.mapping {
+        return foreign::import(workspace, mapping, command).await;
+    }
     let files = read::all(&command.files, command.format)?;
     if files.iter().all(|file| file.format.reads() == Some(Reads::Markers)) {
         return markers::import(workspace, files, command).await;
     }
-    if command.stage.is_some() || command.fps.is_some() || command.start.is_some() || command.reopen {
-        return Err(Failure::usage("--stage, --fps, --start and --reopen are for markers and comments alone"));
+    if command.stage.is_some() || command.start.is_some() || command.reopen {
+        return Err(Failure::usage("--stage, --start and --reopen are for markers and comments alone"));
     }
     if files.iter().all(|file| file.format.reads() == Some(Reads::Script)) {
-        let scripts = read::scripts(files)?;
+        let mut scripts = read::scripts(files)?;
         let tree = workspace.tree().await?;
-        let plan = plan::plan(&tree, scripts, command)?;
-        let answer = workspace.send(api::imports::scenes(&plan.request)).await?;
+        same::find_videos(workspace, &tree, &mut scripts).await?;
+        let mut plan = plan::plan(&tree, scripts, command)?;
+        same::leave_out(workspace, &tree, &mut plan).await?;
+        let answer = match plan.nothing_to_do(&tree) {
+            Some(answer) => answer,
+            None => workspace.send(api::imports::scenes(&plan.request)).await?,
+        };
         return report::print(command.form, &plan, &answer);
     }
     match files.as_slice() {

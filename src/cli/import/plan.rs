@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{Import, read::ScriptFile};
+use super::{Import, read::ScriptFile, same::Unchanged};
 use crate::{
     api::{
         imports::{ImportNote, ImportScene, ImportScenes, ImportVersion, ImportVideo, ProjectTarget, VideoTarget},
@@ -15,7 +15,7 @@ use crate::{
         exit::{Exit, Failure, Outcome},
         workspace,
     },
-    exchange::{Format, Notice, SceneRule, ScriptScene},
+    exchange::{Format, Notice, SceneRule, ScriptScene, captions::time::frame_at},
     model::{Id, Project, Stage, Version, Video},
 };
 
@@ -28,6 +28,8 @@ pub struct Plan {
     pub request: ImportScenes,
     /// The files, in the order given.
     pub files: Vec<PlannedFile>,
+    /// What would have changed nothing.
+    pub unchanged: Vec<Unchanged>,
 }
 
 /// One file and the version it becomes.
@@ -53,17 +55,26 @@ pub fn plan(tree: &Tree, scripts: Vec<ScriptFile>, command: &Import) -> Outcome<
     let project = match (&command.project, named) {
         (Some(name), _) => named_project(tree, name)?,
         (None, Some(video)) => ProjectTarget::Existing(video.project_id),
-        (None, None) => usual_project(tree, &scripts)?,
+        (None, None) => match project_of_named_scenes(tree, &scripts) {
+            Some(project) => ProjectTarget::Existing(project),
+            None => usual_project(tree, &scripts)?,
+        },
     };
     let mut videos = Videos { tree, project: existing(&project), planned: Vec::new() };
     let mut files = Vec::new();
-    for file in scripts {
+    for mut file in scripts {
         let target = match (&command.video, named) {
             (_, Some(video)) => VideoTarget::Existing(video.id),
             (Some(name), None) => videos.named(name, &file)?,
-            (None, None) => videos.titled(&title(&file), &file)?,
+            (None, None) => match file.video.filter(|id| videos.has(*id)) {
+                Some(video) => VideoTarget::Existing(video),
+                None => videos.titled(&title(&file), &file)?,
+            },
         };
-        let version = version(&file);
+        let known = videos.rate_of(&target);
+        let rate = known.or(command.fps.map(|timebase| (timebase.rate.num(), timebase.rate.den())));
+        settle_lengths(&mut file, rate, command.fill_gaps);
+        let version = version(&file, matches!(&target, VideoTarget::Existing(id) if Some(*id) == file.video));
         files.push(PlannedFile {
             path: file.path,
             format: file.format,
@@ -71,10 +82,11 @@ pub fn plan(tree: &Tree, scripts: Vec<ScriptFile>, command: &Import) -> Outcome<
             notices: file.script.notices,
             version: version.id,
         });
-        videos.add(target, version);
+        let set = command.fps.map(|timebase| (timebase.rate.num(), timebase.rate.den()));
+        videos.add(target, version, set);
     }
     let request = ImportScenes { dry_run: command.dry_run, project, videos: videos.planned };
-    Ok(Plan { request, files })
+    Ok(Plan { request, files, unchanged: Vec::new() })
 }
 
 /// The videos of the import so far.
@@ -114,12 +126,23 @@ impl Videos<'_> {
         }
     }
 
+    fn has(&self, id: Id<Video>) -> bool {
+        self.existing().any(|video| video.id == id)
+    }
+
+    /// The frame rate of a video that exists and has one.
+    fn rate_of(&self, target: &VideoTarget) -> Option<(i64, i64)> {
+        let VideoTarget::Existing(id) = target else { return None };
+        let video = self.tree.videos.iter().find(|video| video.id == *id)?;
+        video.fps_num.zip(video.fps_den)
+    }
+
     fn existing(&self) -> impl Iterator<Item = &Video> {
         self.tree.videos.iter().filter(|video| Some(video.project_id) == self.project)
     }
 
     /// Adds a version to the video, which may have been made by a file before.
-    fn add(&mut self, target: VideoTarget, version: ImportVersion) {
+    fn add(&mut self, target: VideoTarget, version: ImportVersion, rate: Option<(i64, i64)>) {
         let is_same = |known: &VideoTarget| match (known, &target) {
             (VideoTarget::Existing(a), VideoTarget::Existing(b)) => a == b,
             (VideoTarget::New { title: a, .. }, VideoTarget::New { title: b, .. }) => same(a, b),
@@ -127,7 +150,12 @@ impl Videos<'_> {
         };
         match self.planned.iter_mut().find(|video| is_same(&video.target)) {
             Some(video) => video.versions.push(version),
-            None => self.planned.push(ImportVideo { target, versions: vec![version] }),
+            None => self.planned.push(ImportVideo {
+                target,
+                versions: vec![version],
+                fps_num: rate.map(|rate| rate.0),
+                fps_den: rate.map(|rate| rate.1),
+            }),
         }
     }
 }
@@ -171,6 +199,38 @@ fn usual_project(tree: &Tree, scripts: &[ScriptFile]) -> Outcome<ProjectTarget> 
     }
 }
 
+/// The project of the one video whose scenes the files name.
+fn project_of_named_scenes(tree: &Tree, scripts: &[ScriptFile]) -> Option<Id<Project>> {
+    let project_of =
+        |file: &ScriptFile| tree.videos.iter().find(|video| Some(video.id) == file.video).map(|v| v.project_id);
+    let first = scripts.first().and_then(project_of)?;
+    scripts.iter().all(|file| project_of(file) == Some(first)).then_some(first)
+}
+
+/// Counts the lengths of cues in frames, where the frame rate is known, and says so where it is not.
+fn settle_lengths(file: &mut ScriptFile, rate: Option<(i64, i64)>, fill_gaps: bool) {
+    let scenes = &mut file.script.scenes;
+    if scenes.iter().all(|scene| scene.time.is_none()) {
+        return;
+    }
+    let Some((num, den)) = rate else {
+        let text = "The frame rate is not known, so the scenes have no lengths: name it with --fps.";
+        file.script.notices.insert(0, Notice::at(1, text));
+        return;
+    };
+    if fill_gaps {
+        file.script.notices.retain(|notice| !notice.text.contains("--fill-gaps"));
+    }
+    let starts: Vec<Option<i64>> = scenes.iter().map(|scene| scene.time.map(|time| time.start)).collect();
+    for (at, scene) in scenes.iter_mut().enumerate() {
+        let Some(time) = scene.time else { continue };
+        let next = starts.get(at + 1).copied().flatten().filter(|next| fill_gaps && *next >= time.start);
+        let start = if fill_gaps && at == 0 { 0 } else { time.start };
+        let end = next.unwrap_or(time.end);
+        scene.duration_frames = Some(frame_at(end, num, den) - frame_at(start, num, den));
+    }
+}
+
 fn new_project(title: String) -> ProjectTarget {
     ProjectTarget::New { id: new_id(), title, organisation_id: None }
 }
@@ -204,13 +264,16 @@ fn title(file: &ScriptFile) -> String {
     file.script.title.as_deref().and_then(clean).unwrap_or_else(|| stem(&file.path))
 }
 
-fn version(file: &ScriptFile) -> ImportVersion {
-    ImportVersion { id: new_id(), name: stem(&file.path), scenes: file.script.scenes.iter().map(scene).collect() }
+/// `goes_on`: the scenes that the file names are of the video that it becomes a version of.
+fn version(file: &ScriptFile, goes_on: bool) -> ImportVersion {
+    let scenes = file.script.scenes.iter().map(|row| scene(row, goes_on)).collect();
+    ImportVersion { id: new_id(), name: stem(&file.path), scenes }
 }
 
-fn scene(scene: &ScriptScene) -> ImportScene {
+fn scene(scene: &ScriptScene, goes_on: bool) -> ImportScene {
     ImportScene {
         id: new_id(),
+        continues: scene.continues.filter(|_| goes_on).map(Id::from_uuid),
         title: cut(&scene.title),
         voice_text: scene.voice_text.clone(),
         description: scene.description.clone(),

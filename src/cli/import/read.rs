@@ -5,6 +5,7 @@ use std::{fs, path::Path, path::PathBuf};
 use crate::{
     cli::exit::{Failure, Outcome},
     exchange::{self, Format, ReadError, Script, limits::MAX_FILE_BYTES},
+    model::{Id, Video},
 };
 
 /// A file and what it is.
@@ -25,6 +26,8 @@ pub struct ScriptFile {
     pub format: Format,
     /// What it says.
     pub script: Script,
+    /// The video whose scenes it names, where it names any.
+    pub video: Option<Id<Video>>,
 }
 
 /// Loads every file and tells its format.
@@ -41,7 +44,7 @@ pub fn scripts(files: Vec<File>) -> Outcome<Vec<ScriptFile>> {
             let why = script.notices.first().map_or("it is empty", |notice| notice.text.as_str());
             return Err(ReadError::whole(&name, format!("there is no scene in it to review: {why}")));
         }
-        Ok(ScriptFile { path: file.path, format: file.format, script })
+        Ok(ScriptFile { path: file.path, format: file.format, script, video: None })
     };
     good_or_failure(files.into_iter().map(read).collect())
 }

@@ -19,6 +19,7 @@ struct Document<'a> {
     #[serde(flatten)]
     report: &'a ImportReport,
     files: Vec<FileReport<'a>>,
+    unchanged: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -38,11 +39,18 @@ pub fn print(form: Form, plan: &Plan, report: &ImportReport) -> Outcome {
         }
     }
     if form.json || form.jsonl {
-        let document = Document { report, files: plan.files.iter().map(file_report).collect() };
+        let unchanged = plan.unchanged.iter().map(|same| same.version.to_string()).collect();
+        let document = Document { report, files: plan.files.iter().map(file_report).collect(), unchanged };
         return output::one(form, &document, "");
     }
     let mut text = String::new();
     let mut line = |words: String| text.push_str(&(SafeText::line(&words).into_string() + "\n"));
+    for same in &plan.unchanged {
+        line(format!("no change: version {} of {} says the same", same.number, same.video_title));
+    }
+    if report.versions.is_empty() && !plan.unchanged.is_empty() {
+        return output::data(&text);
+    }
     line(project_line(report));
     for version in &report.versions {
         let file = plan.files.iter().find(|file| file.version == version.version_id);

@@ -1,6 +1,8 @@
 //! Scenes read from files become the next versions of videos. Scenes that the version before has, too, keep their lineage,
 //! and its open amends are carried over to them.
 
+mod continued;
+
 use crate::{
     api::{
         imports::{
@@ -52,6 +54,7 @@ fn check(body: &ImportScenes) -> Result<()> {
         if let VideoTarget::New { id, title, .. } = &video.target {
             fields.inside(format!("{path}.target.new")).id("id", *id).title("title", title);
         }
+        fields.inside(path.clone()).rate(video.fps_num, video.fps_den);
         for (at, version) in video.versions.iter().enumerate() {
             check_version(&mut fields, &format!("{path}.versions[{at}]"), version);
         }
@@ -118,12 +121,32 @@ async fn import_video(
     if video.row.project_id != project.row.id {
         return Err(Error::Conflict(format!("the video {} is in another project", video.row.title)));
     }
+    set_rate(unit, &video, body).await?;
     for version in &body.versions {
         let mut report = import_version(unit, &video, version).await?;
         report.video_created = is_new;
         reports.push(report);
     }
     Ok(())
+}
+
+/// Gives the video the frame rate that the lengths are counted in. A video that has another one is left as it is.
+async fn set_rate(unit: &mut Unit, video: &Found<Video>, body: &ImportVideo) -> Result<()> {
+    let (Some(num), Some(den)) = (body.fps_num, body.fps_den) else { return Ok(()) };
+    let before = &video.row;
+    match (before.fps_num, before.fps_den) {
+        (Some(own_num), Some(own_den)) if own_num * den == num * own_den => Ok(()),
+        (Some(own_num), Some(own_den)) => Err(Error::Conflict(format!(
+            "the video {} runs at {own_num}/{own_den} frames a second, and the lengths are counted at {num}/{den}: import them at its own rate",
+            before.title
+        ))),
+        _ => {
+            access::require(video.level, Deed::EditVideo)?;
+            let after = Video { fps_num: Some(num), fps_den: Some(den), ..before.clone() };
+            unit.update(video.place().in_video(before.id), before, after).await?;
+            Ok(())
+        }
+    }
 }
 
 fn named(id: Id<Video>, title: &str) -> CreateVideo {
@@ -157,13 +180,21 @@ async fn import_version(unit: &mut Unit, video: &Found<Video>, body: &ImportVers
         Some(previous) => store::scenes::of_version(&mut unit.tx, previous.id, i64::MAX, None).await?,
         None => Vec::new(),
     };
-    let matching = match_scenes(&old, &body.scenes);
+    let named = continued::named(unit, video, &old, &body.scenes).await?;
+    let by_name = named.is_some();
+    let matching = named.unwrap_or_else(|| match_scenes(&old, &body.scenes));
     let mut notes = 0;
     for (at, scene) in body.scenes.iter().enumerate() {
-        let lineage = matching.old_of(at).map(|old_at| old[old_at].lineage_id);
-        let row = row_of(unit, &version, scene, at, lineage);
+        let before = matching.old_of(at).map(|old_at| &old[old_at]);
+        let mut row = row_of(unit, &version, scene, at, before.map(|scene| scene.lineage_id));
+        if let Some(before) = before.filter(|_| by_name) {
+            continued::keep_selected(&mut row, before);
+        }
         unit.create_fresh(video.place().in_video(video.row.id), &row).await?;
         notes += add_notes(unit, video, scene).await?;
+    }
+    if let Some(previous) = previous.as_ref().filter(|_| by_name) {
+        continued::keep_takes(unit, video, previous, &old, &matching, &body.scenes).await?;
     }
     let carried = match &previous {
         Some(previous) => carry_over(unit, video, previous, &old, &matching, &body.scenes).await?,

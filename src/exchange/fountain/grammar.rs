@@ -136,7 +136,7 @@ fn heading(line: &Line) -> Option<Element> {
 }
 
 /// Whether a line begins with INT, EXT, EST, INT/EXT or I/E, with or without full stops, in any case, and goes on.
-fn begins_as_heading(text: &str) -> bool {
+pub(super) fn begins_as_heading(text: &str) -> bool {
     const PLACES: [&str; 3] = ["INT", "EXT", "EST"];
     const BOTH: [&str; 4] = ["INT/EXT", "EXT/INT", "I/E", "E/I"];
     let Some(end) = text.find(|c: char| !(c.is_ascii_alphabetic() || c == '.' || c == '/')) else {
@@ -172,12 +172,12 @@ fn transition(line: &Line, alone: bool) -> Option<Element> {
         return Some(Element::new(kind, words, line.number)).filter(|e| !e.text.is_empty());
     }
     // A space behind the colon is how a writer says that the line is action.
-    let ends = line.text.ends_with("TO:") && !text.chars().any(char::is_lowercase);
+    let ends = line.text.ends_with("TO:") && !text.starts_with('!') && !text.chars().any(char::is_lowercase);
     (ends && alone).then(|| Element::new(Kind::Transition, text, line.number))
 }
 
 /// Whether a line in capitals can be a name. What stands in brackets behind it may be in any case.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let name = text.split('(').next().unwrap_or_default();
     let closed = text.len() == name.len() || text.ends_with(')');
     let capital = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);

@@ -6,6 +6,9 @@
 mod grammar;
 mod hidden;
 mod title_page;
+mod write;
+
+pub use write::write;
 
 use super::{
     cut,

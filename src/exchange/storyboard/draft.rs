@@ -172,6 +172,7 @@ impl Draft {
             duration_frames,
             notes: self.notes,
             line,
+            ..ScriptScene::default()
         }
     }
 }

@@ -1,0 +1,140 @@
+//! The marks inside a cue: who speaks, how it looks, and characters that the format needs for itself.
+
+use super::CaptionKind;
+use crate::exchange::compose::Speech;
+
+/// The longest mark that is taken for one: what is longer is text with an angle in it.
+const MAX_MARK: usize = 200;
+
+/// A cue's text without its marks, divided where somebody else speaks, and how many marks of looks were left out.
+pub(super) fn take_out(kind: CaptionKind, lines: &[&str]) -> (Vec<Speech>, usize) {
+    let mut out = Out { speeches: vec![Speech { speaker: None, lines: vec![String::new()] }], looks: 0 };
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            out.new_line();
+        }
+        // An empty line would end the cue, so one inside it is written as a space that does not break.
+        if line.trim() == "\u{a0}" {
+            continue;
+        }
+        match kind {
+            CaptionKind::Srt => read_srt(line, &mut out),
+            CaptionKind::Vtt => read_vtt(line, &mut out),
+        }
+    }
+    for speech in &mut out.speeches {
+        speech.lines.iter_mut().for_each(|line| *line = line.trim().to_owned());
+        let end = speech.lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        speech.lines.truncate(end);
+    }
+    out.speeches.retain(|speech| !speech.lines.is_empty());
+    (out.speeches, out.looks)
+}
+
+struct Out {
+    speeches: Vec<Speech>,
+    looks: usize,
+}
+
+impl Out {
+    fn push(&mut self, text: &str) {
+        if let Some(line) = self.speeches.last_mut().and_then(|speech| speech.lines.last_mut()) {
+            line.push_str(text);
+        }
+    }
+
+    fn new_line(&mut self) {
+        self.speeches.last_mut().into_iter().for_each(|speech| speech.lines.push(String::new()));
+    }
+
+    fn speak(&mut self, name: &str) {
+        self.speeches.push(Speech { speaker: Some(name.to_owned()), lines: vec![String::new()] });
+    }
+}
+
+/// `<i>`, `<font …>` and the like, and `{\an8}`: looks, which a scene does not have.
+fn read_srt(line: &str, out: &mut Out) {
+    let mut rest = line;
+    while let Some(at) = rest.find(['<', '{']) {
+        out.push(&rest[..at]);
+        rest = &rest[at..];
+        let end = if rest.starts_with('<') { mark_end(rest, '>') } else { mark_end(rest, '}') };
+        if let Some(end) = end.filter(|end| is_look(&rest[1..*end])) {
+            out.looks += 1;
+            rest = &rest[end + 1..];
+        } else {
+            // Both are one byte.
+            out.push(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    out.push(rest);
+}
+
+fn is_look(inside: &str) -> bool {
+    if let Some(tag) = inside.strip_prefix('\\') {
+        return tag.starts_with(char::is_alphabetic);
+    }
+    let word = inside.trim_start_matches('/').split([' ', '\t']).next().unwrap_or_default();
+    ["i", "b", "u", "s", "font"].iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn mark_end(text: &str, close: char) -> Option<usize> {
+    let limit = text.char_indices().nth(MAX_MARK).map_or(text.len(), |(at, _)| at);
+    text[..limit].find(close)
+}
+
+/// `<v Name>` begins a speech; `&amp;` and its like are what they stand for; the other marks are looks.
+fn read_vtt(line: &str, out: &mut Out) {
+    let mut rest = line;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push(&rest[..at]);
+        rest = &rest[at..];
+        rest = if rest.starts_with('<') { read_tag(rest, out) } else { read_reference(rest, out) };
+    }
+    out.push(rest);
+}
+
+fn read_tag<'a>(rest: &'a str, out: &mut Out) -> &'a str {
+    let Some(end) = mark_end(rest, '>') else {
+        out.push("<");
+        return &rest[1..];
+    };
+    let inside = &rest[1..end];
+    let (word, name) = inside.split_once([' ', '\t']).unwrap_or((inside, ""));
+    match word.split('.').next() {
+        Some("v") if !name.trim().is_empty() => out.speak(&unescape(name.trim())),
+        Some("/v" | "v") => {}
+        _ => out.looks += 1,
+    }
+    &rest[end + 1..]
+}
+
+const REFERENCES: [(&str, &str); 6] =
+    [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&lrm;", "\u{200e}"), ("&rlm;", "\u{200f}")];
+
+fn read_reference<'a>(rest: &'a str, out: &mut Out) -> &'a str {
+    if let Some((reference, text)) = REFERENCES.iter().find(|(reference, _)| rest.starts_with(reference)) {
+        out.push(text);
+        &rest[reference.len()..]
+    } else {
+        out.push("&");
+        &rest[1..]
+    }
+}
+
+fn unescape(name: &str) -> String {
+    let mut out = Out { speeches: vec![Speech { speaker: None, lines: vec![String::new()] }], looks: 0 };
+    let mut rest = name;
+    while let Some(at) = rest.find('&') {
+        out.push(&rest[..at]);
+        rest = read_reference(&rest[at..], &mut out);
+    }
+    out.push(rest);
+    out.speeches.pop().and_then(|mut speech| speech.lines.pop()).unwrap_or_default()
+}
+
+/// A text with the characters that `WebVTT` needs for itself written as references.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

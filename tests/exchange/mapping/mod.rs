@@ -1,0 +1,422 @@
+//! Tables of other systems. The databases are made from what the documents of those systems say.
+
+mod documents;
+mod facts;
+
+use std::collections::BTreeMap;
+
+use facts::{COURSE_CRAFTER, Facts, OURVIDZ, STUDIOVAULT, VALYOURISE};
+use orama::{
+    exchange::mapping::{self, Mapped, Mapping, UNKNOWN, map},
+    model::{
+        CommentStatus, Id, MediaStatus, ProjectBundle, Stage, StageStatus, TakeRole, Timestamp, User, UserRole,
+        foreign::ForeignTable,
+    },
+};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn me() -> User {
+    let at = Timestamp::from_micros(0);
+    User {
+        id: Id::from_uuid(Uuid::from_u128(1)),
+        email: "ana@studio.example".into(),
+        full_name: "Ana".into(),
+        role: UserRole::SuperAdmin,
+        organisation_id: None,
+        is_active: true,
+        email_verified: true,
+        last_login_at: None,
+        revision: 1,
+        created_at: at,
+        updated_at: at,
+        deleted_at: None,
+    }
+}
+
+const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+
+/// Two rows for each table. A cell is the id of the row, the id of the row of the same number in another table (`links`), one of
+/// the words given for it, a time, nothing where it would say that the row was deleted, or a text that names its place.
+fn generate(facts: Facts, links: &[(&str, &str)], words: &[(&str, [&str; 2])]) -> Vec<ForeignTable> {
+    let links: BTreeMap<_, _> = links.iter().copied().collect();
+    let words: BTreeMap<_, _> = words.iter().copied().collect();
+    let cell = |table: &str, column: &str, n: usize| {
+        let place = format!("{table}.{column}");
+        let named = |map: &BTreeMap<&str, &str>| {
+            map.get(place.as_str()).or_else(|| map.get(column)).map(|t| format!("{t}-{n}"))
+        };
+        let lower = column.to_lowercase();
+        if let Some(words) = words.get(place.as_str()) {
+            Some(words[n - 1].to_owned()).filter(|word| !word.is_empty())
+        } else if column == "id" {
+            Some(format!("{table}-{n}"))
+        } else if lower.starts_with("deleted") || lower.starts_with("archived") {
+            None
+        } else if let Some(link) = named(&links) {
+            Some(link)
+        } else if lower.ends_with("_at") || column.ends_with("At") {
+            Some("2026-01-02 03:04:05+00".to_owned())
+        } else {
+            Some(format!("{column} of {table} {n}"))
+        }
+    };
+    let table = |(name, columns): &(&str, &str)| {
+        let columns: Vec<String> = columns.split(' ').map(str::to_owned).collect();
+        let rows = (1..=2).map(|n| columns.iter().map(|column| cell(name, column, n)).collect()).collect();
+        ForeignTable { name: (*name).to_owned(), columns, rows }
+    };
+    facts.iter().map(table).collect()
+}
+
+fn shipped(name: &str) -> Mapping {
+    let path = format!("{}/assets/mappings/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).expect("a mapping that comes with the program");
+    Mapping::read(&path, &text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Maps, and checks what holds for every shipped mapping: nothing is dropped without being named, ids are the same again, and
+/// every row refers to a row of its project.
+fn mapped(name: &str, tables: &[ForeignTable]) -> Mapped {
+    let mapping = shipped(name);
+    let mapped = map(&mapping, tables, &me(), NOW).expect("a source that fits");
+    for table in tables {
+        let report =
+            mapped.report.tables.iter().find(|report| report.name == table.name).expect("every table is named");
+        let mut named: Vec<&String> =
+            report.used.iter().chain(report.left_out.iter().map(|(column, _)| column)).collect();
+        named.sort();
+        let mut all: Vec<&String> = table.columns.iter().collect();
+        all.sort();
+        assert_eq!(named, all, "{}", table.name);
+        for (column, why) in &report.left_out {
+            assert_ne!(why, UNKNOWN, "{}.{column} is neither used nor left out by {name}", table.name);
+        }
+    }
+    let again = map(&mapping, tables, &me(), Timestamp::from_micros(NOW.micros() + 1)).expect("the same source");
+    assert_eq!(ids(&again), ids(&mapped), "ids come from the rows alone");
+    mapped.projects.iter().for_each(hangs_together);
+    mapped
+}
+
+fn ids(mapped: &Mapped) -> Vec<Uuid> {
+    let of = |bundle: &ProjectBundle| {
+        let mut ids = vec![bundle.project.id.uuid()];
+        ids.extend(bundle.videos.iter().map(|row| row.id.uuid()));
+        ids.extend(bundle.versions.iter().map(|row| row.id.uuid()));
+        ids.extend(bundle.scenes.iter().map(|row| row.id.uuid()));
+        ids.extend(bundle.media.iter().map(|row| row.id.uuid()));
+        ids.extend(bundle.comments.iter().map(|row| row.id.uuid()));
+        ids
+    };
+    let ids: Vec<Uuid> = mapped.projects.iter().flat_map(of).collect();
+    let mut once = ids.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), ids.len(), "no id is given twice");
+    ids
+}
+
+fn hangs_together(bundle: &ProjectBundle) {
+    let users: Vec<_> = bundle.users.iter().map(|user| user.id).collect();
+    assert!(users.contains(&bundle.project.owner_id));
+    for version in &bundle.versions {
+        assert!(bundle.videos.iter().any(|video| video.id == version.video_id));
+        let mut orders: Vec<i64> =
+            bundle.scenes.iter().filter(|scene| scene.version_id == version.id).map(|scene| scene.order).collect();
+        orders.sort_unstable();
+        assert_eq!(orders, (1..=orders.len() as i64).collect::<Vec<_>>());
+    }
+    for take in &bundle.scene_media {
+        assert!(bundle.media.iter().any(|medium| medium.id == take.media_id && medium.kind == take.role.media_type()));
+        let scene = bundle.scenes.iter().find(|scene| scene.id == take.scene_id).expect("the scene of a take");
+        assert!(scene.selected(take.role).is_some());
+    }
+    for medium in &bundle.media {
+        assert!(
+            ["http://", "https://", "file:///"].iter().any(|scheme| medium.url.starts_with(scheme)),
+            "{}",
+            medium.url
+        );
+        assert!(!medium.url.contains(' '), "{}", medium.url);
+    }
+    for comment in &bundle.comments {
+        assert!(bundle.scenes.iter().any(|scene| scene.id == comment.scene_id) && users.contains(&comment.author_id));
+        assert!(!comment.content.trim().is_empty());
+    }
+}
+
+pub fn course_crafter() -> Vec<ForeignTable> {
+    let links = [
+        ("project_id", "cc_projects"),
+        ("learning_unit_id", "cc_learning_units"),
+        ("module_id", "cc_modules"),
+        ("lesson_id", "cc_lessons"),
+        ("scene_id", "cc_scenes"),
+        ("segment_id", "cc_segments"),
+        ("asset_id", "cc_assets"),
+    ];
+    let words = [
+        ("cc_lessons.status", ["draft", "ready"]),
+        ("cc_segments.script_text", ["Said at last", ""]),
+        ("cc_segments.on_screen_duration", ["4.5", "3"]),
+        ("cc_segments.gap_after", ["0.5", ""]),
+        ("cc_scenes.sequence", ["1", "2"]),
+        ("cc_segments.sequence", ["1", "2"]),
+        ("cc_assets.role", ["hero_image", "book_pdf"]),
+        ("cc_assets.asset_type", ["image", "book"]),
+        ("cc_assets.version", ["1", "2"]),
+        ("cc_assets.is_active", ["true", "false"]),
+        ("cc_asset_versions.version", ["1", "1"]),
+        ("cc_voice_tracks.status", ["approved", "rejected"]),
+        ("cc_source_files.file_type", ["mp4", "pptx"]),
+        ("cc_scripts.draft_text", ["First try", "Second try"]),
+    ];
+    generate(COURSE_CRAFTER, &links, &words)
+}
+
+#[test]
+fn course_crafter_comes_over() {
+    let mapped = mapped("course-crafter", &course_crafter());
+    assert_eq!(mapped.report.missing, [""; 0]);
+    let [one, two] = mapped.projects.as_slice() else { panic!("two courses") };
+    assert_eq!(one.project.title, "name of cc_projects 1");
+    assert!(
+        one.project.objective.contains("raw_text of cc_project_context 1\n\nAudience: "),
+        "{}",
+        one.project.objective
+    );
+    assert!(one.project.style.contains("Brand: name of cc_brand_profiles 1"));
+    assert_eq!(one.videos[0].title, "code of cc_lessons 1 title of cc_lessons 1");
+    assert!(one.videos[0].outline.starts_with("Learning unit: title of cc_learning_units 1 · description"));
+    assert_eq!((one.videos[0].current_stage, one.videos[0].stage_status), (Stage::Script, StageStatus::InProgress));
+    assert_eq!((two.videos[0].current_stage, two.videos[0].stage_status), (Stage::Video, StageStatus::Approved));
+    let (first, second) = (&one.scenes[0], &two.scenes[0]);
+    assert_eq!((first.title.as_str(), first.voice_text.as_str()), ("title of cc_scenes 1", "Said at last"));
+    assert_eq!(second.voice_text, "final_text of cc_scripts 2", "what the segment does not say its script does");
+    assert!(first.description.contains("Source: source_type of cc_segments 1 source_ref of cc_segments 1"));
+    assert_eq!((first.duration_frames, second.duration_frames), (Some(125), Some(75)), "five and three seconds at 25");
+    assert_eq!(one.media.len(), 4, "an asset, its version, a voice track, a source file");
+    assert_eq!(first.selected_image_id, Some(one.media[0].id), "the active asset");
+    let voice = two.media.iter().find(|medium| medium.url.ends_with("voice_tracks%202")).expect("a voice track");
+    assert_eq!(voice.status, MediaStatus::Failed, "rejected");
+    assert_eq!(one.comments[0].content, "Draft: First try");
+    let said: Vec<String> =
+        mapped.report.rows.iter().map(|row| format!("{}: {} × {}", row.table, row.count, row.what)).collect();
+    assert!(said.iter().any(|line| line.starts_with("cc_assets: 1 × left out: it is no image")), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("cc_source_files: 1 × left out: it is no image")), "{said:?}");
+}
+
+pub fn studiovault() -> Vec<ForeignTable> {
+    let links = [
+        ("org_id", "organizations"),
+        ("branch_id", "branches"),
+        ("client_id", "clients"),
+        ("project_id", "projects"),
+        ("sender_user_id", "users"),
+    ];
+    let words = [
+        ("users.email", ["Ana@studio.example", "jon@studio.example"]),
+        ("users.created_at", ["1767322800", "1767322800000"]),
+        ("projects.details_json", ["{\"title\": \"Wedding film\"}", "not JSON"]),
+        ("projects.status", ["editing", "archived"]),
+        ("media_objects.path", ["ingest/a b.MP4", "delivery/contract.pdf"]),
+        ("messages.scope_type", ["project", "lead"]),
+        ("messages.scope_id", ["projects-1", "leads-2"]),
+    ];
+    generate(STUDIOVAULT, &links, &words)
+}
+
+#[test]
+fn studiovault_comes_over() {
+    let mapped = mapped("studiovault", &studiovault());
+    assert_eq!(mapped.report.missing, [""; 0]);
+    let [one, two] = mapped.projects.as_slice() else { panic!("two projects") };
+    assert_eq!((one.project.title.as_str(), two.project.title.as_str()), ("Wedding film", "name of clients 2"));
+    assert!(two.project.objective.contains("Branch: name of branches 2, name of organizations 2"));
+    assert_eq!(one.scenes.len(), 1);
+    assert_eq!(one.scene_media[0].role, TakeRole::Video);
+    assert_eq!(one.media[0].url, "https://studiovault.invalid/r2/ingest/a%20b.MP4");
+    let comment = &one.comments[0];
+    assert!(comment.content.starts_with("content of messages 1\n\nAttachments: "));
+    let author = one.users.iter().find(|user| user.id == comment.author_id).expect("the author");
+    assert_eq!(author.email, "ana@studio.example");
+    assert_eq!(author.created_at.to_string(), "2026-01-02T03:00:00.000000Z");
+    let said: Vec<&str> = mapped.report.rows.iter().map(|row| row.what.as_str()).collect();
+    assert!(said.contains(&"left out: scope_type is lead"), "{said:?}");
+}
+
+pub fn valyourise() -> Vec<ForeignTable> {
+    let links = [
+        ("workspaceId", "workspaces"),
+        ("organizationId", "organizations"),
+        ("userId", "user"),
+        ("ownerUserId", "user"),
+    ];
+    let words =
+        [("org_invites.acceptedByUserId", ["user-1", ""]), ("org_invites.normalizedEmail", ["ana@studio.example", ""])];
+    let mut tables = generate(VALYOURISE, &links, &words);
+    let items = tables.iter_mut().find(|table| table.name == "okr_items").expect("the items");
+    let columns = items.columns.clone();
+    let item = |id: &str, kind: &str, parent: &str, status: &str, deleted: &str| {
+        let cell = |column: &String| {
+            let text = match column.as_str() {
+                "id" => id,
+                "type" => kind,
+                "title" => &format!("title of {id}"),
+                "workspaceId" => "workspaces-1",
+                "parentId" => parent,
+                "actionStatus" => status,
+                "deletedAt" => deleted,
+                "ownerUserId" => "user-1",
+                "assigneeUserIds" => "[\"user-2\",\"user-9\"]",
+                "sortOrder" => "1",
+                _ => "",
+            };
+            Some(text.to_owned()).filter(|text| !text.is_empty())
+        };
+        columns.iter().map(cell).collect::<Vec<_>>()
+    };
+    items.rows = vec![
+        item("o1", "objective", "", "", ""),
+        item("k1", "key_result", "o1", "", ""),
+        item("a1", "action", "k1", "work_in_progress", ""),
+        item("a2", "action", "o1", "done", ""),
+        item("a3", "action", "gone", "pending", ""),
+        item("k2", "key_result", "o1", "", "2026-01-02T03:04:05Z"),
+    ];
+    tables
+}
+
+#[test]
+fn valyourise_comes_over() {
+    let mapped = mapped("valyourise", &valyourise());
+    assert_eq!(mapped.report.missing, [""; 0]);
+    let one = &mapped.projects[0];
+    assert_eq!((one.project.title.as_str(), one.videos.len()), ("name of workspaces 1", 1));
+    let titles: Vec<&str> = one.scenes.iter().map(|scene| scene.title.as_str()).collect();
+    assert_eq!(titles, ["General", "title of k1"]);
+    let said: Vec<_> = one.comments.iter().map(|c| (c.content.as_str(), c.status, c.scene_id)).collect();
+    assert_eq!(
+        said,
+        [
+            ("title of a1", Some(CommentStatus::ToDo), one.scenes[1].id),
+            ("title of a2", Some(CommentStatus::Done), one.scenes[0].id)
+        ]
+    );
+    let email =
+        |id: Option<Id<User>>| one.users.iter().find(|user| Some(user.id) == id).map(|user| user.email.as_str());
+    assert_eq!(email(Some(one.comments[0].author_id)), Some("ana@studio.example"), "told by the invitation");
+    assert_eq!(email(one.comments[0].assignee_id), Some("user-2@valyourise.invalid"));
+    let rows: Vec<_> = mapped
+        .report
+        .rows
+        .iter()
+        .filter(|row| row.table == "okr_items")
+        .map(|row| (row.what.as_str(), row.first.as_str()))
+        .collect();
+    assert!(rows.contains(&("left out: deleted in the source (deletedAt)", "k2")), "{rows:?}");
+    assert!(rows.contains(&("left out: its scene is not among the scenes", "a3")), "{rows:?}");
+}
+
+pub fn ourvidz() -> Vec<ForeignTable> {
+    let links = [
+        ("project_id", "projects"),
+        ("user_id", "profiles"),
+        ("character_id", "characters"),
+        ("collection_id", "user_collections"),
+    ];
+    let words = [
+        ("projects.duration", ["90", "many"]),
+        ("scenes.scene_number", ["2", "1"]),
+        ("scenes.project_id", ["projects-1", "projects-1"]),
+        ("scenes.approved", ["true", "false"]),
+        ("scenes.final_stitched_url", ["https://ourvidz.invalid/final.mp4", ""]),
+        ("user_library.asset_type", ["image", "video"]),
+    ];
+    generate(OURVIDZ, &links, &words)
+}
+
+#[test]
+fn ourvidz_comes_over() {
+    let mapped = mapped("ourvidz", &ourvidz());
+    // The inventory does not name every column of every table.
+    assert!(mapped.report.missing.iter().all(|column| column.ends_with(".created_at")), "{:?}", mapped.report.missing);
+    let [one, two, library, _] = mapped.projects.as_slice() else { panic!("two projects and two libraries") };
+    assert_eq!((one.videos[0].duration, two.videos[0].duration), (Some(90.0), None));
+    let titles: Vec<&str> = one.scenes.iter().map(|scene| scene.title.as_str()).collect();
+    assert_eq!(titles, ["Scene 1", "Scene 2"], "in the order of their numbers");
+    assert_eq!(one.scenes[1].image_prompt, "enhanced_prompt of scenes 1");
+    assert!(one.scenes[1].selected_image_id.is_some() && one.scenes[1].selected_video_id.is_some());
+    let amends: Vec<_> = one.comments.iter().map(|c| (c.scene_id, c.status)).collect();
+    assert_eq!(amends, [(one.scenes[0].id, Some(CommentStatus::ToDo))], "what is not approved is to do");
+    assert_eq!(library.project.title, "Library of username of profiles 1");
+    assert!(library.project.objective.starts_with("Collection: name of user_collections 1"));
+    assert_eq!((library.media.len(), library.scene_media.len()), (1, 0));
+}
+
+#[test]
+fn a_column_that_the_mapping_does_not_know_is_named_and_a_wrong_source_is_refused() {
+    let mut tables = studiovault();
+    tables[0].columns.push("quick_column".into());
+    tables[0].rows.iter_mut().for_each(|row| row.push(Some("x".into())));
+    tables.push(ForeignTable { name: "surprise".into(), columns: vec!["id".into()], rows: vec![vec![None]] });
+    let mapped = map(&shipped("studiovault"), &tables, &me(), NOW).expect("a source that fits");
+    let left = |table: &str| {
+        let report = mapped.report.tables.iter().find(|report| report.name == table).expect("the table");
+        report.left_out.iter().filter(|(_, why)| why == UNKNOWN).map(|(column, _)| column.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!((left("organizations"), left("surprise")), (vec!["quick_column"], vec!["id"]));
+
+    let faults = map(&shipped("course-crafter"), &tables, &me(), NOW).expect_err("another system");
+    assert!(faults[0].contains("no table cc_projects") && faults[0].contains("media_objects"), "{faults:?}");
+    tables[4].columns[0] = "number".into();
+    let faults = map(&shipped("studiovault"), &tables, &me(), NOW).expect_err("no ids");
+    assert!(faults[0].contains("the table projects has no column id"), "{faults:?}");
+}
+
+#[test]
+fn a_mapping_that_is_none_names_its_line() {
+    let error = Mapping::read("m.toml", "system = \"S\"\n\n[[projects]]\nform = 1\n").expect_err("a slip");
+    assert_eq!(error.problems[0].line, Some(4), "{error}");
+    assert!(error.to_string().contains("form"), "{error}");
+}
+
+#[test]
+fn tables_come_from_csv_and_json_files_too() {
+    let csv = mapping::read_csv("t", "t.csv", b"id,Name\n1,\n2,'=x\n").expect("a table");
+    assert_eq!(csv.rows, [[Some("1".into()), None], [Some("2".into()), Some("=x".to_owned())]]);
+    let json = mapping::read_json("t", "t.json", br#"{"rows": [{"id": 1}, {"Name": {"a": [1]}, "id": "2"}]}"#)
+        .expect("a table");
+    assert_eq!(json.columns, ["id", "Name"]);
+    assert_eq!(json.rows[1], [Some("2".to_owned()), Some("{\"a\":[1]}".to_owned())]);
+    let lines = mapping::read_json("t", "t.jsonl", b"{\"id\": 1}\n\n{\"id\": null}\n").expect("a table");
+    assert_eq!(lines.rows, [[Some("1".to_owned())], [None]]);
+    let error = mapping::read_json("t", "t.jsonl", b"{\"id\": 1}\n{\"id\" 2}\n").expect_err("a slip");
+    assert_eq!(error.problems[0].line, Some(2), "{error}");
+    assert!(mapping::read_json("t", "t.json", b"[1, 2]").expect_err("no rows").to_string().contains("list of objects"));
+}
+
+proptest! {
+    /// Whatever stands in the cells, what comes of it hangs together.
+    #[test]
+    fn any_cells_hang_together(cells in proptest::collection::vec(proptest::sample::select(&[
+        "", "1", "-1", "1e99", "NaN", "projects-1", "messages-1", "messages-2", "users-1", "project", "\u{0}", "a\nb", "{\"title\": null}", "[", "true", "2026-13-45", "99999999999999999", "日本 \u{301}",
+    ][..]), 26 * 13)) {
+        let mut tables = studiovault();
+        let mut cells = cells.into_iter();
+        for table in &mut tables {
+            for row in &mut table.rows {
+                for cell in row.iter_mut() {
+                    if let Some(text) = cells.next() {
+                        *cell = Some(text.to_owned()).filter(|text| !text.is_empty());
+                    }
+                }
+            }
+        }
+        if let Ok(mapped) = map(&shipped("studiovault"), &tables, &me(), NOW) {
+            ids(&mapped);
+            mapped.projects.iter().for_each(hangs_together);
+        }
+    }
+}
