@@ -15,6 +15,12 @@ crate::words! {
         Vtt = "vtt",
         /// A scene a row, as comma-separated values.
         CsvScenes = "csv-scenes",
+        /// A comment a row, as comma-separated values.
+        CsvComments = "csv-comments",
+        /// A review report in Markdown.
+        Md = "md",
+        /// A review report as one page of HTML.
+        Html = "html",
         /// A whole project, loss-free.
         Json = "json",
         /// Timeline markers of `DaVinci` Resolve, in an edit decision list.
@@ -39,6 +45,8 @@ pub enum Reads {
     Project,
     /// Markers or comments of a video that is here: [`super::read_markers`].
     Markers,
+    /// A table of comments of a video that is here: [`super::comment_table::read`].
+    Comments,
 }
 
 /// What a file of a format is written from.
@@ -48,6 +56,8 @@ pub enum Writes {
     Project,
     /// One version of a video with the comments that an audience may read: [`super::write_review`].
     Review,
+    /// The same, of one video or of all of a project: [`super::report`].
+    Report,
 }
 
 impl Format {
@@ -60,6 +70,8 @@ impl Format {
             }
             Self::Json => Some(Reads::Project),
             Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Reads::Markers),
+            Self::CsvComments => Some(Reads::Comments),
+            Self::Md | Self::Html => None,
         }
     }
 
@@ -68,8 +80,17 @@ impl Format {
     pub const fn writes(self) -> Option<Writes> {
         match self {
             Self::Json => Some(Writes::Project),
-            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Writes::Review),
-            Self::Fountain | Self::Srt | Self::Vtt | Self::CsvScenes => Some(Writes::Review),
+            Self::EdlResolve
+            | Self::Fcpxml
+            | Self::Xmeml
+            | Self::AvidTxt
+            | Self::Otio
+            | Self::Fountain
+            | Self::Srt
+            | Self::Vtt
+            | Self::CsvScenes
+            | Self::CsvComments => Some(Writes::Review),
+            Self::Md | Self::Html => Some(Writes::Report),
             Self::Fdx | Self::StoryboardJson => None,
         }
     }

@@ -6,6 +6,8 @@
 //! editing programs is written from a `review`: one version with the comments that an audience may read.
 
 pub mod captions;
+pub mod comment_plan;
+pub mod comment_table;
 mod compose;
 mod cut;
 mod element;
@@ -18,6 +20,7 @@ pub mod limits;
 pub mod mapping;
 mod markers;
 pub mod project_file;
+pub mod report;
 pub mod review;
 pub mod scene_table;
 pub mod script;
@@ -26,11 +29,11 @@ pub mod table;
 mod text;
 mod xml;
 
-pub use captions::CaptionKind;
+pub use captions::{CaptionKind, CuesOf};
 pub use error::{Problem, ReadError};
 pub use format::{Format, Reads, Writes};
 pub use markers::{
-    change::{Against, Change, NewAmend, Plan, Step},
+    change::{Against, Change, NewAmend, Plan, RowEdit, Step},
     found::{FoundMarker, MarkerFile, Position, Seconds},
     plan::plan as plan_markers,
 };
@@ -56,6 +59,7 @@ pub fn detect(file_name: &str, bytes: &[u8]) -> Option<Format> {
         Some("otio") => Some(Format::Otio),
         Some("srt") => Some(Format::Srt),
         Some("vtt") => Some(Format::Vtt),
+        Some("csv" | "tsv") if comment_table::is_head(&head) => Some(Format::CsvComments),
         Some("csv" | "tsv") => Some(Format::CsvScenes),
         Some("json") => Some(json_kind(&head)),
         Some("xml") | None => by_content(&head),
@@ -138,8 +142,17 @@ pub fn write_review(format: Format, review: &Review) -> Result<Written, WriteErr
         Format::Xmeml => markers::write(review, markers::xmeml::write),
         Format::AvidTxt => markers::write(review, markers::avid::write),
         Format::Otio => markers::write(review, markers::otio::write),
-        Format::Fountain | Format::Fdx | Format::StoryboardJson | Format::Json => {
+        Format::Fountain => Ok(one_file(fountain::write(&review.video().title, review.scenes()))),
+        Format::Srt => captions::of_review(CaptionKind::Srt, review.cues(), review),
+        Format::Vtt => captions::of_review(CaptionKind::Vtt, review.cues(), review),
+        Format::CsvScenes => Ok(one_file(scene_table::write(review.video(), review.scenes()))),
+        Format::CsvComments => Ok(one_file(comment_table::write(review))),
+        Format::Fdx | Format::StoryboardJson | Format::Json | Format::Md | Format::Html => {
             Err(WriteError(format!("{format} is not written from a video")))
         }
     }
+}
+
+fn one_file(text: String) -> Written {
+    Written { files: vec![text], notices: Vec::new() }
 }

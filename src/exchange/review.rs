@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::captions::CuesOf;
 use crate::model::{
     Comment, Id, Level, Project, Scene, Stage, Timebase, User, Version, Video, access,
     timing::{SceneTime, scene_times},
@@ -49,6 +50,8 @@ pub struct ReviewParts {
     pub start_frame: i64,
     /// Whether comments that ask for nothing are wanted, too.
     pub notes: bool,
+    /// What captions are made of.
+    pub cues: CuesOf,
 }
 
 /// One version of a video with the comments that an audience may read. The others are not in it, so that no writer can let
@@ -153,6 +156,12 @@ impl Review {
     #[must_use]
     pub const fn wants_notes(&self) -> bool {
         self.parts.notes
+    }
+
+    /// What captions are made of.
+    #[must_use]
+    pub const fn cues(&self) -> CuesOf {
+        self.parts.cues
     }
 
     /// How frames are counted.

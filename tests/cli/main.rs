@@ -18,6 +18,7 @@ mod people;
 mod postgres;
 mod remote;
 mod settle;
+mod spreadsheets;
 mod states;
 mod story;
 mod support;

@@ -112,6 +112,7 @@ pub fn parts(rate: &str, scenes: Vec<Scene>, comments: Vec<Comment>) -> ReviewPa
         timebase: Some(rate.parse().expect("a rate")),
         start_frame: 0,
         notes: false,
+        cues: orama::exchange::CuesOf::Voice,
     }
 }
 

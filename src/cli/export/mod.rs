@@ -1,6 +1,8 @@
 //! `orama export`.
 
 mod file;
+mod pictures;
+mod report;
 pub mod review;
 
 use std::path::PathBuf;
@@ -14,11 +16,11 @@ use super::{
 };
 use crate::{
     api,
-    exchange::{self, Audience, Format, Writes},
+    exchange::{self, Audience, CuesOf, Format, Writes},
     model::{Stage, Timebase},
 };
 
-/// Export a video for an editing program, or its whole project, loss-free.
+/// Export a video for an editing program, a player, a spreadsheet or a reader, or its whole project, loss-free.
 ///
 /// Markers carry every amend with its answers and a tag such as [orama:ID], by which `orama import` knows it again. What
 /// an editing program takes only so much of is divided into numbered files.
@@ -26,7 +28,7 @@ use crate::{
 /// A whole project (json) imported elsewhere and exported again is the same file, byte for byte.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// A video: Project/Video, its title, Video@2 for an earlier version, or an id; for json also a project
+    /// A video: Project/Video, its title, Video@2 for an earlier version, or an id; for json, md and html also a project
     #[arg(value_name = "VIDEO|PROJECT")]
     name: String,
     /// What to write
@@ -47,9 +49,12 @@ pub struct Export {
     /// Time code of the first frame, where the video does not say or is wrong: 01:00:00:00
     #[arg(long, value_name = "TIMECODE")]
     start: Option<String>,
-    /// Comments that ask for nothing, too, beside amends
+    /// Markers: comments that ask for nothing, too, beside amends
     #[arg(long)]
     notes: bool,
+    /// Captions: voice, the spoken texts, or amends
+    #[arg(long, default_value = "voice")]
+    of: CuesOf,
 }
 
 fn parse_format(word: &str) -> Result<Format, String> {
@@ -63,6 +68,7 @@ pub async fn run(workspace: &Workspace, command: &Export) -> Outcome {
     match command.format.writes() {
         Some(Writes::Project) => write_project(workspace, command).await,
         Some(Writes::Review) => write_review(workspace, command).await,
+        Some(Writes::Report) => report::write(workspace, command).await,
         None => Err(Failure::usage(format!("{} is only read", command.format))),
     }
 }

@@ -2,13 +2,16 @@
 
 use super::Export;
 use crate::{
-    api,
+    api::{
+        self,
+        tree::{Review as Rows, Tree},
+    },
     cli::{
         exit::{Failure, Outcome},
         workspace::{self, Workspace},
     },
     exchange::{Review, ReviewParts},
-    model::{FrameRate, Timebase, Video},
+    model::{FrameRate, Project, Timebase, Video},
 };
 
 /// One version of the video with the comments that the audience may read.
@@ -18,19 +21,25 @@ pub async fn gather(workspace: &Workspace, command: &Export) -> Outcome<Review> 
     let project = tree.projects.iter().find(|project| project.id == video.project_id);
     let project =
         project.ok_or_else(|| Failure::not_found(format!("the project of {} cannot be seen", video.title)))?;
-    let timebase = command.fps.or_else(|| timebase_of(video));
-    let start_frame = start_frame(video, timebase, command.start.as_deref())?;
     let rows = workspace.send(api::tree::review(version.id)).await?;
+    of_rows(&tree, project, rows, command)
+}
+
+/// The same of rows that were fetched.
+pub fn of_rows(tree: &Tree, project: &Project, rows: Rows, command: &Export) -> Outcome<Review> {
+    let timebase = command.fps.or_else(|| timebase_of(&rows.video));
+    let start_frame = start_frame(&rows.video, timebase, command.start.as_deref())?;
     let parts = ReviewParts {
         project: project.clone(),
         video: rows.video,
         version: rows.version,
         scenes: rows.scenes,
         comments: rows.comments,
-        people: workspace::names(&tree),
+        people: workspace::names(tree),
         timebase,
         start_frame,
         notes: command.notes,
+        cues: command.of,
     };
     Ok(Review::new(parts, command.audience, command.stage))
 }

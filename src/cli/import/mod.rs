@@ -34,7 +34,7 @@ use crate::{
 /// which one undo takes back, and importing the file again changes nothing.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Scripts (.fountain, .fdx), storyboards (.json), captions (.srt, .vtt), tables of scenes (.csv), markers (.edl, .fcpxml, .xml,
+    /// Scripts (.fountain, .fdx), storyboards (.json), captions (.srt, .vtt), tables of scenes or comments (.csv), markers (.edl, .fcpxml, .xml,
     /// .txt, .otio), or one exported project (.json)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -88,6 +88,9 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
     let files = read::all(&command.files, command.format)?;
     if files.iter().all(|file| file.format.reads() == Some(Reads::Markers)) {
         return markers::import(workspace, files, command).await;
+    }
+    if files.iter().all(|file| file.format.reads() == Some(Reads::Comments)) {
+        return markers::import_tables(workspace, files, command).await;
     }
     if command.stage.is_some() || command.start.is_some() || command.reopen {
         return Err(Failure::usage("--stage, --start and --reopen are for markers and comments alone"));

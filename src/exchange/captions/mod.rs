@@ -5,9 +5,11 @@
 
 mod marks;
 mod read;
+mod review;
 pub mod time;
 mod write;
 
+pub use review::{CuesOf, of_review};
 pub use write::{Caption, write};
 
 pub(super) use read::read;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     exchange::review::Review,
-    model::{Comment, Id, Scene, Stage},
+    model::{Comment, CommentStatus, Id, Scene, Stage, User, Visibility},
 };
 
 /// What the files are compared with.
@@ -52,6 +52,15 @@ pub enum Change {
     },
     /// An amend that was not here.
     New(NewAmend),
+    /// Something else of a comment is changed, as a table says.
+    Edit {
+        /// Which comment.
+        id: Id<Comment>,
+        /// What, for people.
+        what: String,
+        /// The fields.
+        edit: RowEdit,
+    },
     /// It differs from what is here, and is left as it is.
     Differs {
         /// Which amend.
@@ -80,6 +89,23 @@ pub struct NewAmend {
     pub words: String,
     /// Whether it is done already.
     pub is_done: bool,
+    /// Whether it asks for nothing.
+    pub is_note: bool,
+}
+
+/// The fields of a comment that a table changes; none: left as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowEdit {
+    /// The words.
+    pub content: Option<String>,
+    /// An amend, open or done, or a note.
+    pub status: Option<Option<CommentStatus>>,
+    /// Who may read it.
+    pub visibility: Option<Visibility>,
+    /// Who is to do it.
+    pub assignee: Option<Option<Id<User>>>,
+    /// First and last frame.
+    pub frames: Option<(Option<i64>, Option<i64>)>,
 }
 
 /// What files would change.

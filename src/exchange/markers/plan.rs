@@ -244,6 +244,7 @@ impl<'a> Planner<'a> {
             stage: self.against.stage.or(marker.stage),
             words,
             is_done: marker.is_done || state_of_name(&marker.name) == Some(State::Done),
+            is_note: false,
         }));
         Ok(())
     }
@@ -296,7 +297,7 @@ fn differs(id: Id<Comment>, how: &str) -> Change {
 }
 
 /// An id that the same words always get.
-fn derived(namespace: Uuid, key: &str) -> Id<Comment> {
+pub(in crate::exchange) fn derived(namespace: Uuid, key: &str) -> Id<Comment> {
     Id::from_uuid(Uuid::new_v5(&namespace, key.as_bytes()))
 }
 

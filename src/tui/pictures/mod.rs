@@ -14,6 +14,7 @@ mod subject;
 
 pub use decode::{Trouble, decode};
 pub use encode::Picture;
+pub use fetch::fetch;
 pub use means::Means;
 pub use placing::Placing;
 pub use subject::{Source, Subject, Unseen};

@@ -18,7 +18,10 @@ use crate::{
         output,
         workspace::{self, Workspace},
     },
-    exchange::{self, Against, Audience, Change, MarkerFile, NewAmend, Plan, ReadError, Review, ReviewParts},
+    exchange::{
+        self, Against, Audience, Change, MarkerFile, NewAmend, Plan, ReadError, Review, ReviewParts, RowEdit,
+        comment_plan, comment_table,
+    },
     model::{Comment, CommentStatus, Id, Scene, Version, Video},
 };
 
@@ -47,9 +50,53 @@ pub async fn import(workspace: &Workspace, files: Vec<File>, command: &Import) -
         importer: tree.me.full_name.clone(),
     };
     let plan = exchange::plan_markers(&files, &against).map_err(Failure::usage)?;
-    let items = writes(&plan, &here.revisions)?;
+    apply(workspace, &plan, &names, &here, command).await
+}
+
+/// Compares tables of comments with the newest version of the video, and does what they say.
+pub async fn import_tables(workspace: &Workspace, files: Vec<File>, command: &Import) -> Outcome {
+    let names: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
+    let read = |file: &File| comment_table::read(&file.path.display().to_string(), &file.bytes);
+    let files = super::read::good_or_failure(files.iter().map(read).collect())?;
+    let tree = workspace.tree().await?;
+    let name = match &command.video {
+        Some(name) => name.clone(),
+        None => video_of(workspace, &tree, files.iter().flatten()).await?,
+    };
+    let (video, version) = workspace::version(&tree, &name, None)?;
+    let here = Here::fetch(workspace, &tree, video, version, command).await?;
+    let against = Against {
+        review: &here.review,
+        carried: here.carried.clone(),
+        stage: command.stage,
+        reopen: command.reopen,
+        importer: tree.me.full_name.clone(),
+    };
+    let find = |name: &str| workspace::person(&tree, name).ok();
+    let people = comment_plan::People { me: tree.me.id, find: &find };
+    let plan = comment_plan::plan(&files, &against, &people);
+    apply(workspace, &plan, &names, &here, command).await
+}
+
+/// The video of the first comment that the rows name.
+async fn video_of(
+    workspace: &Workspace,
+    tree: &Tree,
+    rows: impl Iterator<Item = &comment_table::CommentRow>,
+) -> Outcome<String> {
+    let unnamed = || Failure::usage("the rows name no comment that is here: name the video with --video");
+    let mut rows = rows;
+    let id = rows.find_map(|row| row.id).ok_or_else(unnamed)?;
+    let comment = workspace.send(api::comments::get(Id::from_uuid(id))).await.map_err(|_| unnamed())?;
+    let scene = workspace.send(api::scenes::get(comment.scene_id)).await?;
+    let version = tree.versions.iter().find(|version| version.id == scene.version_id).ok_or_else(unnamed)?;
+    Ok(version.video_id.to_string())
+}
+
+async fn apply(workspace: &Workspace, plan: &Plan, names: &[String], here: &Here, command: &Import) -> Outcome {
+    let items = writes(plan, &here.revisions)?;
     let answer = send(workspace, items, command.dry_run).await?;
-    report::print(command.form, &report::Report::new(&plan, &names, &here.review, answer.as_ref(), command.dry_run))
+    report::print(command.form, &report::Report::new(plan, names, &here.review, answer.as_ref(), command.dry_run))
 }
 
 /// A list without a single marker is not what somebody meant to import.
@@ -99,6 +146,7 @@ impl Here {
             timebase,
             start_frame,
             notes: true,
+            cues: exchange::CuesOf::Voice,
         };
         Ok(Self { review: Review::new(parts, Audience::Internal, None), revisions, carried })
     }
@@ -148,6 +196,9 @@ fn writes(plan: &Plan, revisions: &HashMap<Id<Comment>, i64>) -> Outcome<Vec<Bat
                     items.push(toggle(amend.id, CommentStatus::Done, 1)?);
                 }
             }
+            Change::Edit { id, edit, .. } => {
+                items.push(item(api::comments::edit(*id, &edit_of(edit), revision(revisions, *id)))?);
+            }
             Change::Differs { .. } | Change::Unknown(_) => {}
         }
     }
@@ -176,6 +227,18 @@ fn item(call: Call<Comment>) -> Outcome<BatchItem> {
     BatchItem::try_from(call).map_err(|_| Failure::failed("a change that cannot be part of a batch"))
 }
 
+fn edit_of(edit: &RowEdit) -> EditComment {
+    EditComment {
+        content: edit.content.clone(),
+        status: edit.status,
+        visibility: edit.visibility,
+        assignee_id: edit.assignee,
+        frame_in: edit.frames.map(|frames| frames.0),
+        frame_out: edit.frames.map(|frames| frames.1),
+        ..EditComment::default()
+    }
+}
+
 fn answer(id: Id<Comment>, to: Id<Comment>, words: &str) -> CreateComment {
     CreateComment {
         id,
@@ -195,7 +258,7 @@ fn new_amend(amend: &NewAmend) -> CreateComment {
         id: amend.id,
         content: amend.words.clone(),
         stage: amend.stage,
-        status: Some(CommentStatus::ToDo),
+        status: (!amend.is_note).then_some(CommentStatus::ToDo),
         parent_id: None,
         assignee_id: None,
         frame_in: amend.frame_in,

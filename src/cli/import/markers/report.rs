@@ -27,6 +27,8 @@ pub struct Report {
     new: Vec<Entry>,
     /// Words that became answers.
     answers: Vec<Entry>,
+    /// What else a table changes.
+    edited: Vec<Entry>,
     /// What differs and is left as it is.
     changed: Vec<Entry>,
     /// What cannot be told.
@@ -59,6 +61,7 @@ impl Report {
             reopened: Vec::new(),
             new: Vec::new(),
             answers: Vec::new(),
+            edited: Vec::new(),
             changed: Vec::new(),
             unknown: Vec::new(),
             same: plan.same,
@@ -84,6 +87,7 @@ impl Report {
                 Change::New(new) => {
                     report.new.push(line(Some(new.id), orders.get(&new.scene).copied(), new.words.clone()));
                 }
+                Change::Edit { id, what, .. } => report.edited.push(line(Some(*id), amend(id).0, what.clone())),
                 Change::Differs { id, how } => report.changed.push(line(Some(*id), amend(id).0, how.clone())),
                 Change::Unknown(why) => report.unknown.push(line(None, None, why.clone())),
             }
@@ -91,17 +95,18 @@ impl Report {
         report
     }
 
-    fn groups(&self) -> [(&'static str, &[Entry]); 6] {
-        let [done, reopened, new, answered] = if self.dry_run {
-            ["would be done", "would be open again", "would be new", "would be answered"]
+    fn groups(&self) -> [(&'static str, &[Entry]); 7] {
+        let [done, reopened, new, answered, edited] = if self.dry_run {
+            ["would be done", "would be open again", "would be new", "would be answered", "would be changed"]
         } else {
-            ["done", "open again", "new", "answered"]
+            ["done", "open again", "new", "answered", "changed"]
         };
         [
             (done, &self.done),
             (reopened, &self.reopened),
             (new, &self.new),
             (answered, &self.answers),
+            (edited, &self.edited),
             ("left as it is", &self.changed),
             ("unknown", &self.unknown),
         ]

@@ -96,5 +96,10 @@ fn address(base: &str, url: &str) -> String {
 
 fn percent(c: char) -> String {
     let mut bytes = [0; 4];
-    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut out = String::new();
+    for byte in c.encode_utf8(&mut bytes).bytes() {
+        // Writing into a text does not fail.
+        let _ = write!(out, "%{byte:02X}");
+    }
+    out
 }
