@@ -33,6 +33,10 @@ crate::words! {
         AvidTxt = "avid-txt",
         /// Markers in an `OpenTimelineIO` timeline.
         Otio = "otio",
+        /// Comments of Frame.io.
+        FrameioCsv = "frameio-csv",
+        /// Comments on shots, assets or a playlist of Kitsu.
+        KitsuCsv = "kitsu-csv",
     }
 }
 
@@ -69,7 +73,13 @@ impl Format {
                 Some(Reads::Script)
             }
             Self::Json => Some(Reads::Project),
-            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => Some(Reads::Markers),
+            Self::EdlResolve
+            | Self::Fcpxml
+            | Self::Xmeml
+            | Self::AvidTxt
+            | Self::Otio
+            | Self::FrameioCsv
+            | Self::KitsuCsv => Some(Reads::Markers),
             Self::CsvComments => Some(Reads::Comments),
             Self::Md | Self::Html => None,
         }
@@ -91,7 +101,7 @@ impl Format {
             | Self::CsvScenes
             | Self::CsvComments => Some(Writes::Review),
             Self::Md | Self::Html => Some(Writes::Report),
-            Self::Fdx | Self::StoryboardJson => None,
+            Self::Fdx | Self::StoryboardJson | Self::FrameioCsv | Self::KitsuCsv => None,
         }
     }
 

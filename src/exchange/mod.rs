@@ -59,6 +59,8 @@ pub fn detect(file_name: &str, bytes: &[u8]) -> Option<Format> {
         Some("otio") => Some(Format::Otio),
         Some("srt") => Some(Format::Srt),
         Some("vtt") => Some(Format::Vtt),
+        Some("csv") if markers::frameio_read::is_list(&head) => Some(Format::FrameioCsv),
+        Some("csv") if markers::kitsu_read::is_list(&head) => Some(Format::KitsuCsv),
         Some("csv" | "tsv") if comment_table::is_head(&head) => Some(Format::CsvComments),
         Some("csv" | "tsv") => Some(Format::CsvScenes),
         Some("json") => Some(json_kind(&head)),
@@ -120,13 +122,15 @@ pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, R
 /// # Errors
 /// Every place that keeps the file from being read, with its line where it has one.
 pub fn read_markers(format: Format, name: &str, bytes: &[u8]) -> Result<MarkerFile, ReadError> {
-    let text = text::decode(name, bytes)?;
+    let text = || text::decode(name, bytes);
     match format {
-        Format::EdlResolve => markers::edl_read::read(name, &text),
-        Format::Fcpxml => markers::fcpxml_read::read(name, &text),
-        Format::Xmeml => markers::xmeml_read::read(name, &text),
-        Format::AvidTxt => markers::avid_read::read(name, &text),
-        Format::Otio => markers::otio_read::read(name, &text),
+        Format::FrameioCsv => markers::frameio_read::read(name, bytes),
+        Format::KitsuCsv => markers::kitsu_read::read(name, bytes),
+        Format::EdlResolve => markers::edl_read::read(name, &text()?),
+        Format::Fcpxml => markers::fcpxml_read::read(name, &text()?),
+        Format::Xmeml => markers::xmeml_read::read(name, &text()?),
+        Format::AvidTxt => markers::avid_read::read(name, &text()?),
+        Format::Otio => markers::otio_read::read(name, &text()?),
         other => Err(ReadError::whole(name, format!("{other} holds no markers: leave --format out, or name another"))),
     }
 }
@@ -147,9 +151,13 @@ pub fn write_review(format: Format, review: &Review) -> Result<Written, WriteErr
         Format::Vtt => captions::of_review(CaptionKind::Vtt, review.cues(), review),
         Format::CsvScenes => Ok(one_file(scene_table::write(review.video(), review.scenes()))),
         Format::CsvComments => Ok(one_file(comment_table::write(review))),
-        Format::Fdx | Format::StoryboardJson | Format::Json | Format::Md | Format::Html => {
-            Err(WriteError(format!("{format} is not written from a video")))
-        }
+        Format::Fdx
+        | Format::StoryboardJson
+        | Format::Json
+        | Format::Md
+        | Format::Html
+        | Format::FrameioCsv
+        | Format::KitsuCsv => Err(WriteError(format!("{format} is not written from a video"))),
     }
 }
 

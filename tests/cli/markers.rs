@@ -250,3 +250,31 @@ fn one_undo_takes_a_whole_import_back_on_a_server_too() {
         |rows: &serde_json::Value| texts(rows, "content").into_iter().zip(texts(rows, "status")).collect::<Vec<_>>();
     assert_eq!(told(&undone), told(&before));
 }
+
+#[test]
+fn comments_of_frame_io_become_amends_once() {
+    let (orama, _) = ferry();
+    let list = "Commenter,Comment ID,Comment,Reply,Complete,Frame,Duration,Timecode\n\
+                Bo,c1,\"warmer, please\",no,no,110,0,00:00:04:10\nMia,c2,which lamp?,yes,no,110,0,00:00:04:10\nBo,c3,fixed it,no,yes,5,10,00:00:00:05\n";
+    let path = orama.file("comments.csv", list);
+    let planned = orama.json(&["import", &path, "--video", "The Ferry", "--dry-run"]);
+    let done = orama.json(&["import", &path, "--video", "The Ferry"]);
+    for report in [&planned, &done] {
+        assert_eq!(texts(&report["new"], "text"), ["Bo: warmer, please", "Bo: fixed it"], "{report}");
+        assert_eq!(texts(&report["answers"], "text"), ["Mia: which lamp?"], "{report}");
+    }
+    let comments = orama.json(&["comments", "The Ferry"]);
+    let row = |words: &str| {
+        comments.as_array().expect("a list").iter().find(|row| row["content"] == words).expect("it").clone()
+    };
+    let first = row("Bo: warmer, please");
+    assert_eq!((&first["scene_order"], &first["frame_in"], &first["status"]), (&2.into(), &10.into(), &"to_do".into()));
+    assert_eq!(row("Mia: which lamp?")["parent_id"], first["id"]);
+    assert_eq!((&row("Bo: fixed it")["status"], &row("Bo: fixed it")["frame_out"]), (&"done".into(), &14.into()));
+    let again = orama.json(&["import", &path, "--video", "The Ferry"]);
+    assert_eq!((&again["activity_id"], &again["same"]), (&serde_json::Value::Null, &3.into()), "{again}");
+    let empty = orama.file("shots.csv", "Sequence,Name,Animation\nSE01,Dawn,wip\n");
+    let answer = orama.run(&["import", &empty, "--video", "The Ferry"]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    assert!(answer.err.contains("no marker or comment in it, only 1 clip or row"), "{answer:?}");
+}

@@ -4,6 +4,7 @@ mod captions;
 mod fdx;
 mod fountain;
 mod hostile;
+mod lists;
 mod mapping;
 mod markers;
 mod project_file;

@@ -339,6 +339,10 @@ fn seeds() -> Vec<(Format, Vec<u8>)> {
     let review = review("29.97df", vec![scene(1, "Dawn", Some(90)), scene(2, "Nets", None)], comments);
     let mut seeds: Vec<(Format, Vec<u8>)> =
         FORMATS.iter().map(|format| (*format, written(*format, &review).into_bytes())).collect();
+    let list = "Commenter,Comment ID,Comment,Reply,Complete,Frame\nBo,c1,\"a, b\",no,no,3\nMia,c2,x,yes,yes,3\n";
+    seeds.push((Format::FrameioCsv, list.as_bytes().to_vec()));
+    let shots = "Sequence;Name;Comp;Comp comment\nSE01;Dawn;done;\"too\ndark\"\nSE01;1;;x\n";
+    seeds.push((Format::KitsuCsv, shots.as_bytes().to_vec()));
     if let Some(root) = testdata() {
         for path in
             ["edl/otio-cmx3600/screening_example.edl", "fcpxml/fcpx_example.fcpxml", "otio/core/screening_example.otio"]

@@ -12,6 +12,8 @@ pub(super) mod edl_read;
 pub(super) mod fcpxml;
 pub(super) mod fcpxml_read;
 pub(super) mod found;
+pub(super) mod frameio_read;
+pub(super) mod kitsu_read;
 pub(super) mod otio;
 pub(super) mod otio_read;
 pub(super) mod plan;

@@ -127,7 +127,9 @@ pub fn print(form: Form, report: &Report) -> Outcome {
             say(&format!("{what}{id}{scene}  {}  ({}:{})", line.text, line.file, line.line));
         }
     }
-    let sums = report.groups().map(|(what, lines)| format!("{} {what}", lines.len()));
+    // What only happens when it is asked for is told only then.
+    let told = report.groups().into_iter().filter(|(what, lines)| !what.contains("open again") || !lines.is_empty());
+    let sums: Vec<String> = told.map(|(what, lines)| format!("{} {what}", lines.len())).collect();
     say(&format!("{}, {} as here", sums.join(", "), report.same));
     if let Some(id) = report.activity_id {
         say(&format!("one undo takes all of it back: u in the workstation, or POST /v1/activity/{id}/undo"));
