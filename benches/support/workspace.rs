@@ -1,9 +1,11 @@
-//! A workspace of real size for the benchmarks: 10,000 scenes and 100,000 comments, the words and threads of real discussions
-//! (`../shared/testdata/comments`, see its attribution). Made once and kept under the target folder.
+//! A workspace of real size for the benchmarks: 10,000 scenes and 100,000 comments, and a scene more with 20,000 of its own: the
+//! words and threads of real discussions (`../shared/testdata/comments` or `$ORAMA_TESTDATA/comments`, see its attribution). Made
+//! once and kept under the target folder.
 
 use std::{
     fs::File,
     io::{BufRead, BufReader},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -24,6 +26,10 @@ pub const PROJECTS: usize = 10;
 pub const VIDEOS: usize = 20;
 pub const SCENES: usize = 50;
 pub const COMMENTS: usize = 100_000;
+/// The comments of the one scene of the last project.
+pub const CROWD: usize = 20_000;
+/// How many scenes the usual projects have together: the number of the scene that is crowded.
+const ALL_SCENES: usize = PROJECTS * VIDEOS * SCENES;
 
 /// 2026-01-01T00:00:00Z, so that every run makes the same rows.
 const START: i64 = 1_767_225_600_000_000;
@@ -47,7 +53,9 @@ fn at(number: usize) -> Timestamp {
 
 /// Where the sample discussions are, or none.
 fn samples() -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/testdata/comments");
+    let data = std::env::var_os("ORAMA_TESTDATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/testdata"), PathBuf::from);
+    let folder = data.join("comments");
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "gz"));
@@ -63,23 +71,23 @@ fn read(files: &[PathBuf]) -> Vec<Message> {
         .collect()
 }
 
-/// The comments of the whole workspace: each message goes to the scene of its parent, and thread starts go round the scenes.
-fn comments(messages: &[Message], author: Id<User>) -> Vec<Comment> {
-    let scenes = PROJECTS * VIDEOS * SCENES;
+/// The comments of all those scenes: each message goes to the scene of its parent, and thread starts go round the scenes. `kind`
+/// is that of their ids.
+fn comments(messages: &[Message], author: Id<User>, kind: u64, count: usize, scenes: &Range<usize>) -> Vec<Comment> {
     let mut known: FxHashMap<(usize, &str), (usize, Id<Comment>)> = FxHashMap::default();
     let mut next_scene = 0;
-    (0..COMMENTS)
+    (0..count)
         .map(|number| {
             let (round, message) = (number / messages.len(), &messages[number % messages.len()]);
             let parent = message.parent.as_deref().and_then(|parent| known.get(&(round, parent)).copied());
             let scene = parent.map_or_else(
                 || {
-                    next_scene = (next_scene + 1) % scenes;
-                    next_scene
+                    next_scene = (next_scene + 1) % scenes.len();
+                    scenes.start + next_scene
                 },
                 |(scene, _)| scene,
             );
-            let comment_id = id(6, number);
+            let comment_id = id(kind, number);
             known.insert((round, &message.id), (scene, comment_id));
             let status = match (parent, number % 3) {
                 (None, 0) => Some(CommentStatus::ToDo),
@@ -111,9 +119,11 @@ fn comments(messages: &[Message], author: Id<User>) -> Vec<Comment> {
 }
 
 fn project(number: usize, owner: &User, all: &[Comment]) -> ProjectBundle {
-    let videos: Vec<Video> = (0..VIDEOS).map(|v| video(number, number * VIDEOS + v)).collect();
-    let scenes: Vec<Scene> = (0..VIDEOS * SCENES).map(|s| scene(number * VIDEOS * SCENES + s)).collect();
-    let range = number * VIDEOS * SCENES..(number + 1) * VIDEOS * SCENES;
+    let is_crowded = number == PROJECTS;
+    let range = number * VIDEOS * SCENES..if is_crowded { ALL_SCENES + 1 } else { (number + 1) * VIDEOS * SCENES };
+    let videos: Vec<Video> =
+        (0..if is_crowded { 1 } else { VIDEOS }).map(|v| video(number, number * VIDEOS + v)).collect();
+    let scenes: Vec<Scene> = range.clone().map(scene).collect();
     let own: Vec<Id<Scene>> = range.map(|scene| id(5, scene)).collect();
     ProjectBundle {
         project: Project {
@@ -221,7 +231,7 @@ fn owner() -> User {
 /// The folder of a workspace of full size, made where it is not there yet; none where the samples are absent.
 #[expect(clippy::print_stderr, reason = "a benchmark that is skipped, or takes its time, says so aloud")]
 pub fn folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workspace-1");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workspace-2");
     if folder.join("complete").is_file() {
         return Some(folder);
     }
@@ -231,7 +241,7 @@ pub fn folder() -> Option<PathBuf> {
     };
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");
-    eprintln!("making a workspace of 10,000 scenes and 100,000 comments, once");
+    eprintln!("making a workspace of 10,000 scenes and 120,000 comments, once");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(fill(&folder, &files));
     std::fs::write(folder.join("complete"), "").expect("a mark");
@@ -246,9 +256,11 @@ pub fn workspace(folder: &Path) -> LocalWorkspace {
 async fn fill(folder: &Path, files: &[PathBuf]) {
     let client = Client::local(&workspace(folder)).await.expect("a workspace");
     let owner = owner();
-    let comments = comments(&read(files), owner.id);
-    for number in 0..PROJECTS {
-        let body = api::imports::ImportProject { dry_run: false, bundle: project(number, &owner, &comments) };
+    let messages = read(files);
+    let mut all = comments(&messages, owner.id, 6, COMMENTS, &(0..ALL_SCENES));
+    all.extend(comments(&messages, owner.id, 8, CROWD, &(ALL_SCENES..ALL_SCENES + 1)));
+    for number in 0..=PROJECTS {
+        let body = api::imports::ImportProject { dry_run: false, bundle: project(number, &owner, &all) };
         client.send(api::imports::project(&body)).await.expect("a project");
     }
 }

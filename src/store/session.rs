@@ -270,20 +270,15 @@ impl<'c> Query<'c> {
         Self { kind, failure: self.failure }
     }
 
-    /// Every row.
+    /// Every row. Each is made of what the engine hands over as it comes: the engine's own rows are several times as large, and many
+    /// of them at once would be most of what a client needs.
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
-        guard(self.failure, async {
-            match self.kind {
-                QueryKind::Sqlite(query, conn) => {
-                    query.fetch_all(conn).await?.iter().map(|row| T::from_row(row)).collect()
-                }
-                QueryKind::Postgres(query, conn) => {
-                    query.fetch_all(conn).await?.iter().map(|row| T::from_row(row)).collect()
-                }
-                QueryKind::Gone => Err(sqlx::Error::WorkerCrashed),
-            }
-        })
-        .await
+        let mut rows = Vec::new();
+        let take = |row| {
+            rows.push(row);
+            ControlFlow::Continue(())
+        };
+        self.each(take).await.map(|()| rows)
     }
 
     /// Hands over every row as it comes, until it is told to stop. Keeps none of them.

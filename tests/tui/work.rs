@@ -10,8 +10,9 @@ use orama::{
             msg::{Loaded, Msg},
         },
         drafts::Drafts,
-        draw::draw_into,
+        draw::{draw as draw_frame, draw_into},
         keymap::Chord,
+        term::Screen,
         update,
     },
 };
@@ -64,4 +65,33 @@ async fn drawing_a_hundred_thousand_comments_wraps_no_more_than_two_screens() {
         draw(&app);
         assert_eq!(app.wraps.wraps(), before, "a second frame of the same wraps nothing");
     }
+}
+
+/// Presses keys one by one, and answers the bytes of each one's frame.
+fn frames(app: &mut App, screen: &mut Screen<Vec<u8>>, keys: &str) -> Vec<usize> {
+    let frame = |letter| {
+        update(app, Msg::Key(Chord::char(letter)), &mut Vec::new());
+        screen.draw(|frame| draw_frame(app, frame)).expect("a frame")
+    };
+    keys.chars().map(frame).collect()
+}
+
+#[tokio::test]
+async fn a_key_costs_few_bytes_however_much_there_is() {
+    let mut app = crowded(20_000).await;
+    update(&mut app, Msg::Resize(120, 36), &mut Vec::new());
+    let mut screen = Screen::new(Vec::new(), 120, 36).expect("a screen");
+    // The first frames draw everything; the list of comments then stands still while the cursor goes up and down in it.
+    frames(&mut app, &mut screen, "24jjk");
+    for (place, keys) in [("comments", "jkjkjkjk"), ("projects", "1jkjkjkjk")] {
+        let moves = frames(&mut app, &mut screen, keys);
+        let moves = &moves[keys.len() - 8..];
+        assert!(moves.iter().all(|bytes| *bytes <= 600), "the cursor in the {place} costs {moves:?}");
+    }
+    // From the scene with all the comments to the next one and back.
+    frames(&mut app, &mut screen, "2");
+    let scenes = frames(&mut app, &mut screen, "jkjk");
+    assert!(scenes.iter().all(|bytes| *bytes <= 6 * 1024), "another scene costs {scenes:?}");
+    let unchanged = screen.draw(|frame| draw_frame(&app, frame)).expect("a frame");
+    assert!(unchanged <= 48, "nothing new costs {unchanged} bytes");
 }

@@ -84,9 +84,35 @@ pub fn grapheme_width(cluster: &str) -> usize {
     shown(cluster).width()
 }
 
+/// Whether a text is letters of ASCII alone, each of one column and a cluster of its own. Most texts of a frame are, and need no
+/// look into the tables of Unicode.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+/// The clusters of a text, each with the byte where it begins. The same as those of `unicode-segmentation`, which asks its tables
+/// for every letter: between two letters of ASCII there is always a boundary, and after one everything begins anew.
+pub(super) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_plain = |at: usize| text.as_bytes().get(at).is_none_or(|byte| (b' '..=b'~').contains(byte));
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let begins = at;
+        if begins == text.len() {
+            return None;
+        }
+        let long = if is_plain(begins) && is_plain(begins + 1) {
+            1
+        } else {
+            text[begins..].graphemes(true).next().map_or(1, str::len)
+        };
+        at += long;
+        Some((begins, &text[begins..at]))
+    })
+}
+
 /// The columns of a text.
 pub fn width(text: &str) -> usize {
-    text.graphemes(true).map(grapheme_width).sum()
+    if is_plain(text) { text.len() } else { clusters(text).map(|(_, cluster)| grapheme_width(cluster)).sum() }
 }
 
 /// As much of the text as fits into that many columns, with the mark at its end when something was left out.
@@ -101,8 +127,11 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
 
 /// How many bytes of the text fit into that many columns, in whole clusters.
 pub(super) fn fitting(text: &str, columns: usize) -> usize {
+    if is_plain(text) {
+        return text.len().min(columns);
+    }
     let mut used = 0;
-    let over = text.grapheme_indices(true).find(|(_, cluster)| {
+    let over = clusters(text).find(|(_, cluster)| {
         used += grapheme_width(cluster);
         used > columns
     });
@@ -164,6 +193,14 @@ mod tests {
         assert_eq!(shown(&format!("o{marks}")), format!("o{marks}"));
         assert_eq!(shown(&format!("o{marks}\u{301}\u{302}")), format!("o{marks}<+2>"));
         assert_eq!(width("a\tb\u{7}"), 1 + 4 + 1 + 2);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn clusters_are_those_of_the_tables(text in "(?s).{0,12}|[ -~\r\n\t\u{301}\u{200d}\u{600}\u{1f1e9}\u{1f1ea}\u{1f469}\u{915}\u{94d}]{0,24}") {
+            let ours: Vec<_> = clusters(&text).collect();
+            proptest::prop_assert_eq!(ours, text.grapheme_indices(true).collect::<Vec<_>>());
+        }
     }
 
     #[test]

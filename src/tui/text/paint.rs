@@ -3,9 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
-use super::grapheme::{grapheme_width, needs_pictures, shown};
+use super::grapheme::{clusters, grapheme_width, is_plain, needs_pictures, shown};
 
 /// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
 /// act on the terminal is drawn as a picture.
@@ -15,6 +14,9 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     if area.is_empty() {
         return 0;
     }
+    if is_plain(text) {
+        return paint_plain(buf, area, text, style);
+    }
     if !needs_pictures(text) {
         let (end, _) = buf.set_stringn(area.x, area.y, text, usize::from(area.width), style);
         return end - area.x;
@@ -22,11 +24,22 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     paint_pictures(buf, area, text, style)
 }
 
+/// One letter, one cell.
+#[expect(clippy::disallowed_methods, reason = "every letter was looked at")]
+fn paint_plain(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+    let count = text.len().min(usize::from(area.width));
+    let from = buf.index_of(area.x, area.y);
+    for (cell, at) in buf.content[from..from + count].iter_mut().zip(0..) {
+        cell.set_symbol(&text[at..=at]).set_style(style);
+    }
+    count as u16
+}
+
 /// ratatui leaves out what acts on the terminal. Here it is seen.
 #[expect(clippy::disallowed_methods, reason = "this is the one way")]
 fn paint_pictures(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let mut used: u16 = 0;
-    for cluster in text.graphemes(true) {
+    for (_, cluster) in clusters(text) {
         let wide = grapheme_width(cluster) as u16;
         if used + wide > area.width {
             break;
@@ -70,6 +83,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_text_is_painted_as_ratatui_does_it(text in "[ -~]{0,40}", columns in 1u16..30) {
+            let area = Rect::new(0, 0, columns, 1);
+            let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
+            let style = Style::new().bold();
+            let used = paint(&mut ours, area, &text, style);
+            let (end, _) = theirs.set_stringn(0, 0, &text, usize::from(columns), style);
+            prop_assert_eq!((ours, used), (theirs, end));
+        }
+
         #[test]
         fn what_is_painted_is_as_wide_as_it_is_measured(text in any::<String>(), columns in 1u16..30) {
             let area = Rect::new(0, 0, columns, 1);
