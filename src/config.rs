@@ -69,11 +69,27 @@ pub struct Ui {
     pub glyphs: Glyphs,
     /// Whether clicks and the wheel are for the workstation.
     pub mouse: bool,
+    /// How somebody is called who looks elsewhere.
+    pub notify: Notify,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { theme: "default".to_owned(), glyphs: Glyphs::Auto, mouse: true }
+        Self { theme: "default".to_owned(), glyphs: Glyphs::Auto, mouse: true, notify: Notify::Auto }
+    }
+}
+
+crate::words! {
+    /// How somebody is called who looks elsewhere.
+    Notify {
+        /// What the terminal is known to do.
+        Auto = "auto",
+        /// Its bell.
+        Bell = "bell",
+        /// A note of the desktop.
+        Osc9 = "osc9",
+        /// Not at all.
+        Off = "off",
     }
 }
 

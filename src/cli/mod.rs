@@ -37,6 +37,7 @@ mod serve;
 mod sign_in;
 mod snooze;
 mod stage;
+mod themes;
 mod timing;
 mod toggle;
 mod token;
@@ -58,6 +59,9 @@ use args::{Cli, Command};
 use exit::{Failure, Outcome};
 use place::Place;
 use workspace::Workspace;
+
+/// How long the end of the program waits for what nobody waits for any more.
+const LAST: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Runs the command line of this process.
 #[must_use]
@@ -106,7 +110,11 @@ fn start(cli: &Cli) -> Outcome {
         Some(Command::Serve(_)) => log::serving(&config)?,
         _ => log::start(&config)?,
     };
-    runtime()?.block_on(run(&config, cli))
+    let runtime = runtime()?;
+    let outcome = runtime.block_on(run(&config, cli));
+    // What nobody waits for any more, such as a picture that is still being decoded, must not keep anybody either.
+    runtime.shutdown_timeout(LAST);
+    outcome
 }
 
 fn runtime() -> Outcome<tokio::runtime::Runtime> {
@@ -129,6 +137,7 @@ async fn run(config: &Config, cli: &Cli) -> Outcome {
         Some(Command::Login(command)) => return login::run(config, &cli.global, command).await,
         Some(Command::Logout(command)) => return logout::run(config, &cli.global, command).await,
         Some(Command::Profiles(command)) => return profiles::run(config, &cli.global, command),
+        Some(Command::Themes(command)) => return themes::run(config, command),
         _ => {}
     }
     if let Some(Command::Media(media)) = command
@@ -162,6 +171,7 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
         | Command::Profiles(_)
         | Command::Serve(_)
         | Command::Keys(_)
+        | Command::Themes(_)
         | Command::Backup(_)
         | Command::Restore(_) => Ok(()),
         Command::Import(command) => import::run(workspace, command).await,

@@ -5,6 +5,7 @@ use std::{env, fs, io::IsTerminal as _};
 use super::{
     exit::{Failure, Outcome},
     place::Place,
+    themes,
     workspace::Workspace,
 };
 use crate::{
@@ -14,6 +15,8 @@ use crate::{
         app::Settings,
         glyphs::{Charset, Glyphs},
         keymap::Keymap,
+        notify::Call,
+        outside::Desktop,
         pictures::means::{Channel, Means, Surroundings, Wish},
         theme::Theme,
         widgets::{Severity, Toast},
@@ -54,11 +57,7 @@ fn settings(config: &Config) -> (Settings, Vec<String>) {
     let (keymap, report) = Keymap::with_overrides(&keys);
     let mut complaints: Vec<String> = report.complaints.iter().map(ToString::to_string).collect();
 
-    let own_theme = |name: &str| {
-        let is_name = !name.is_empty() && !name.contains(['/', '\\', '.']);
-        let file = config.config_dir.join("themes").join(format!("{name}.toml"));
-        is_name.then(|| fs::read_to_string(file).ok()).flatten()
-    };
+    let own_theme = |name: &str| themes::read_own(config, name);
     let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let theme = Theme::choose(&config.ui.theme, no_color, &own_theme).unwrap_or_else(|error| {
         complaints.push(format!("theme {}: {error}", config.ui.theme));
@@ -72,7 +71,15 @@ fn settings(config: &Config) -> (Settings, Vec<String>) {
     let glyphs = Glyphs::choose(charset, &|name| env::var(name).ok());
     let colours = !no_color && config.ui.theme != "mono";
     let pictures = means_of_pictures(config.pictures.protocol, colours, glyphs == Glyphs::UNICODE);
-    (Settings { keymap, theme, glyphs: Some(glyphs), pictures, ..Settings::default() }, complaints)
+    let desktop = Desktop::find(&|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let call = match config.ui.notify {
+        config::Notify::Auto => Call::choose(&|name| env::var(name).ok()),
+        config::Notify::Bell => Call::Bell,
+        config::Notify::Osc9 => Call::Note,
+        config::Notify::Off => Call::Off,
+    };
+    let glyphs = Some(glyphs);
+    (Settings { keymap, theme, glyphs, pictures, call, desktop, ..Settings::default() }, complaints)
 }
 
 /// How the workstation would look here.

@@ -5,6 +5,7 @@
 mod embedded;
 mod error;
 mod events;
+mod fetch;
 mod follow;
 mod open_version;
 pub mod outbox;
@@ -20,6 +21,7 @@ mod watch;
 
 pub use embedded::{LocalWorkspace, OpenError};
 pub use error::Error;
+pub use fetch::{Cut, Wanted, Written};
 pub use follow::{Follow, FollowLimits, Heard, Link};
 pub use open_version::OpenVersion;
 pub use private_file::{create_private_folder, make_private, write_private};

@@ -195,6 +195,11 @@ impl Remote {
         })
     }
 
+    /// The whole address of a path.
+    pub fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     /// Sends a request, whose URI is a path, and reads its answer to the end. A write has its request's name as its key, so
     /// when the connection breaks before the answer is there, it is asked once more: what was done is not done again.
     pub async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, Error> {

@@ -16,7 +16,12 @@ use super::{
     transfer::{self, Outgoing, Pieces, Sent},
 };
 use crate::{
-    api::{Call, Problem, problem::MEDIA_TYPE},
+    api::{
+        Call, Problem,
+        media::{ContentQuery, content_path},
+        problem::MEDIA_TYPE,
+    },
+    model::{Id, Media},
     server::local::Local,
 };
 
@@ -64,6 +69,12 @@ impl Client {
             remote.limits = limits;
         }
         self
+    }
+
+    /// Where a team server has the bytes of a medium, for whoever has a token for it; none: the workspace is in this process.
+    pub fn content_address(&self, medium: Id<Media>) -> Option<String> {
+        let path = content_path(medium, &ContentQuery::default());
+        self.server().map(|remote| remote.address_of(&path))
     }
 
     /// Ends the connection. A local workspace is one file afterwards. Calls that come later fail.

@@ -124,10 +124,10 @@ actions! {
         Expand "move.expand-or-right" "right" "Open the branch, or go to the pane on the right" [Global];
         NextAmend "amend.next" "next open" "Go to the next open amend" [Global];
         PrevAmend "amend.previous" "previous open" "Go to the previous open amend" [Global];
-        NextScene "scene.next" "next scene" "Go to the next scene; in the queue, to the next group" [Global];
-        PrevScene "scene.previous" "previous scene" "Go to the previous scene; in the queue, to the previous group" [Global];
-        LensBack "lens.back" "earlier stage" "Look at the comments of the stage before; in the queue, only at its amends" [Global];
-        LensForward "lens.forward" "later stage" "Look at the comments of the stage after; in the queue, only at its amends" [Global];
+        NextScene "scene.next" "next scene" "Go to the next scene, or group of the queue" [Global];
+        PrevScene "scene.previous" "previous scene" "Go to the previous scene, or group of the queue" [Global];
+        LensBack "lens.back" "earlier stage" "Show the stage before: comments, or amends in the queue" [Global];
+        LensForward "lens.forward" "later stage" "Show the stage after: comments, or amends in the queue" [Global];
     }
     Panes {
         NextPane "pane.next" "next pane" "Go to the next pane" [Global];
@@ -154,8 +154,8 @@ actions! {
         Decline "comment.decline" "decline" "Decline the amend, with a reason" [Comments Queue] undoable;
         Duplicate "comment.duplicate" "duplicate" "Settle the amend as a duplicate of another one" [Comments Queue] undoable;
         Assign "comment.assign" "assign" "Give the amend to somebody" [Comments Queue] undoable;
-        Edit "edit" "edit" "Edit what is selected: the comment, or a text of the scene" [Scenes Detail Comments Queue] undoable;
-        EditExternal "edit.in-editor" "$EDITOR" "Edit what is selected in $EDITOR" [Scenes Detail Comments Queue] undoable;
+        Edit "edit" "edit" "Edit the comment, or a text of the scene" [Scenes Detail Comments Queue] undoable;
+        EditExternal "edit.in-editor" "$EDITOR" "Edit the comment, or a text of the scene, in $EDITOR" [Scenes Detail Comments Queue] undoable;
         Delete "delete" "delete" "Delete what is selected, after a question" [Scenes Comments Queue] danger undoable;
     }
     Queue {
@@ -169,8 +169,8 @@ actions! {
         SavedFilters "queue.saved" "saved filters" "Choose among the saved filters, or save these" [Queue];
         FilterWhose "queue.whose" "whose" "Show only mine, then only nobody's, then all" [Queue];
         FilterProject "queue.this-project" "this project" "Show only this project, or all" [Queue];
-        FilterAge "queue.age" "age" "Show only what is older than one day, three days, a week, two weeks, or all" [Queue];
-        Snooze "queue.snooze" "put off" "Put the amend off until a date or until something new happens" [Queue];
+        FilterAge "queue.age" "age" "Show only what is older than a day, then more, or all" [Queue];
+        Snooze "queue.snooze" "put off" "Put the amend off, until a date or until there is news" [Queue];
         ShowSnoozed "queue.snoozed" "put off ones" "Show what was put off, too, or leave it out" [Queue];
         ShowDone "queue.settled" "done ones" "Show what was settled, or what is open" [Queue];
     }

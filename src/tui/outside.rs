@@ -2,46 +2,70 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::app::msg::Msg;
-
 /// Kinds of files that are handed to the desktop. Anything else could be a program.
 const PLAYABLE: [&str; 21] = [
     "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "svg", "mp3", "wav", "flac", "ogg", "m4a",
     "aac", "opus", "mp4", "mov", "mkv", "webm",
 ];
 
-/// Opens an address in the desktop's program for it, if there is a desktop and the address is harmless.
-pub async fn open(address: String) -> Msg {
-    let failed = match refusal(&address, &|name| std::env::var_os(name).is_some()) {
-        Some(why) => Some(why),
-        None => hand_over(address.clone()).await,
-    };
-    Msg::Opened { address, failed }
+/// Why nothing is opened where nobody would see it.
+pub const NO_DESKTOP: &str = "there is no desktop here to open it";
+
+/// Hands an address or a path to the desktop, and does not wait for what it starts.
+pub type Launch = fn(&str) -> std::io::Result<()>;
+
+/// Whether there is a desktop, and how something is handed to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Desktop {
+    #[default]
+    None,
+    Here(Launch),
 }
 
-async fn hand_over(address: String) -> Option<String> {
-    let opened = tokio::task::spawn_blocking(move || open::that_detached(&address)).await;
-    match opened {
+impl Desktop {
+    /// The desktop of this session, as its surroundings tell. Over SSH there is none, unless its display comes along.
+    pub fn find(is_set: &dyn Fn(&str) -> bool) -> Self {
+        let has_display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+        let needs_display = cfg!(all(unix, not(target_os = "macos")));
+        let is_far = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
+        if has_display || !(needs_display || is_far) {
+            Self::Here(|what| open::that_detached(what))
+        } else {
+            Self::None
+        }
+    }
+
+    /// Whether there is one.
+    pub fn is_here(self) -> bool {
+        matches!(self, Self::Here(_))
+    }
+}
+
+/// Opens an address in the desktop's program for it, if there is a desktop and the address is harmless. Answers why not.
+pub async fn open(address: String, desktop: Desktop) -> Option<String> {
+    match refusal(&address) {
+        Some(why) => Some(why),
+        None => hand_over(address, desktop).await,
+    }
+}
+
+/// Hands something to the desktop. Answers why it was not taken.
+pub async fn hand_over(what: String, desktop: Desktop) -> Option<String> {
+    let Desktop::Here(launch) = desktop else { return Some(NO_DESKTOP.to_owned()) };
+    match tokio::task::spawn_blocking(move || launch(&what)).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(format!("the desktop did not open it ({error})")),
         Err(_) => Some("the desktop did not open it".to_owned()),
     }
 }
 
-/// Why an address is not handed to the desktop.
-fn refusal(address: &str, is_set: &dyn Fn(&str) -> bool) -> Option<String> {
+/// Why an address is never handed to a desktop.
+fn refusal(address: &str) -> Option<String> {
     let is_web = address.starts_with("https://") || address.starts_with("http://");
     let extension = address.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_local_media = address.starts_with("file:///") && PLAYABLE.contains(&extension.as_str());
-    if !is_web && !is_local_media {
-        return Some("only web addresses and local pictures, sounds and films are opened".to_owned());
-    }
-    let has_display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
-    let needs_display = cfg!(all(unix, not(target_os = "macos")));
-    if !has_display && (needs_display || is_set("SSH_CONNECTION")) {
-        return Some("there is no desktop here to open it".to_owned());
-    }
-    None
+    let is_harmless = is_web || is_local_media;
+    (!is_harmless).then(|| "only web addresses and local pictures, sounds and films are opened".to_owned())
 }
 
 /// The sequence that asks the terminal to put a text on its clipboard (OSC 52). It works over SSH.
@@ -89,14 +113,18 @@ mod tests {
     }
 
     #[test]
-    fn only_harmless_addresses_are_opened_and_only_where_there_is_a_desktop() {
-        let desktop = |name: &str| name == "DISPLAY";
-        let ssh = |name: &str| name == "SSH_CONNECTION";
-        assert_eq!(refusal("https://example.org/a", &desktop), None);
-        assert_eq!(refusal("file:///a/b.PNG", &desktop), None);
+    fn only_harmless_addresses_are_opened() {
+        assert_eq!(refusal("https://example.org/a"), None);
+        assert_eq!(refusal("file:///a/b.PNG"), None);
         for address in ["file:///a/b.sh", "javascript:alert(1)", "/etc/passwd", "file://host/share.png"] {
-            assert!(refusal(address, &desktop).is_some(), "{address}");
+            assert!(refusal(address).is_some(), "{address}");
         }
-        assert!(refusal("https://example.org/a", &ssh).is_some_and(|why| why.contains("no desktop")));
+    }
+
+    #[test]
+    fn a_display_is_a_desktop_and_a_far_terminal_alone_is_none() {
+        assert!(Desktop::find(&|name| name == "DISPLAY").is_here());
+        assert!(Desktop::find(&|name| ["SSH_CONNECTION", "WAYLAND_DISPLAY"].contains(&name)).is_here());
+        assert!(!Desktop::find(&|name| name == "SSH_CONNECTION").is_here());
     }
 }

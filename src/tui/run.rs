@@ -10,6 +10,7 @@ use std::{
 use super::{
     app::{Settings, msg::Msg},
     draw::draw,
+    notify::Call,
     outside as world,
     station::{Outside, Start, Station},
     term::{self, Event, Pressed, Session, Signal, Sink, Tty},
@@ -24,6 +25,8 @@ use crate::{
 const FRAME: Duration = Duration::from_millis(8);
 /// The selection stands still when it has not moved for so long.
 const REST: Duration = Duration::from_millis(120);
+/// What is under way for longer than this is told.
+const LONG: Duration = Duration::from_millis(500);
 /// At most this many events are taken between two frames, so that a flood cannot keep the screen from changing.
 const DRAINED: usize = 256;
 /// How long the end of a session waits for the last answers: a server that does not answer must not keep anybody.
@@ -123,12 +126,14 @@ enum Woken {
     Frame,
     Minute,
     Rest,
+    Waited,
 }
 
 async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<Ended> {
     let mut drawn = Instant::now();
     let mut dirty = true;
     let (mut still_since, mut moves) = (Instant::now(), 0);
+    let (mut busy_since, mut spell) = (Instant::now(), None);
     loop {
         if dirty && drawn.elapsed() >= FRAME {
             draw_frame(station, screen)?;
@@ -137,17 +142,22 @@ async fn live(station: &mut Station, screen: &mut Terminal) -> io::Result<Ended>
         if moves != station.app.pictures.moves() {
             (still_since, moves) = (Instant::now(), station.app.pictures.moves());
         }
+        if spell != station.app.work.spell() {
+            (busy_since, spell) = (Instant::now(), station.app.work.spell());
+        }
         let woken = tokio::select! {
             biased;
             event = screen.session.next() => Woken::By(event),
             msg = station.answer() => Woken::Answer(msg),
             () = tokio::time::sleep_until((drawn + FRAME).into()), if dirty => Woken::Frame,
             () = tokio::time::sleep_until((still_since + REST).into()), if station.app.pictures.is_restless() => Woken::Rest,
+            () = tokio::time::sleep_until((busy_since + LONG).into()), if spell.is_some() => Woken::Waited,
             () = tokio::time::sleep(until_next_minute()), if station.app.shows_ages() => Woken::Minute,
         };
         match woken {
             Woken::Frame => continue,
             Woken::Minute => station.take(Msg::Clock, now(), screen),
+            Woken::Waited => station.take(Msg::Waited, now(), screen),
             Woken::Rest => station.take(Msg::Rested, now(), screen),
             Woken::Answer(msg) => station.take(msg, now(), screen),
             Woken::By(event) => {
@@ -214,7 +224,7 @@ fn happened(station: &mut Station, screen: &mut Terminal, event: Event) -> io::R
             station.rescale(term::cell_size(), screen);
             Msg::Resize(columns, rows)
         }
-        Event::Input(Pressed::Focus(_)) => Msg::Clock,
+        Event::Input(Pressed::Focus(is_focused)) => Msg::Focus(is_focused),
     };
     station.take(msg, now(), screen);
     Ok(false)
@@ -241,6 +251,10 @@ impl Outside for Terminal {
         world::copy_in_tmux(text);
         // A terminal that takes nothing any more is noticed by the next frame.
         let _ = Tty.send(&world::clipboard_sequence(text));
+    }
+
+    fn notify(&mut self, how: Call, line: &str) {
+        let _ = Tty.send(&how.sequence(line));
     }
 
     fn edit(&mut self, text: &str) -> Result<String, String> {

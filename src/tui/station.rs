@@ -13,6 +13,8 @@ use super::{
     begin,
     drafts::Drafts,
     keeper::{self, Keeper},
+    notify::Call,
+    opener::Opener,
     pictures::gallery::Gallery,
     update::{forget_pictures, update},
     widgets::{Severity, Toast},
@@ -38,6 +40,8 @@ pub enum Start {
 pub trait Outside {
     /// Puts a text on the clipboard.
     fn copy(&mut self, text: &str);
+    /// Calls somebody back who looks elsewhere.
+    fn notify(&mut self, how: Call, line: &str);
     /// Lets the user write on in the external editor.
     fn edit(&mut self, text: &str) -> Result<String, String>;
     /// Goes to the background and comes back.
@@ -53,6 +57,7 @@ pub struct Station {
     pub app: App,
     worker: Worker,
     gallery: Gallery,
+    opener: Opener,
     keeper: Keeper,
     is_leaving: bool,
 }
@@ -72,13 +77,14 @@ impl Station {
             move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder), keeper::restore_splits(&folder));
         let (drafts, saved, splits) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
         let gallery = Gallery::new(client.clone());
+        let opener = Opener::new(client.clone(), settings.desktop);
         let worker = Worker::start(client, replica.cursor().to_owned(), watch);
         // Two ids of this moment hold more random bits than one source needs.
         let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
         let mut app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
         app.queue.restore(saved, &app.replica);
         app.splits = splits;
-        Ok(Self { app, worker, gallery, keeper: Keeper::start(data), is_leaving: false })
+        Ok(Self { app, worker, gallery, opener, keeper: Keeper::start(data), is_leaving: false })
     }
 
     /// Opens what the session begins with.
@@ -110,6 +116,7 @@ impl Station {
             biased;
             answer = self.worker.answers.recv() => answer,
             answer = self.gallery.answers.recv() => answer,
+            answer = self.opener.answers.recv() => answer,
         };
         match answer {
             Some(msg) => msg,
@@ -119,7 +126,8 @@ impl Station {
 
     /// An answer that is already there.
     pub fn try_answer(&mut self) -> Option<Msg> {
-        self.worker.answers.try_recv().or_else(|_| self.gallery.answers.try_recv()).ok()
+        let of_worker = self.worker.answers.try_recv().or_else(|_| self.gallery.answers.try_recv());
+        of_worker.or_else(|_| self.opener.answers.try_recv()).ok()
     }
 
     /// The terminal's cells may have another size now.
@@ -133,7 +141,7 @@ impl Station {
 
     /// Whether everything that was asked for was answered.
     pub fn is_idle(&self) -> bool {
-        self.app.work.is_idle() && self.app.pictures.is_idle()
+        self.app.work.is_idle() && self.app.pictures.is_idle() && self.app.openings.now().is_none()
     }
 
     /// Whether the user wants to leave.
@@ -144,12 +152,12 @@ impl Station {
     /// Ends the session: what was typed is on disk before anybody else is waited for, and what was asked for is done as far as
     /// the server answers within `patience`. An error says what could not be kept.
     pub async fn finish(self, now: Timestamp, patience: Duration) -> io::Result<()> {
-        let Self { mut app, worker, gallery, keeper, .. } = self;
+        let Self { mut app, worker, gallery, opener, keeper, .. } = self;
         app.now = now;
         if let Some(last) = app.last_open() {
             keeper.remember(&last);
         }
-        drop(gallery);
+        drop((gallery, opener));
         // What fails now fails again below, and is told there.
         let _ = keeper.flush().await;
         let Worker { jobs, mut answers, task } = worker;
@@ -198,12 +206,15 @@ impl Station {
             Effect::Remember(last) => self.keeper.remember(&last),
             Effect::KeepSplits(splits) => self.keeper.keep_splits(&splits),
             Effect::Copy(text) => outside.copy(&text),
+            Effect::Notify(line) => outside.notify(self.app.settings.call, &line),
             Effect::Edit { target, text } => return Some(Msg::Edited(target, outside.edit(&text))),
             Effect::Suspend => {
                 let failed = outside.suspend().err();
                 return failed.map(|why| Msg::Told(Toast::new(Severity::Warn, why)));
             }
             Effect::Redraw => outside.redraw(),
+            Effect::Open(opening) => self.opener.open(*opening),
+            Effect::GiveUpOpening => self.opener.give_up(),
             Effect::Show(job) => self.gallery.show(*job),
             Effect::Unshow(key) => self.gallery.give_up(key),
             Effect::FreePictures(names) => outside.free_pictures(&names),

@@ -85,7 +85,7 @@ pub enum ThemeError {
     Cycle(String),
 }
 
-const BUILT_IN: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 4] = [
     ("default", include_str!("../../assets/themes/default.toml")),
     ("dark", include_str!("../../assets/themes/dark.toml")),
     ("light", include_str!("../../assets/themes/light.toml")),
@@ -128,6 +128,14 @@ impl Default for Theme {
 }
 
 impl Theme {
+    /// The names of the built-in themes.
+    pub const BUILT_IN: [&str; 4] = [FILES[0].0, FILES[1].0, FILES[2].0, FILES[3].0];
+
+    /// The file of a built-in theme.
+    pub fn built_in(name: &str) -> Option<&'static str> {
+        FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
@@ -157,13 +165,13 @@ impl Theme {
         if depth == 0 {
             return Err(ThemeError::Cycle(name.to_owned()));
         }
-        let built_in = || BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned());
+        let built_in = || Self::built_in(name).map(ToOwned::to_owned);
         let text = read(name).or_else(built_in).ok_or_else(|| ThemeError::Unknown(name.to_owned()))?;
         Self::parse_at(&text, read, depth - 1)
     }
 
     fn parse_at(text: &str, read: &dyn Fn(&str) -> Option<String>, depth: usize) -> Result<Self, ThemeError> {
-        let file: File = toml::from_str(text).map_err(|error| ThemeError::Syntax(error.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|error| ThemeError::Syntax(in_one_line(text, &error)))?;
         let mut theme = match &file.inherits {
             Some(parent) => Self::load(parent, read, depth)?,
             None => Self::plain(),
@@ -200,6 +208,13 @@ fn colour(role: &str, value: Option<&String>) -> Result<Option<Color>, ThemeErro
     value.map(parse).transpose()
 }
 
+/// What is wrong with a file, and in which line.
+fn in_one_line(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    format!("line {line}: {}", error.message().lines().collect::<Vec<_>>().join(" "))
+}
+
 fn role_names() -> String {
     Role::ALL.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
 }
@@ -214,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_built_in_theme_is_valid_and_shows_what_must_be_seen() {
-        for (name, text) in BUILT_IN {
+        for (name, text) in FILES {
             let theme = Theme::parse(text, &|_| None).unwrap_or_else(|error| panic!("{name}: {error}"));
             let plain = theme.style(Role::Text);
             let seen = [Role::Selection, Role::SelectionInactive, Role::BorderFocus, Role::Error, Role::StageInAmends];
@@ -223,6 +238,38 @@ mod tests {
             }
             assert_ne!(theme.selection(true), theme.selection(false), "{name}");
             assert_ne!(theme.style(Role::Border), theme.style(Role::BorderFocus), "{name}");
+        }
+    }
+
+    /// The relative luminance of a colour, as the Web Content Accessibility Guidelines have it.
+    fn luminance(colour: Color) -> f64 {
+        let Color::Rgb(red, green, blue) = colour else { panic!("{colour:?} is whatever the terminal makes of it") };
+        let part = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue)
+    }
+
+    #[test]
+    fn every_text_of_dark_and_light_stands_out_from_the_usual_backgrounds() {
+        let dark = [Color::Rgb(0, 0, 0), Color::Rgb(0x1d, 0x1f, 0x21), Color::Rgb(0x28, 0x2c, 0x34)];
+        let light = [Color::Rgb(0xff, 0xff, 0xff), Color::Rgb(0xfa, 0xfa, 0xfa)];
+        for (name, backgrounds) in [("dark", dark.as_slice()), ("light", light.as_slice())] {
+            let theme = built_in(name);
+            for role in Role::ALL {
+                let style = theme.style(*role);
+                let own = style.bg.map(|colour| [colour]);
+                let behind = own.as_ref().map_or(backgrounds, |own| own.as_slice());
+                let text = style.fg.or(theme.style(Role::Text).fg).unwrap();
+                // A frame is no text, and must only be found.
+                let wanted = if *role == Role::Border { 1.8 } else { 4.5 };
+                for background in behind {
+                    let (a, b) = (luminance(text), luminance(*background));
+                    let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(contrast >= wanted, "{} of {name} on {background:?}: {contrast:.2}", role.name());
+                }
+            }
         }
     }
 

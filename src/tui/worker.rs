@@ -5,15 +5,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use super::{
-    app::msg::{Job, Load, Loaded, Msg, News, Write, Written},
-    outside,
-};
+use super::app::msg::{Job, Load, Loaded, Msg, News, Write, Written};
 use crate::{
     api::{
         Page, PageQuery, ProblemType, activity, batch,
         call::MAX_LIMIT,
-        changes, comments, media, projects, queue, scenes, search,
+        changes, comments,
+        media::{self, Take},
+        projects, queue, scenes, search,
         tree::{self, Review},
         videos,
     },
@@ -92,7 +91,6 @@ impl Desk {
         match job {
             Job::Write(write) => self.write(write).await,
             Job::Load(load) => Msg::Loaded(Box::new(self.load(load).await)),
-            Job::OpenOutside(address) => outside::open(address).await,
         }
     }
 
@@ -151,11 +149,12 @@ impl Desk {
         Ok(Box::new((old, self.client.send(tree::review(new)).await?)))
     }
 
-    /// A scene with its comments: the first page, which is far more than one amend's thread.
-    async fn scene(&self, id: Id<Scene>) -> Result<(Scene, Vec<Comment>), Error> {
+    /// A scene with its comments and takes: the first page of each, which is far more than one amend's thread.
+    async fn scene(&self, id: Id<Scene>) -> Result<Box<(Scene, Vec<Comment>, Vec<Take>)>, Error> {
         let page = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
         let comments = self.client.send(comments::of_scene(id, &page)).await?.items;
-        Ok((self.client.send(scenes::get(id)).await?, comments))
+        let takes = self.client.send(media::list(id, &page)).await?.items;
+        Ok(Box::new((self.client.send(scenes::get(id)).await?, comments, takes)))
     }
 
     /// Makes of what was heard what the screens take.

@@ -22,4 +22,5 @@ mod spreadsheets;
 mod states;
 mod story;
 mod support;
+mod themes;
 mod wrong;

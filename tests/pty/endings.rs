@@ -8,6 +8,8 @@ use crate::{
     terminal::{Setup, Terminal, orama},
 };
 
+/// The most that a processor may have to do for an orderly end: a thread that reads a dead terminal for ever needs it all.
+const BUSY: std::time::Duration = std::time::Duration::from_secs(1);
 const THOUGHT: &str = "Half a thought about the fog";
 
 /// A workspace of its own with the demo's projects in it.
@@ -58,8 +60,9 @@ fn a_terminal_that_is_taken_away_ends_it_by_itself_with_everything_on_disk() {
             _ => terminal.keys(THOUGHT).see(THOUGHT).keys("<Esc>").see_no("C-s send").keys("jjkk"),
         };
         terminal.hang_up();
-        let status = terminal.end();
+        let (status, busy) = terminal.end_busy();
         assert!(status.success(), "it was ended by force in round {round}: {status:?}");
+        assert!(busy < BUSY, "it was busy for {busy:?} in round {round}");
         assert!(place(data.path()).exists(), "the place of the session is on disk");
         let drafts = drafts(data.path());
         assert!(round % 3 == 1 || drafts.iter().any(|text| text.contains(THOUGHT)), "{drafts:?}");

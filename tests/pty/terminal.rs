@@ -212,6 +212,30 @@ impl Terminal {
         self.child.process_id().expect("a process")
     }
 
+    /// How long it has kept a processor busy so far, and whether it has ended and nobody has asked for its end yet.
+    fn busy(&self) -> (Duration, bool) {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).expect("a process");
+        let (_, fields) = stat.rsplit_once(") ").expect("the name ends");
+        let fields: Vec<&str> = fields.split(' ').collect();
+        let ticks = |at: usize| fields[at].parse::<u64>().expect("a number");
+        // The kernel tells it in hundredths of a second, whatever its own clock.
+        (Duration::from_millis(10 * (ticks(11) + ticks(12))), fields[0] == "Z")
+    }
+
+    /// Waits for the end, and answers how long a processor was busy with it from now on.
+    pub fn end_busy(&mut self) -> (ExitStatus, Duration) {
+        let (before, _) = self.busy();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let (busy, has_ended) = self.busy();
+            if has_ended {
+                return (self.child.wait().expect("an end"), busy.saturating_sub(before));
+            }
+            assert!(Instant::now() < deadline, "waited {PATIENCE:?} for the end");
+            let _ = self.bytes.recv_timeout(Duration::from_millis(10));
+        }
+    }
+
     /// Sends a signal by name, such as `KILL`, to this process alone.
     pub fn signal(&mut self, name: &str) -> &mut Self {
         let sent = std::process::Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();

@@ -13,6 +13,7 @@ use orama::{
         glyphs::Glyphs,
         keymap::Chord,
         mouse::{Deed, Mouse},
+        notify::Call,
         screen_text, script,
         station::{Outside, Station},
         theme::Theme,
@@ -30,12 +31,18 @@ type Editor = fn(&str) -> Result<String, String>;
 #[derive(Default)]
 pub struct Fake {
     pub copied: Vec<String>,
+    pub redrawn: usize,
+    pub called: Vec<String>,
     pub editor: Option<Editor>,
 }
 
 impl Outside for Fake {
     fn copy(&mut self, text: &str) {
         self.copied.push(text.to_owned());
+    }
+
+    fn notify(&mut self, _how: Call, line: &str) {
+        self.called.push(line.to_owned());
     }
 
     fn edit(&mut self, text: &str) -> Result<String, String> {
@@ -46,7 +53,9 @@ impl Outside for Fake {
         Err("there is no shell to go back to".to_owned())
     }
 
-    fn redraw(&mut self) {}
+    fn redraw(&mut self) {
+        self.redrawn += 1;
+    }
 
     fn free_pictures(&mut self, _names: &[u32]) {}
 }
@@ -166,10 +175,15 @@ impl Desk {
 
     /// Hears what somebody else wrote, as the worker does when the workspace tells it to look.
     pub async fn news(&mut self, world: &World) -> &mut Self {
+        self.news_at(world, noon()).await
+    }
+
+    /// The same at another moment.
+    pub async fn news_at(&mut self, world: &World, now: Timestamp) -> &mut Self {
         let since = self.station.app.replica.cursor().to_owned();
         let page = world.client.send(changes::since(&since, None)).await.expect("the feed");
         let news = News { changes: page.changes, cursor: Some(page.cursor), ..News::default() };
-        self.feed(Msg::News(Box::new(news)));
+        self.station.take(Msg::News(Box::new(news)), now, &mut self.outside);
         self.settle().await;
         self
     }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Four quarters: red, green, blue, white.
-fn quarters() -> RgbImage {
+pub fn quarters() -> RgbImage {
     RgbImage::from_fn(32, 18, |x, y| match (x < 16, y < 9) {
         (true, true) => Rgb([255, 0, 0]),
         (false, true) => Rgb([0, 255, 0]),
@@ -278,4 +278,38 @@ async fn the_contact_sheet_has_a_place_at_every_size_and_without_pictures() {
     }
     let mut desk = Desk::at(&world).await;
     desk.press("C").await.sees("Seven boats in a row").sees("1 Titles");
+}
+
+#[tokio::test]
+async fn the_queue_shows_the_picture_of_the_scene_below_what_is_said() {
+    let (_world, mut desk) = illustrated().await;
+    desk.press("Q g").await;
+    assert_eq!((made(&desk), cells(&desk)), (0, 0));
+    desk.rest().await.sees("engines are too loud");
+    assert!(made(&desk) == 1 && cells(&desk) > 100, "{}", desk.text());
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.rest().await;
+        insta::assert_snapshot!(format!("queue-picture-{columns}x{rows}"), desk.screen());
+    }
+}
+
+#[tokio::test]
+async fn compare_shows_the_pictures_of_both_versions_side_by_side() {
+    let world = World::harbour().await;
+    let path = save(&world, "quarters.png");
+    for (scene, medium) in [(101, 501), (201, 502), (202, 503)] {
+        add_file(&world, scene, medium, TakeRole::Image, &path).await;
+    }
+    let mut desk = Desk::with(&world, half_blocks()).await;
+    desk.press("V g").await;
+    assert_eq!((made(&desk), cells(&desk)), (0, 0));
+    desk.rest().await;
+    // Titles was another picture before; Boats is new, and has only one side.
+    assert_eq!(made(&desk), 3);
+    assert!(cells(&desk) > 300, "{}", desk.text());
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.rest().await;
+        insta::assert_snapshot!(format!("compare-pictures-{columns}x{rows}"), desk.screen());
+    }
+    assert_eq!(cells(&desk), 0, "there is no room for them");
 }

@@ -4,11 +4,9 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use clap::Args;
-use sha2::{Digest as _, Sha256};
 
 use super::super::{
     address,
@@ -19,14 +17,9 @@ use super::super::{
 };
 use crate::{
     api::{media, tree::Tree},
-    client::Error,
-    model::{ContentType, Id, Media, TakeRole, hex, media::safe_file_name},
+    client::{Cut, Wanted, Written},
+    model::{Media, TakeRole},
 };
-
-/// How often what breaks off is asked for again without anything coming.
-const TRIES: u32 = 5;
-/// How long the second of these waits, and each later one twice as long.
-const PAUSE: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Args)]
 pub(super) struct Get {
@@ -44,14 +37,6 @@ pub(super) struct Get {
     force: bool,
 }
 
-/// What is known of the bytes.
-struct Bytes {
-    medium: Id<Media>,
-    size: u64,
-    sha256: String,
-    name: String,
-}
-
 /// Gets one.
 pub(super) async fn run(workspace: &Workspace, command: &Get) -> Outcome {
     let tree = workspace.tree().await?;
@@ -59,7 +44,7 @@ pub(super) async fn run(workspace: &Workspace, command: &Get) -> Outcome {
         Some(role) => of_scene(workspace, &tree, &command.what, role).await?,
         None => by_id(workspace, &tree, &command.what).await?,
     };
-    let bytes = Bytes::of(&medium)?;
+    let bytes = bytes_of(&medium)?;
     match &command.output {
         Some(path) if path == Path::new("-") => to_stream(workspace, &bytes, io::stdout().lock()).await,
         // A device or a pipe cannot be replaced, nor read to see what is in it.
@@ -126,42 +111,16 @@ async fn by_id(workspace: &Workspace, tree: &Tree, what: &str) -> Outcome<Media>
     }
 }
 
-impl Bytes {
-    fn of(medium: &Media) -> Outcome<Self> {
-        let known = || -> Option<(u64, String, ContentType)> {
-            Some((u64::try_from(medium.size_bytes?).ok()?, medium.sha256.clone()?, medium.content_type?))
+/// The bytes of a medium, or why there are none.
+fn bytes_of(medium: &Media) -> Outcome<Wanted> {
+    Wanted::of(medium).ok_or_else(|| {
+        let why = if medium.is_uploaded() {
+            "its bytes have not come yet: add the file again".to_owned()
+        } else {
+            format!("it is registered where it is: {}", medium.url)
         };
-        let Some((size, sha256, kind)) = known() else {
-            let why = if medium.is_uploaded() {
-                "its bytes have not come yet: add the file again".to_owned()
-            } else {
-                format!("it is registered where it is: {}", medium.url)
-            };
-            return Err(Failure::refused(format!("the medium has no bytes here; {why}")));
-        };
-        let name = safe_file_name(medium.file_name.as_deref().unwrap_or_default(), medium.id, kind);
-        Ok(Self { medium: medium.id, size, sha256, name })
-    }
-}
-
-/// What was written so far, and its checksum.
-struct Written<W> {
-    to: W,
-    count: u64,
-    hash: Sha256,
-}
-
-impl<W: io::Write> Written<W> {
-    fn put(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.to.write_all(piece)?;
-        self.hash.update(piece);
-        self.count += piece.len() as u64;
-        Ok(())
-    }
-
-    fn is_right(&self, bytes: &Bytes) -> bool {
-        self.count == bytes.size && hex(&self.hash.clone().finalize()) == bytes.sha256
-    }
+        Failure::refused(format!("the medium has no bytes here; {why}"))
+    })
 }
 
 fn wrong() -> Failure {
@@ -170,66 +129,21 @@ fn wrong() -> Failure {
     )
 }
 
-/// Why bytes did not come to their end.
-enum Cut {
-    /// The server, or the way to it.
-    Call(Error),
-    /// What they were written to.
-    Write(io::Error),
-    /// The server has others by now, from the beginning.
-    Other,
-}
-
-/// Fetches what is missing, and goes on where it was cut off.
-async fn fetch<W: io::Write>(workspace: &Workspace, bytes: &Bytes, written: &mut Written<W>) -> Result<(), Cut> {
+/// Fetches what is missing, and shows how far that is.
+async fn fetch<W: io::Write>(workspace: &Workspace, bytes: &Wanted, written: &mut Written<W>) -> Result<(), Cut> {
     let progress = Progress::begin("fetching", bytes.size);
-    let mut tries = 0;
-    while written.count < bytes.size {
-        let before = written.count;
-        match fetch_once(workspace, bytes, written, &progress).await {
-            Err(Cut::Call(Error::Unreachable(_))) if written.count > before || tries < TRIES => {
-                tries = if written.count > before { 0 } else { tries + 1 };
-                if tries > 0 {
-                    tokio::time::sleep(PAUSE * 2_u32.pow(tries - 1)).await;
-                }
-            }
-            Err(cut) => return Err(cut),
-            Ok(()) => {}
-        }
-    }
-    Ok(())
+    workspace.client().fetch(bytes, written, &|count| progress.at(count)).await
 }
 
-async fn fetch_once<W: io::Write>(
-    workspace: &Workspace,
-    bytes: &Bytes,
-    written: &mut Written<W>,
-    progress: &Progress,
-) -> Result<(), Cut> {
-    let tag = format!("\"{}\"", bytes.sha256);
-    let mut coming = workspace.client().download(bytes.medium, written.count, Some(&tag)).await.map_err(Cut::Call)?;
-    if coming.from != written.count || coming.tag != tag || coming.size != bytes.size {
-        return Err(Cut::Other);
-    }
-    while let Some(piece) = coming.next().await.map_err(Cut::Call)? {
-        written.put(&piece).map_err(Cut::Write)?;
-        progress.at(written.count);
-    }
-    if written.count < bytes.size {
-        return Err(Cut::Call(Error::Unreachable("the bytes ended too early".to_owned())));
-    }
-    Ok(())
-}
-
-async fn to_stream(workspace: &Workspace, bytes: &Bytes, to: impl io::Write) -> Outcome {
-    let mut written = Written { to, count: 0, hash: Sha256::new() };
+async fn to_stream(workspace: &Workspace, bytes: &Wanted, to: impl io::Write) -> Outcome {
+    let mut written = Written::new(to);
     match fetch(workspace, bytes, &mut written).await {
         Ok(()) => {}
         // A reader that has seen enough is no error.
         Err(Cut::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
         Err(cut) => return Err(of_cut(cut, "the output")),
     }
-    match written.to.flush() {
+    match written.get_mut().flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(of_cut(Cut::Write(error), "the output")),
         _ if written.is_right(bytes) => Ok(()),
         _ => Err(wrong()),
@@ -245,11 +159,11 @@ fn of_cut(cut: Cut, to: &str) -> Failure {
 }
 
 /// Writes beside the file and gives it its name when every byte was verified.
-async fn to_file(workspace: &Workspace, bytes: &Bytes, path: &Path, force: bool) -> Outcome {
+async fn to_file(workspace: &Workspace, bytes: &Wanted, path: &Path, force: bool) -> Outcome {
     let shown = path.display().to_string();
     let cannot = |error: &io::Error| Failure::failed(format!("cannot write {shown}: {error}"));
     if let Ok(mut there) = File::open(path) {
-        let mut old = Written { to: io::sink(), count: 0, hash: Sha256::new() };
+        let mut old = Written::new(io::sink());
         if there.metadata().is_ok_and(|meta| meta.is_file())
             && read_into(&mut there, &mut old).is_ok()
             && old.is_right(bytes)
@@ -272,7 +186,7 @@ async fn to_file(workspace: &Workspace, bytes: &Bytes, path: &Path, force: bool)
     })?;
     match fetch(workspace, bytes, &mut written).await {
         Ok(()) => {}
-        Err(cut) if written.count == 0 => {
+        Err(cut) if written.count() == 0 => {
             let _ = fs::remove_file(&beside);
             return Err(of_cut(cut, &shown));
         }
@@ -292,25 +206,25 @@ async fn to_file(workspace: &Workspace, bytes: &Bytes, path: &Path, force: bool)
         let _ = fs::remove_file(&beside);
         return Err(wrong());
     }
-    written.to.sync_all().and_then(|()| fs::rename(&beside, path)).map_err(|error| cannot(&error))
+    written.get_mut().sync_all().and_then(|()| fs::rename(&beside, path)).map_err(|error| cannot(&error))
 }
 
 /// Opens the file beside, with what an earlier try left in it. None: somebody else is writing it.
-fn begin(beside: &Path, bytes: &Bytes) -> Result<Written<File>, Option<io::Error>> {
+fn begin(beside: &Path, bytes: &Wanted) -> Result<Written<File>, Option<io::Error>> {
     let mut file = File::options().read(true).write(true).create(true).truncate(false).open(beside).map_err(Some)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(None),
         Err(TryLockError::Error(error)) => return Err(Some(error)),
     }
-    let mut old = Written { to: io::sink(), count: 0, hash: Sha256::new() };
+    let mut old = Written::new(io::sink());
     read_into(&mut file, &mut old).map_err(Some)?;
-    if old.count > bytes.size {
-        old = Written { to: io::sink(), count: 0, hash: Sha256::new() };
+    if old.count() > bytes.size {
+        old = Written::new(io::sink());
         file.set_len(0).map_err(Some)?;
     }
-    file.seek(SeekFrom::Start(old.count)).map_err(Some)?;
-    Ok(Written { to: file, count: old.count, hash: old.hash })
+    file.seek(SeekFrom::Start(old.count())).map_err(Some)?;
+    Ok(old.onto(file))
 }
 
 fn read_into(file: &mut File, into: &mut Written<io::Sink>) -> io::Result<()> {

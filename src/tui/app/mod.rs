@@ -4,12 +4,14 @@ mod bulk;
 mod history;
 mod ids;
 pub mod msg;
+mod opening;
 pub mod read;
 mod work;
 
 pub use bulk::{Bulk, Outcome, Targets, Verb, amends, day_of};
 pub use history::{History, Step};
 pub use ids::IdSource;
+pub use opening::Openings;
 pub use work::Work;
 
 use rustc_hash::FxHashMap;
@@ -22,6 +24,8 @@ use crate::{
         draw::ListAt,
         glyphs::Glyphs,
         keymap::{Chord, Context, Keymap},
+        notify::Call,
+        outside::Desktop,
         overlays::{Name, Overlay},
         panes::{CommentsPane, DetailPane, Pane, ScenesPane, TreePane, Wraps},
         pictures::{Means, Pictures},
@@ -49,6 +53,10 @@ pub struct Settings {
     pub sign_in: Option<String>,
     /// Whether everybody on the way to the server can read along.
     pub is_in_the_clear: bool,
+    /// How somebody who looks elsewhere is called.
+    pub call: Call,
+    /// Whether a desktop can open what is no text.
+    pub desktop: Desktop,
 }
 
 /// Where the user is.
@@ -66,6 +74,15 @@ pub struct Place {
     pub scene: Option<Id<Scene>>,
     /// The comment to go to once the wanted version is here.
     pub comment: Option<Id<crate::model::Comment>>,
+}
+
+/// Whether somebody looks at the screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Attention {
+    /// What the terminal told last; none: it never did.
+    pub focused: Option<bool>,
+    /// When a key was pressed last.
+    pub last_key: Timestamp,
 }
 
 /// What the mouse has begun.
@@ -114,6 +131,7 @@ pub struct App {
     pub drafts: Drafts,
     pub history: History,
     pub work: Work,
+    pub openings: Openings,
     /// How changes arrive.
     pub link: Link,
     pub toast: Option<Toast>,
@@ -121,6 +139,7 @@ pub struct App {
     pub crews: FxHashMap<Id<Project>, Vec<Name>>,
     pub splits: Splits,
     pub pointer: Pointer,
+    pub attention: Attention,
     /// The keys of a sequence that is not complete yet.
     pub chords: Vec<Chord>,
     pub wraps: Wraps,
@@ -163,11 +182,13 @@ impl App {
             drafts,
             history: History::default(),
             work: Work::default(),
+            openings: Openings::default(),
             link: Link::Local,
             toast: None,
             crews: FxHashMap::default(),
             splits: Splits::default(),
             pointer: Pointer::default(),
+            attention: Attention { focused: None, last_key: now },
             chords: Vec::new(),
             wraps: WrapCache::default(),
             stale: Stale { tree: true, scenes: true, comments: true },

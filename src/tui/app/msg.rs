@@ -23,6 +23,7 @@ use crate::{
         drafts::{Draft, DraftKey},
         keymap::Chord,
         mouse::Mouse,
+        opener::{Opening, Told},
         pictures::{self, Pictured},
         splits::Splits,
         views::queue::Saved,
@@ -41,6 +42,8 @@ pub enum Msg {
     Mouse(Mouse),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
+    /// The terminal has got or lost the focus.
+    Focus(bool),
     /// Time went by.
     Clock,
     /// A write was answered. What it changed, and what else did meanwhile, comes along, so that the screen changes once.
@@ -59,10 +62,12 @@ pub enum Msg {
     Told(Toast),
     /// A job was not even begun.
     TurnedAway(Box<Job>),
-    /// An address was handed to the desktop, or why it was not.
-    Opened { address: String, failed: Option<String> },
+    /// How far the opening of a take is.
+    Opening(Box<Told>),
     /// The selection has stood still for a while.
     Rested,
+    /// What is under way takes longer than nobody would notice.
+    Waited,
     /// A preview was made, or cannot be.
     Pictured(Box<Pictured>),
 }
@@ -84,6 +89,8 @@ pub enum Effect {
     KeepSplits(Splits),
     /// Put a text on the clipboard, by the terminal.
     Copy(String),
+    /// Call somebody back who looks elsewhere.
+    Notify(String),
     /// Let the user write on in the external editor.
     Edit { target: EditTarget, text: String },
     /// Make a preview.
@@ -92,6 +99,10 @@ pub enum Effect {
     Unshow(pictures::Key),
     /// The terminal need not keep these pictures any more.
     FreePictures(Vec<u32>),
+    /// Open a take in the desktop's program for it.
+    Open(Box<Opening>),
+    /// It need not be opened any more.
+    GiveUpOpening,
     /// Go to the background.
     Suspend,
     /// Draw everything again.
@@ -105,8 +116,6 @@ pub enum Effect {
 pub enum Job {
     Write(Write),
     Load(Load),
-    /// Open an address or a file in the desktop's program for it.
-    OpenOutside(String),
 }
 
 /// A change that is asked for.
@@ -185,7 +194,7 @@ pub enum Load {
     },
     /// What a verb on many amends would do.
     Rehearse(Box<Bulk>),
-    /// A scene with its comments, for the queue.
+    /// A scene with its comments and takes, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
     /// A page of what was done.
@@ -219,7 +228,7 @@ pub enum Loaded {
     Review(Id<Version>, Result<Review, Error>),
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
     Rehearsed(Box<Bulk>, Result<BatchAnswer, Error>),
-    Scene(Result<(Scene, Vec<Comment>), Error>),
+    Scene(Result<Box<(Scene, Vec<Comment>, Vec<Take>)>, Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
     Activity { query: ActivityQuery, append: bool, page: Result<Page<Activity>, Error> },
     Search(SearchQuery, Result<SearchPage, Error>),

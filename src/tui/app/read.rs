@@ -65,6 +65,11 @@ impl App {
         self.open().and_then(|open| open.scene(id)).or_else(|| self.queue.talk.scene(id))
     }
 
+    /// A medium of a scene, wherever it is known from.
+    pub fn media_of(&self, scene: Id<Scene>, media: Id<Media>) -> Option<&Media> {
+        self.open().and_then(|open| open.media(media)).or_else(|| self.queue.talk.media(scene, media))
+    }
+
     /// The project that the selection belongs to.
     pub fn project_id(&self) -> Option<Id<Project>> {
         match self.place.view {
@@ -153,14 +158,21 @@ impl App {
         if !self.settings.pictures.is_on() {
             return None;
         }
-        let scene = self.scene().filter(|_| self.in_workstation())?;
+        if !matches!(self.place.view, View::Workstation | View::Queue) {
+            return None;
+        }
+        let scene = self.scene()?;
         let of_row = match self.detail.listing.selected() {
-            Some(DetailKey::Take(role)) if self.place.pane == Pane::Detail => scene.selected(role),
+            Some(DetailKey::Take(role)) if self.place.pane == Pane::Detail && self.in_workstation() => {
+                scene.selected(role)
+            }
             _ => None,
         };
-        let seen = |id: Id<Media>| self.open()?.media(id).filter(|media| Subject::of(media).is_ok());
+        let is_seen = |media: &&Media| Subject::of(media).is_ok();
+        let seen = |id: Id<Media>| self.media_of(scene.id, id).filter(is_seen);
         // Where the video is looked at, its own frame comes first.
-        let roles = match self.place.lens {
+        let stage = self.comment().filter(|_| self.place.view == View::Queue).map_or(self.place.lens, |row| row.stage);
+        let roles = match stage {
             Stage::Video => [TakeRole::Video, TakeRole::Image],
             _ => [TakeRole::Image, TakeRole::Video],
         };

@@ -18,6 +18,10 @@ pub struct Work {
     busy: usize,
     /// Those of them that change something.
     writes: usize,
+    /// What is under way takes a while.
+    is_slow: bool,
+    /// How often something began while nothing was under way.
+    spells: u64,
     /// Keys that wait until the changes before them are answered, because they act on what those changes leave.
     pub held: VecDeque<Chord>,
 }
@@ -33,8 +37,25 @@ impl Work {
         self.writes
     }
 
+    /// What is under way since the last time that nothing was; it changes with each such time. None: nothing is, or it is
+    /// known already that it takes a while.
+    pub fn spell(&self) -> Option<u64> {
+        (self.busy > 0 && !self.is_slow).then_some(self.spells)
+    }
+
+    /// What is under way has taken a while by now.
+    pub fn drags_on(&mut self) {
+        self.is_slow = self.busy > 0;
+    }
+
+    /// Whether something that is read takes a while.
+    pub fn is_reading_long(&self) -> bool {
+        self.is_slow && self.busy > self.writes
+    }
+
     /// A job went out.
     fn began(&mut self, job: &Job) {
+        self.spells += u64::from(self.busy == 0);
         self.busy += 1;
         self.writes += usize::from(matches!(job, Job::Write(_)));
     }
@@ -42,6 +63,7 @@ impl Work {
     /// A job was answered.
     pub fn ended(&mut self, was_write: bool) {
         self.busy = self.busy.saturating_sub(1);
+        self.is_slow &= self.busy > 0;
         self.writes = self.writes.saturating_sub(usize::from(was_write));
     }
 }

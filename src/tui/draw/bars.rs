@@ -11,7 +11,7 @@ use crate::{
         app::App,
         keymap::Context,
         panes::Pane,
-        text::{paint, width, wrap_rows},
+        text::{cut, paint, width, wrap_rows},
         theme::Role,
         views::View,
         widgets::{self, Severity, Toast},
@@ -45,12 +45,26 @@ pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
         // Whatever the width: whoever types here must know who reads along.
         pen.write_right(buf, &format!("{} not encrypted ", look.glyphs.failed), Role::Error);
     }
+    if let Some(words) = progress_words(app, area.width) {
+        pen.write_right(buf, &words, Role::Accent);
+    }
     for (at, part) in path_of(app).iter().enumerate() {
         if at > 0 {
             pen.write(buf, &format!(" {} ", look.glyphs.path), Role::Dim);
         }
         pen.write(buf, part.as_str(), Role::Title);
     }
+}
+
+/// What takes longer than half a second, and how far it is.
+fn progress_words(app: &App, columns: u16) -> Option<String> {
+    let glyphs = app.look().glyphs;
+    if let Some((now, (count, size))) = app.openings.now().and_then(|now| Some((now, now.fetched?))) {
+        let percent = count.min(size) * 100 / size.max(1);
+        let name = if columns < 80 { String::new() } else { format!("{} ", cut(&now.name, 24, glyphs.ellipsis)) };
+        return Some(format!("{} {name}{percent} % ", glyphs.sending));
+    }
+    app.work.is_reading_long().then(|| format!("{} reading{} ", glyphs.sending, glyphs.ellipsis))
 }
 
 /// How changes arrive, in a sign and a word, and how wide a screen must be to say so. What needs a look is always said.

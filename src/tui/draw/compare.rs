@@ -5,22 +5,31 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     compare_text,
     pen::{Pen, draw_scroll},
+    preview,
     scenes::draw_empty,
 };
 use crate::{
     model::{
-        SafeText,
+        Id, Media, SafeText, Scene, TakeRole,
         compare::{Fate, Pair},
     },
     tui::{
         action::Action,
         app::{App, read::scene_title},
+        pictures::Subject,
         text::{cut, paint, width},
         theme::Role,
-        views::compare::{CompareRow, Compared, Piece},
+        views::compare::{CompareRow, Compared, Piece, Side},
         widgets::{PaneFrame, Row, draw_list},
     },
 };
+
+/// Lines of a picture.
+const PICTURE: u16 = 8;
+/// From this many columns on there is room for two pictures.
+const BESIDE: u16 = 60;
+/// The most pictures that are asked for at a time.
+const MOST: usize = 12;
 
 /// Draws both versions.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
@@ -36,10 +45,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         let key = app.key(Action::PickCompared);
         return draw_empty(app, &format!("Neither version has a scene. {key} chooses others."), inner, buf);
     }
-    let height = |index: usize| match app.compare.row(index) {
-        Some(CompareRow::Scene(pair)) => 1 + lines_of(app, pair, inner.width).len() as u16,
-        _ => 1,
-    };
+    let height = |index: usize| height_of(app, compared, index, inner.width);
     draw_list(inner, buf, listing.state(), listing.len(), height, |row, buf| match app.compare.row(row.index) {
         Some(CompareRow::Scene(at)) => draw_scene(app, compared, at, row, buf),
         Some(CompareRow::Fold { first, count, open }) => {
@@ -48,6 +54,56 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         None => {}
     });
     draw_scroll(inner, buf, look, listing.state(), listing.len());
+}
+
+fn height_of(app: &App, compared: &Compared, index: usize, columns: u16) -> u16 {
+    match app.compare.row(index) {
+        Some(CompareRow::Scene(at)) => {
+            let pictures = if pictures_of(app, compared, at, columns).is_some() { PICTURE } else { 0 };
+            1 + lines_of(app, at, columns).len() as u16 + pictures
+        }
+        _ => 1,
+    }
+}
+
+/// The pictures of a scene in the older and the newer version, where another one is selected and there is room to see them.
+fn pictures_of<'a>(app: &App, compared: &'a Compared, at: usize, columns: u16) -> Option<[Option<&'a Media>; 2]> {
+    if columns < BESIDE || !app.settings.pictures.is_on() {
+        return None;
+    }
+    let pair = compared.pairs.get(at)?;
+    let selected = |scene: Option<&Scene>| scene.and_then(|scene| scene.selected(TakeRole::Image));
+    let (old, new) = (selected(compared.old_scene(pair)), selected(compared.new_scene(pair)));
+    let seen = |side: &'a Side, id: Option<Id<Media>>| side.media.get(&id?).filter(|media| Subject::of(media).is_ok());
+    let both = [seen(&compared.old, old), seen(&compared.new, new)];
+    (old != new && both.iter().any(Option::is_some)).then_some(both)
+}
+
+/// Where the two pictures are below the lines of a scene, which begins at the left edge of `area`.
+fn picture_places(area: Rect, top: u16) -> [Rect; 2] {
+    let (left, _) = compare_text::columns(area.width);
+    let (hang, half) = compare_text::halves(left);
+    let first = Rect { x: area.x + hang, y: area.y + top, width: half.saturating_sub(1), height: PICTURE };
+    [first, Rect { x: first.x + half, ..first }]
+}
+
+/// The pictures of the scenes in view, and of those a screen further down.
+pub fn wanted_pictures(app: &App, room: Rect, want: &mut impl FnMut(Option<&Media>, Option<Rect>)) {
+    let Some(compared) = &app.compare.compared else { return };
+    let (first, _) = app.compare.listing.state().visible();
+    let (mut lines, mut count) = (0, 0);
+    for index in first..app.compare.listing.len() {
+        if lines > 2 * room.height || count >= MOST {
+            break;
+        }
+        lines += height_of(app, compared, index, room.width);
+        let Some(CompareRow::Scene(at)) = app.compare.row(index) else { continue };
+        let Some(both) = pictures_of(app, compared, at, room.width) else { continue };
+        for (media, place) in both.into_iter().zip(picture_places(room, 0)) {
+            count += 1;
+            want(media, Some(place));
+        }
+    }
 }
 
 fn title_of(app: &App) -> String {
@@ -92,6 +148,7 @@ fn draw_scene(app: &App, compared: &Compared, at: usize, row: Row, buf: &mut Buf
     } else {
         skip -= 1;
     }
+    draw_pictures(app, compared, at, row, buf);
     let (left, right) = compare_text::columns(row.area.width);
     for (line, text) in lines_of(app, at, row.area.width).iter().skip(skip).take(usize::from(area.height)).enumerate() {
         let place = Rect { y: area.y + line as u16, height: 1, ..area };
@@ -99,6 +156,18 @@ fn draw_scene(app: &App, compared: &Compared, at: usize, row: Row, buf: &mut Buf
         if right > 0 {
             let beside = Rect { x: place.x + left, width: right, ..place };
             draw_pieces(&text.right, beside, look, buf);
+        }
+    }
+}
+
+/// The pictures stand where the air below the lines was, once there is room for the whole of them.
+fn draw_pictures(app: &App, compared: &Compared, at: usize, row: Row, buf: &mut Buffer) {
+    let Some(both) = pictures_of(app, compared, at, row.area.width) else { return };
+    let above = lines_of(app, at, row.area.width).len() as u16;
+    let Some(top) = above.checked_sub(row.skip) else { return };
+    for (media, place) in both.into_iter().zip(picture_places(row.area, top)) {
+        if let Some(media) = media.filter(|_| row.area.intersection(place) == place) {
+            preview::draw(app, media, place, buf);
         }
     }
 }

@@ -33,6 +33,12 @@ pub fn columns(all: u16) -> (u16, u16) {
     (all - right, right)
 }
 
+/// Where in so many columns what it was begins, and how far behind it what it is.
+pub fn halves(left: u16) -> (u16, u16) {
+    let hang = (INDENT + LABEL) as u16;
+    (hang, left.saturating_sub(1 + hang) / 2)
+}
+
 /// The lines of a scene, without its heading.
 pub fn lines(glyphs: &Glyphs, compared: &Compared, pair: &Pair, all: u16) -> Vec<Line> {
     let (left, right) = columns(all);
@@ -151,7 +157,7 @@ fn within(pieces: &[Piece], range: Range<usize>) -> Vec<Piece> {
 fn takes_of(glyphs: &Glyphs, compared: &Compared, pair: &Pair, columns: usize) -> Vec<Vec<Piece>> {
     let name = |side: &Side, scene: Option<&Scene>, role| {
         let media = scene.and_then(|scene| scene.selected(role)).and_then(|id| side.media.get(&id));
-        media.map_or_else(|| "none".to_owned(), |media| take_name(&media.url))
+        media.map_or_else(|| "none".to_owned(), take_name)
     };
     let selected = |scene: Option<&Scene>, role| scene.and_then(|scene| scene.selected(role));
     let (old, new) = (compared.old_scene(pair), compared.new_scene(pair));

@@ -115,7 +115,7 @@ fn draw_take(app: &App, open: &OpenVersion, scene: &Scene, role: TakeRole, row: 
     match takes.iter().position(|media| Some(media.id) == selected) {
         Some(at) => {
             pen.write(buf, &format!("{}/{} {} ", at + 1, takes.len(), look.glyphs.path), Role::Accent);
-            pen.write(buf, &super::super::update::take_name(&takes[at].url), Role::Text);
+            pen.write(buf, &super::super::update::take_name(takes[at]), Role::Text);
             if takes[at].status != crate::model::MediaStatus::Ok {
                 pen.write(buf, &format!(" {} {}", look.glyphs.dot, takes[at].status), Role::Warn);
             }

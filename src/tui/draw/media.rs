@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     client::OpenVersion,
-    model::{Media, MediaStatus, SafeText},
+    model::MediaStatus,
     tui::{
         action::Action,
         app::App,
@@ -74,7 +74,7 @@ fn title_of(app: &App) -> String {
     let view = &app.media;
     if let Some(media) = app.preview().filter(|_| view.is_large) {
         let place = format!("{} of {}", view.listing.index() + 1, view.listing.len());
-        return format!("{} {dot} {place}", name_of(media));
+        return format!("{} {dot} {place}", take_name(media));
     }
     let scene = view.scene.and_then(|scene| app.scene_by_id(scene));
     let of = match (scene, app.version()) {
@@ -85,11 +85,6 @@ fn title_of(app: &App) -> String {
     let count = view.listing.len();
     let takes = if count == 1 { "1 take".to_owned() } else { format!("{count} takes") };
     format!("Media {dot} {of} {dot} {takes}")
-}
-
-/// What a medium is called.
-pub fn name_of(media: &Media) -> String {
-    media.file_name.as_deref().map_or_else(|| take_name(&media.url), |name| SafeText::line(name).into_string())
 }
 
 fn draw_take(app: &App, open: &OpenVersion, key: TakeKey, row: Row, buf: &mut Buffer) {
@@ -115,7 +110,7 @@ fn draw_take(app: &App, open: &OpenVersion, key: TakeKey, row: Row, buf: &mut Bu
     if media.status != MediaStatus::Ok {
         pen.write_right(buf, media.status.as_str(), Role::Warn);
     }
-    pen.write(buf, &name_of(media), Role::Text);
+    pen.write(buf, &take_name(media), Role::Text);
 }
 
 /// A size for people.

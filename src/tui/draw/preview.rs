@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Rect, Size},
 };
 
-use super::{layout::Layout, media, overlays, pen::Pen, sheet};
+use super::{compare, layout::Layout, media, overlays, pen::Pen, sheet};
 use crate::{
     model::Media,
     tui::{
@@ -24,12 +24,14 @@ use crate::{
 const BESIDE: u16 = 56;
 /// Lines of the pane of a scene that has room for a picture below its texts.
 const BELOW: u16 = 9;
+/// Lines of the queue's pane of a scene that has room for a picture below everything.
+const LOW: u16 = 12;
 
 /// Everything that the screen has a place for, in the order of drawing.
 pub fn places(app: &App) -> Vec<(Key, Subject)> {
     let screen = Rect::new(0, 0, app.size.0, app.size.1);
     let layout = Layout::of(app, screen);
-    let room = layout.whole.or(layout.detail).map(PaneFrame::room);
+    let room = layout.whole.or(layout.detail).or(layout.queue_detail).map(PaneFrame::room);
     let mut places = Vec::new();
     let mut want = |media: Option<&Media>, place: Option<Rect>| {
         if let (Some(Ok(subject)), Some(place)) = (media.map(Subject::of), place.filter(|place| !place.is_empty())) {
@@ -40,6 +42,8 @@ pub fn places(app: &App) -> Vec<(Key, Subject)> {
         (_, None) => {}
         (View::Media, Some(room)) => want(app.preview(), media::split(app, room).1),
         (View::Sheet, Some(room)) => wanted_cells(app, room, &mut want),
+        (View::Queue, Some(room)) => want(app.preview(), below(app, room).map(|(place, _)| place)),
+        (View::Compare, Some(room)) => compare::wanted_pictures(app, room, &mut want),
         (_, Some(room)) => want(app.preview(), beside(app, room).map(|(place, _)| place)),
     }
     if let Some(Overlay::Picker(picker)) = app.overlays.last() {
@@ -79,6 +83,17 @@ pub fn beside(app: &App, inner: Rect) -> Option<(Rect, Rect)> {
         return Some((Rect { y: texts.bottom(), height: rows, ..inner }, texts));
     }
     None
+}
+
+/// The place of a picture below all that is said about it, and what is left for that. None: there is no picture, or no room.
+pub fn below(app: &App, inner: Rect) -> Option<(Rect, Rect)> {
+    app.preview()?;
+    if inner.height < LOW {
+        return None;
+    }
+    let rows = (inner.height / 3).min(inner.width * 9 / 32 + 1);
+    let texts = Rect { height: inner.height - rows, ..inner };
+    Some((Rect { y: texts.bottom(), height: rows, ..inner }, texts))
 }
 
 /// Draws the preview of a medium, or the one line that says why there is none.

@@ -7,6 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     layout::Layout,
     pen::{Pen, draw_scroll},
+    preview,
     scenes::draw_empty,
 };
 use crate::{
@@ -186,6 +187,13 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
     });
     let inner = PaneFrame { number: None, title: &title, focused: false }.draw(area, buf, look);
     let Some(item) = item else { return draw_group(app, inner, buf) };
+    let inner = match (preview::below(app, inner), app.preview()) {
+        (Some((place, texts)), Some(media)) => {
+            preview::draw(app, media, place, buf);
+            texts
+        }
+        _ => inner,
+    };
     let mut rest = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let author = format!(
         "{} {} {} {} {}",

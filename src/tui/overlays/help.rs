@@ -65,7 +65,10 @@ impl Help {
 
 fn lines_of(context: Context, keymap: &Keymap) -> Vec<HelpLine> {
     let mut lines = Vec::new();
-    for group in Group::ALL {
+    // What works here alone comes first, then what works everywhere.
+    let is_own = |group: &Group| keymap.bindings(context).any(|binding| binding.action.info().group == *group);
+    let (own, general): (Vec<Group>, Vec<Group>) = Group::ALL.into_iter().partition(is_own);
+    for group in own.into_iter().chain(general) {
         let keyed = ACTIONS.iter().filter(|info| info.group == group).filter_map(|info| {
             let keys = keymap.keys_for(context.stack(), info.action);
             let keys: Vec<String> = keys.iter().map(|keys| format!("{keys:#}")).collect();

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{activity, amends, bulk, compare, dialogs, link, media, names, queue, stage, start, versions, writing};
+use super::{
+    activity, amends, bulk, compare, dialogs, link, media, names, notices, queue, stage, start, versions, writing,
+};
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
@@ -37,6 +39,7 @@ pub fn written(app: &mut App, written: Written, fx: &mut Vec<Effect>) {
 
 /// What somebody changed is on the screen at once.
 pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
+    notices::heed(app, news, fx);
     let stage_before = app.video().map(|video| video.current_stage);
     app.queue.talk.follow(news);
     compare::follow(app, news, fx);
@@ -267,7 +270,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) => {}
         Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page, &app.replica),
         Loaded::Rehearsed(many, answer) => bulk::preview(app, *many, answer),
-        Loaded::Scene(Ok((scene, comments))) => app.queue.talk.take(scene, comments),
+        Loaded::Scene(Ok(read)) => app.queue.talk.take(read.0, read.1, read.2),
         Loaded::Activity { query, append, page: Ok(page) } => {
             if app.activity.take(&query, append, page) {
                 activity::reload(app, fx);
@@ -349,7 +352,6 @@ pub fn turned_away(app: &mut App, job: Job, fx: &mut Vec<Effect>) {
     match job {
         Job::Write(write) => written(app, Written { write, outcome: Err(error), news: News::default() }, fx),
         Job::Load(load) => loaded(app, load.failed(error), fx),
-        Job::OpenOutside(_) => app.work.ended(false),
     }
 }
 

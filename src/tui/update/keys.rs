@@ -89,6 +89,7 @@ fn acts_on_what_writes_leave(action: Action) -> bool {
 }
 
 fn typed(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
+    let before = typed_line(app).map(ToOwned::to_owned);
     let taken = match app.overlays.last_mut() {
         Some(Overlay::Composer(open)) => open.composer.input(chord),
         Some(Overlay::Prompt(prompt)) => prompt.input.input(chord),
@@ -96,8 +97,18 @@ fn typed(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
         Some(Overlay::Help(help)) => help.filter.input(chord),
         Some(Overlay::Confirm(_)) | None => false,
     };
-    if taken {
+    // Where only the cursor moved in the line, what it finds is the same, and the row that is selected as well.
+    if taken && (before.is_none() || before.as_deref() != typed_line(app)) {
         text_changed(app, fx);
+    }
+}
+
+/// The line that narrows a list.
+fn typed_line(app: &App) -> Option<&str> {
+    match app.overlays.last()? {
+        Overlay::Picker(picker) => Some(picker.input.text()),
+        Overlay::Help(help) => Some(help.filter.text()),
+        _ => None,
     }
 }
 

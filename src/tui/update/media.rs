@@ -56,7 +56,7 @@ fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
         if is_selected && at == 0 {
             at = picks.len();
         }
-        let label = format!("{role} {}", file_name(&media.url));
+        let label = format!("{role} {}", name_of(media));
         let choice = Choice::Take { scene, revision: row.revision, role: *role, media: Some(media.id) };
         let pick = Pick::new(&label, if is_selected { "selected" } else { "" }, choice);
         picks.push(Pick { preview: Some(Box::new(media.clone())), ..pick });
@@ -73,6 +73,11 @@ fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
 pub fn file_name(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
     SafeText::line(path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(url)).into_string()
+}
+
+/// What a medium is called: the name its file had, else the last part of its address.
+pub fn name_of(media: &Media) -> String {
+    media.file_name.as_deref().map_or_else(|| file_name(&media.url), |name| SafeText::line(name).into_string())
 }
 
 /// Where a medium comes from, in a word or two.
@@ -127,39 +132,6 @@ fn file_url(path: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
     let write = |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     format!("file://{}", path.bytes().map(write).collect::<String>())
-}
-
-/// Opens the take under the cursor, else the first selected one.
-pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
-    let Some(scene) = app.scene() else { return };
-    let of_row = match app.detail.listing.selected() {
-        _ if app.place.view == View::Media => app.media.listing.selected().map(|take| take.media),
-        Some(DetailKey::Take(role)) if app.place.pane == Pane::Detail => scene.selected(role),
-        _ => None,
-    };
-    let order = [TakeRole::Video, TakeRole::Image, TakeRole::Voice, TakeRole::Music];
-    let id = of_row.or_else(|| order.into_iter().find_map(|role| scene.selected(role)));
-    let url = id.and_then(|id| app.open()?.media(id)).map(|media| media.url.clone());
-    match url {
-        Some(url) => app.ask(Job::OpenOutside(url), fx),
-        None if app.place.view == View::Queue => app.say(Severity::Info, "open the amend in the workstation first"),
-        None => {
-            let key = app.key(crate::tui::action::Action::Takes);
-            app.say(Severity::Info, format!("no take of this scene is selected; {key} chooses one"));
-        }
-    }
-}
-
-/// An address was handed to the desktop. Where there is none it is shown and copied instead.
-pub fn opened(app: &mut App, address: String, failed: Option<String>, fx: &mut Vec<Effect>) {
-    app.work.ended(false);
-    match failed {
-        None => app.say(Severity::Done, format!("opened {}", file_name(&address))),
-        Some(why) => {
-            app.say(Severity::Info, format!("{why}: {address} (sent to the terminal's clipboard)"));
-            fx.push(Effect::Copy(address));
-        }
-    }
 }
 
 /// Copies the words that are selected.

@@ -17,10 +17,12 @@ mod media_view;
 mod mouse;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
-pub use media::{file_name as take_name, origin as take_origin};
+pub use media::{file_name, name_of as take_name, origin as take_origin};
 pub use pictures::forget as forget_pictures;
 mod moves;
 mod names;
+mod notices;
+mod opening;
 mod pictures;
 mod projects;
 mod queue;
@@ -68,10 +70,14 @@ fn read_on(app: &mut App, fx: &mut Vec<Effect>) {
 
 fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
     match msg {
-        Msg::Key(chord) => keys::press(app, chord, fx),
+        Msg::Key(chord) => {
+            app.attention.last_key = app.now;
+            keys::press(app, chord, fx);
+        }
         Msg::Paste(text) => keys::paste(app, &text, fx),
         Msg::Mouse(mouse) => mouse::point(app, mouse, fx),
         Msg::Resize(columns, rows) => app.size = (columns, rows),
+        Msg::Focus(is_focused) => app.attention.focused = Some(is_focused),
         Msg::Clock => queue::time_went_by(app, fx),
         Msg::Written(written) => answers::written(app, *written, fx),
         Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
@@ -82,8 +88,9 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Told(toast) => app.toast = Some(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
         Msg::Rested => pictures::rest(app, fx),
+        Msg::Waited => app.work.drags_on(),
         Msg::Pictured(pictured) => pictures::take(app, *pictured, fx),
-        Msg::Opened { address, failed } => media::opened(app, address, failed, fx),
+        Msg::Opening(told) => opening::told(app, *told, fx),
     }
 }
 
@@ -163,7 +170,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Takes if app.place.view == View::Media => media_view::choose(app, fx),
         A::Takes => media::pick(app, fx),
         A::AddTake => media::ask_add(app),
-        A::OpenMedia => media::open(app, fx),
+        A::OpenMedia => opening::begin(app, fx),
         A::OpenMediaView => media_view::show(app),
         A::OpenSheet => sheet::show(app),
         A::Copy => media::copy(app, fx),

@@ -18,7 +18,7 @@ pub fn words(replica: &Replica, change: &Activity) -> String {
             if change.after.is_some() { format!("added an {role} take") } else { format!("removed an {role} take") }
         }
         Entity::Media => {
-            format!("{} the file {}", past(change.verb), crate::tui::update::take_name(text(change, "url")))
+            format!("{} the file {}", past(change.verb), crate::tui::update::file_name(text(change, "url")))
         }
         Entity::StageDecision => of_decision(change),
         Entity::Version => format!("{} version {}", begun(change.verb), named(&number(change), text(change, "name"))),

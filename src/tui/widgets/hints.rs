@@ -41,13 +41,23 @@ fn fitting(
     actions: &[Action],
     columns: usize,
 ) -> Vec<(String, &'static str, Action)> {
-    let mut used = 0;
     let labelled = |action: &Action| Some((keymap.label(contexts, *action)?, action.info().hint, *action));
-    let fits = |(key, hint, _): &(String, &'static str, Action)| {
-        used += width(key) + 1 + width(hint) + if used == 0 { 0 } else { GAP };
-        used <= columns
+    let wide = |(key, hint, _): &(String, &'static str, Action)| width(key) + 1 + width(hint) + GAP;
+    let mut hints: Vec<_> = actions.iter().filter_map(labelled).collect();
+    // Behind the last one there is no gap.
+    let room = columns + GAP;
+    if hints.iter().map(wide).sum::<usize>() <= room {
+        return hints;
+    }
+    // The way to all the others is seen wherever there is room for one.
+    let help = hints.iter().position(|(.., action)| *action == Action::Help).map(|at| hints.remove(at));
+    let help = help.filter(|help| wide(help) <= room);
+    let mut used = help.as_ref().map_or(0, wide);
+    let fits = |hint: &(String, &'static str, Action)| {
+        used += wide(hint);
+        used <= room
     };
-    actions.iter().filter_map(labelled).take_while(fits).collect()
+    hints.into_iter().take_while(fits).chain(help).collect()
 }
 
 #[cfg(test)]
@@ -65,8 +75,8 @@ mod tests {
     fn only_whole_hints_are_shown() {
         let all = "x done  r reply  C-d page down  ? help";
         assert_eq!(line(all.len(), Context::Comments.stack()), all);
-        assert_eq!(line(all.len() - 1, Context::Comments.stack()), "x done  r reply  C-d page down");
-        assert_eq!(line(15, Context::Comments.stack()), "x done  r reply");
+        assert_eq!(line(all.len() - 1, Context::Comments.stack()), "x done  r reply  ? help");
+        assert_eq!(line(15, Context::Comments.stack()), "x done  ? help", "the way to all the others stays");
         assert_eq!(line(5, Context::Comments.stack()), "");
     }
 
