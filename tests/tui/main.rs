@@ -1,6 +1,7 @@
 //! The workstation, driven by keys against the real server in process. Every test reads like a session; it waits until every
 //! job was answered, and never for time.
 
+mod actions;
 mod activity;
 mod board;
 mod bulk;
@@ -9,6 +10,8 @@ mod desk;
 mod drafts;
 mod mouse;
 mod names;
+mod notices;
+mod opening;
 mod palette;
 mod pictures;
 mod properties;

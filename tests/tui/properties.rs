@@ -2,10 +2,14 @@
 
 use orama::tui::{
     app::msg::Msg,
+    draw::sheet_grid,
     keymap::Chord,
     mouse::{Deed, Mouse},
+    overlays::Overlay,
+    views::View,
 };
 use proptest::{prelude::*, test_runner::TestRunner};
+use ratatui::layout::Rect;
 
 use crate::{desk::Desk, world::World};
 
@@ -101,7 +105,15 @@ fn cursors_are_in_view(desk: &Desk) -> Result<(), TestCaseError> {
         ("activity", app.activity.listing.len(), app.activity.listing.state()),
         ("search", app.search.listing.len(), app.search.listing.state()),
         ("compare", app.compare.listing.len(), app.compare.listing.state()),
+        ("media", app.media.listing.len(), app.media.listing.state()),
     ];
+    let (columns, rows) = app.size;
+    let grid = sheet_grid(app, Rect::new(0, 0, columns, rows));
+    let is_seen = grid.seen(app.sheet.top, app.sheet.listing.len()).contains(&app.sheet.listing.index());
+    prop_assert!(
+        is_seen || app.sheet.listing.is_empty() || app.place.view != View::Sheet,
+        "the cursor of the contact sheet is out of view"
+    );
     let queue = &app.queue;
     prop_assert!(
         (0..queue.listing.len()).all(|at| queue.group_at(at).is_some()),
@@ -119,5 +131,19 @@ fn cursors_are_in_view(desk: &Desk) -> Result<(), TestCaseError> {
         let in_view = (first..first + count).contains(&state.cursor());
         prop_assert!(!was_drawn || in_view || !desk.shows(name), "the cursor of {name} is out of view");
     }
+    let (len, state) = match app.overlays.last() {
+        Some(Overlay::Picker(picker)) => (picker.listing.len(), picker.listing.state()),
+        Some(Overlay::Confirm(confirm)) => (confirm.listing.len(), confirm.listing.state()),
+        Some(Overlay::Help(help)) => (help.listing.len(), help.listing.state()),
+        Some(Overlay::Composer(_) | Overlay::Prompt(_)) | None => return Ok(()),
+    };
+    prop_assert!(len == 0 || state.cursor() < len, "the cursor of a dialog is outside");
+    let (first, count) = state.visible();
+    // On a screen this small its list has no line.
+    let has_room = columns >= 40 && rows >= 12 && count > 0 && first + count <= len;
+    prop_assert!(
+        !has_room || (first..first + count).contains(&state.cursor()),
+        "the cursor of a dialog is out of view"
+    );
     Ok(())
 }

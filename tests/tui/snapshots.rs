@@ -61,6 +61,47 @@ async fn without_colours_and_without_unicode() {
     snap(&mut desk, "mono-compare").await;
 }
 
+/// Every screen in the second theme: the keys that lead there from the first one, and its name.
+const SCREENS: [(&str, &str); 24] = [
+    ("2", "scenes"),
+    ("2 j j j 3 j", "detail"),
+    ("1", "projects"),
+    ("2 j 4 <lt>", "lens"),
+    ("Q P V j x", "queue-preview"),
+    ("Q * x y L", "queue-outcome"),
+    ("Q z", "queue-snooze"),
+    ("V v", "compare-pick"),
+    ("S boats<Enter>", "search"),
+    ("S boats", "search-query"),
+    ("p j", "media"),
+    ("C l", "sheet"),
+    ("2 j j j 4 j r words", "composer"),
+    ("2 c @", "names"),
+    ("2 e", "choose-text"),
+    ("2 j j j 4 j d", "delete"),
+    ("2 s", "in-the-way"),
+    ("2 s a", "note"),
+    ("2 j j j m", "takes"),
+    ("2 F", "refused"),
+    ("2 ?", "help"),
+    ("2 : stage", "palette"),
+    ("2 / boat", "filter"),
+    ("2 v", "versions"),
+];
+
+#[tokio::test]
+async fn every_other_screen_without_colours_and_without_unicode() {
+    for (keys, name) in SCREENS {
+        // A desk leaves its place and its drafts to the next one.
+        let world = World::harbour().await;
+        let mut desk = Desk::mono(&world).await;
+        desk.press(keys).await;
+        snap(&mut desk, &format!("mono-{name}")).await;
+    }
+    let mut desk = Desk::mono(&World::empty().await).await;
+    snap(&mut desk, "mono-start").await;
+}
+
 #[tokio::test]
 async fn queue() {
     let world = World::harbour().await;
