@@ -5,19 +5,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use super::app::msg::{Job, Load, Loaded, Msg, News, Write, Written};
+use super::app::msg::{Job, Load, Loaded, Msg, News, SceneRead, Write, Written};
 use crate::{
     api::{
         Page, PageQuery, ProblemType, activity, batch,
         call::MAX_LIMIT,
-        changes, comments,
-        media::{self, Take},
-        projects, queue, scenes, search,
+        changes, comments, media, projects, queue, scenes, search,
         tree::{self, Review},
         videos,
     },
     client::{Client, Error, Follow, Heard, Link, Watch},
-    model::{Activity, Comment, Entity, Id, Project, ProjectMember, Scene, Version, Video},
+    model::{Activity, Entity, Id, Project, ProjectMember, Scene, Version, Video},
 };
 
 /// Jobs and messages that may wait. More than a person can ask for while one is being done.
@@ -150,7 +148,7 @@ impl Desk {
     }
 
     /// A scene with its comments and takes: the first page of each, which is far more than one amend's thread.
-    async fn scene(&self, id: Id<Scene>) -> Result<Box<(Scene, Vec<Comment>, Vec<Take>)>, Error> {
+    async fn scene(&self, id: Id<Scene>) -> Result<Box<SceneRead>, Error> {
         let page = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
         let comments = self.client.send(comments::of_scene(id, &page)).await?.items;
         let takes = self.client.send(media::list(id, &page)).await?.items;

@@ -7,7 +7,7 @@ fn ones_own_are_listed_with_what_is_wrong_and_built_in_ones_can_be_printed() {
     let orama = Orama::new();
     let config = orama.file("config/config.toml", "[ui]\ntheme = \"harbour\"\n");
     orama.file("config/themes/harbour.toml", "inherits = \"dark\"\nerror = { fg = \"#ff0000\" }\n");
-    let themes = |more: &[&str]| [&["--config", &config, "themes"], more].concat();
+    let themes = |more: &[&'static str]| [&["--config", config.as_str(), "themes"], more].concat();
     let rows = orama.json(&themes(&[]));
     let of = |name: &str| rows.as_array().expect("rows").iter().find(|row| row["name"] == name).expect(name);
     assert_eq!(of("harbour")["state"], "in force");

@@ -220,6 +220,9 @@ pub enum Load {
     },
 }
 
+/// A scene with its comments and takes.
+pub type SceneRead = (Scene, Vec<Comment>, Vec<Take>);
+
 /// The answer to a read.
 #[derive(Debug)]
 pub enum Loaded {
@@ -228,7 +231,7 @@ pub enum Loaded {
     Review(Id<Version>, Result<Review, Error>),
     Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
     Rehearsed(Box<Bulk>, Result<BatchAnswer, Error>),
-    Scene(Result<Box<(Scene, Vec<Comment>, Vec<Take>)>, Error>),
+    Scene(Result<Box<SceneRead>, Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
     Activity { query: ActivityQuery, append: bool, page: Result<Page<Activity>, Error> },
     Search(SearchQuery, Result<SearchPage, Error>),
