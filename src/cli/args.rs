@@ -6,8 +6,8 @@ use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, S
 
 use super::{
     backup, comment, comments, completions, create, demo, doctor, export, import, invite, keys, login, logout, media,
-    member, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes, timing, toggle, token,
-    user, videos,
+    member, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes, timing, toggle,
+    token, user, videos,
 };
 use crate::config;
 
