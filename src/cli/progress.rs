@@ -45,6 +45,27 @@ impl Progress {
     }
 }
 
+/// Waits for something that takes a while and says to nobody how far it is: a line tells what it is and for how long.
+pub async fn wait<T>(what: &str, work: impl Future<Output = T>) -> T {
+    if !io::stderr().is_terminal() {
+        return work.await;
+    }
+    let began = Instant::now();
+    let mut work = std::pin::pin!(work);
+    let mut is_seen = false;
+    loop {
+        if let Ok(done) = tokio::time::timeout(QUIET, &mut work).await {
+            if is_seen {
+                let _ = write!(io::stderr(), "\r\x1b[K");
+            }
+            return done;
+        }
+        // Whoever took the terminal away wants no line.
+        let _ = write!(io::stderr(), "\r{what} for {} s\x1b[K", began.elapsed().as_secs());
+        is_seen = true;
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.written.get_mut().is_ok_and(|written| written.is_some()) {

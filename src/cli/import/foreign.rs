@@ -14,6 +14,7 @@ use crate::{
         clock,
         exit::{Exit, Failure, Outcome},
         output,
+        progress::wait,
         workspace::Workspace,
     },
     exchange::{
@@ -82,7 +83,9 @@ pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Out
     }
     // Each is tried before the first is kept: what the server would refuse is known while nothing has happened.
     for body in &new {
-        workspace.send(imports::project(body)).await.map_err(|failure| named(failure, &body.bundle.project.title))?;
+        let title = &body.bundle.project.title;
+        let tried = wait(&format!("trying {title}"), workspace.send(imports::project(body))).await;
+        tried.map_err(|failure| named(failure, title))?;
     }
     if !command.dry_run {
         for mut body in new {
@@ -100,7 +103,7 @@ pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Out
 
 async fn keep(workspace: &Workspace, body: &ImportProject) -> Outcome {
     let title = &body.bundle.project.title;
-    match workspace.send(imports::project(body)).await {
+    match wait(&format!("importing {title}"), workspace.send(imports::project(body))).await {
         Ok(_) => Ok(()),
         // Another import of the same source was faster: it made the same rows.
         Err(failure) if failure.exit == Exit::Refused => {

@@ -15,6 +15,7 @@ use clap::Args;
 use super::{
     exit::{Failure, Outcome},
     output::Form,
+    progress::wait,
     workspace::Workspace,
 };
 use crate::{
@@ -103,7 +104,10 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
         same::leave_out(workspace, &tree, &mut plan).await?;
         let answer = match plan.nothing_to_do(&tree) {
             Some(answer) => answer,
-            None => workspace.send(api::imports::scenes(&plan.request)).await?,
+            None => {
+                let what = format!("importing {} scenes", plan.scenes());
+                wait(&what, workspace.send(api::imports::scenes(&plan.request))).await?
+            }
         };
         return report::print(command.form, &plan, &answer);
     }

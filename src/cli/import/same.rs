@@ -79,6 +79,11 @@ fn says_the_same(before: &Scene, after: &ImportScene) -> bool {
 }
 
 impl Plan {
+    /// How many scenes are to be imported.
+    pub fn scenes(&self) -> usize {
+        self.request.videos.iter().flat_map(|video| &video.versions).map(|version| version.scenes.len()).sum()
+    }
+
     /// The report where nothing is left to be imported.
     pub fn nothing_to_do(&self, tree: &Tree) -> Option<ImportReport> {
         let ProjectTarget::Existing(project_id) = self.request.project else { return None };
