@@ -2,9 +2,10 @@
 
 mod peer;
 mod transfers;
+mod words;
 
 use std::{
-    fmt, io,
+    fmt,
     path::PathBuf,
     sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
@@ -15,7 +16,10 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use reqwest::{Certificate, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use self::peer::Peer;
+use self::{
+    peer::Peer,
+    words::{advice, innermost},
+};
 use super::{
     Client, Error, FollowLimits,
     server_address::{is_this_machine, read_address},
@@ -195,11 +199,6 @@ impl Remote {
         })
     }
 
-    /// The whole address of a path.
-    pub fn address_of(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
-    }
-
     /// Sends a request, whose URI is a path, and reads its answer to the end. A write has its request's name as its key, so
     /// when the connection breaks before the answer is there, it is asked once more: what was done is not done again.
     pub async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
@@ -339,27 +338,6 @@ impl Remote {
     }
 }
 
-/// What may help where the certificate of a server is not accepted.
-fn advice(why: &str) -> String {
-    let says = |word: &str| why.to_lowercase().contains(word);
-    if !says("certificate") {
-        return String::new();
-    }
-    if says("unknownissuer") {
-        return "; name its certificate with --ca-cert if you trust it".to_owned();
-    }
-    if says("expired") || says("not valid yet") || says("notvalidyet") {
-        let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
-        return format!(
-            "; this machine's clock says {today}: if that is wrong, set it, else the server needs a new one"
-        );
-    }
-    if says("name") {
-        return "; it is made for another address: write the one that it is made for".to_owned();
-    }
-    String::new()
-}
-
 /// A client for a server. Without `read` its answers may take their time.
 fn build(server: &RemoteServer, read: Option<Duration>) -> Result<reqwest::Client, ConnectError> {
     // Only a second call fails, and the first is in force then.
@@ -390,20 +368,6 @@ fn authorization(token: &SecretString) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
     value.set_sensitive(true);
     Some(value)
-}
-
-/// The reason at the bottom: what is above it only says that something below failed.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut at: &(dyn std::error::Error + 'static) = error;
-    loop {
-        // An input or output error hides what it wraps from `source`.
-        let wrapped = at.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
-        at = match (wrapped, at.source()) {
-            (Some(inner), _) => inner,
-            (None, Some(source)) => source,
-            (None, None) => return at.to_string(),
-        };
-    }
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl Client {
     /// Where a team server has the bytes of a medium, for whoever has a token for it; none: the workspace is in this process.
     pub fn content_address(&self, medium: Id<Media>) -> Option<String> {
         let path = content_path(medium, &ContentQuery::default());
-        self.server().map(|remote| remote.address_of(&path))
+        self.address().map(|base| format!("{base}{path}"))
     }
 
     /// Ends the connection. A local workspace is one file afterwards. Calls that come later fail.
