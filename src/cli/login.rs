@@ -22,7 +22,7 @@ use crate::{
 /// works on from now on. Without an address it signs in again as the current profile, or as that of --profile.
 #[derive(Debug, Args)]
 pub struct Login {
-    /// The address of the server, such as https://orama.example
+    /// The address of the server, such as `https://orama.example`
     url: Option<String>,
     /// Who signs in; asked for where it is not known
     #[arg(long, value_name = "ADDRESS")]

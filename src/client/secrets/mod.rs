@@ -139,7 +139,7 @@ impl Secrets {
 
     /// Whether the keyring answers.
     pub fn check_keyring(&self) -> Result<(), SecretError> {
-        self.ask(|keyring| keyring.check(), |_| ())
+        self.ask(Keyring::check, |_| ())
     }
 
     /// The file of a secret.
