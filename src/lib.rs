@@ -10,6 +10,9 @@
 //!             model     store  plain data and rules     |  SQL for SQLite and PostgreSQL, nothing else knows SQL
 //! ```
 //!
+//! One place besides `store` knows SQL: `client::disk`, the file with the outbox and the copy that a workstation on a server
+//! keeps. A client has no store to ask, and the two share no table.
+//!
 //! `exchange` reads and writes file formats and uses `model` only. `config` is read once, by `cli`.
 //!
 //! A key press travels: key → [`tui::keymap`] → `Action` → `update` → `Effect` → [`client`] → [`server`] (identity) →

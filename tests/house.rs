@@ -30,6 +30,12 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 /// Crates that one floor keeps to itself.
 const KEPT: &[(&str, &str)] = &[("sqlx", "store"), ("crossterm", "tui")];
 
+/// The places that may name a kept crate all the same, each with its reason.
+const KEPT_EXCEPTIONS: &[(&str, &str)] = &[
+    // The outbox and the copy on a workstation's own disk: a file of the client's, which has no store to ask.
+    ("client/disk/", "sqlx"),
+];
+
 const MOST_LINES: usize = 600;
 
 #[test]
@@ -76,6 +82,7 @@ fn a_broken_house_is_noticed() {
     assert_eq!(broken("client/session.rs", "use crate::server::router;"), 1);
     assert_eq!(broken("cli/import.rs", "use crate::store::Db; use crate::command::import;"), 2);
     assert_eq!(broken("command/mod.rs", "sqlx::query(A)"), 1);
+    assert_eq!(broken("client/post.rs", "sqlx::query(A)"), 1);
     assert_eq!(broken("cli/mod.rs", "use ratatui::crossterm::event;"), 1);
     assert_eq!(broken("model/long.rs", &"\n".repeat(601)), 1);
     assert_eq!(broken("attic/mod.rs", ""), 1, "a floor that nobody knows");
@@ -87,6 +94,7 @@ fn a_sound_house_is_left_alone() {
     for (file, code) in [
         ("store/mod.rs", "use crate::{api::Page, model::{Id, server}}; sqlx::query(A)"),
         ("client/embedded.rs", "use crate::server::router;"),
+        ("client/disk/copy.rs", "sqlx::query(A)"),
         ("model/stage.rs", "// use crate::store::Db;\n/* crate::tui /* nested */ crate::cli */ use super::access;"),
         (
             "model/stage.rs",
@@ -142,7 +150,8 @@ fn faults_in(name: &str, code: &str) -> Vec<String> {
         }
     }
     for (kept, keeper) in KEPT {
-        if floor != *keeper && tokens.iter().any(|token| token == kept) {
+        let excepted = KEPT_EXCEPTIONS.iter().any(|(place, named)| name.starts_with(place) && named == kept);
+        if floor != *keeper && !excepted && tokens.iter().any(|token| token == kept) {
             faults.push(format!("src/{name}: only `{keeper}` may name `{kept}`"));
         }
     }

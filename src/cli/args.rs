@@ -6,8 +6,8 @@ use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, S
 
 use super::{
     backup, comment, comments, completions, create, demo, doctor, export, import, invite, keys, login, logout, media,
-    member, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes, timing, toggle,
-    token, user, videos,
+    member, offline, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes, timing,
+    toggle, token, user, videos,
 };
 use crate::config;
 
@@ -147,6 +147,8 @@ pub enum Command {
     Advance(stage::Decision),
     /// Open a video's stage, or an earlier one, again
     ReopenStage(stage::Decision),
+    Sync(offline::Sync),
+    Outbox(offline::Outbox),
     Media(media::MediaCommand),
     Project(create::ProjectCommand),
     Video(create::VideoCommand),

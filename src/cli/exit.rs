@@ -114,6 +114,15 @@ fn of_problem(problem: &Problem) -> Failure {
     Failure::new(exit, problem.detail.clone()).with_details(fields)
 }
 
+impl From<client::RememberError> for Failure {
+    fn from(error: client::RememberError) -> Self {
+        match error {
+            client::RememberError::Client(error) => error.into(),
+            client::RememberError::Disk(error) => Self::failed(error.to_string()),
+        }
+    }
+}
+
 impl From<crate::config::Error> for Failure {
     fn from(error: crate::config::Error) -> Self {
         Self::usage(error.to_string())

@@ -21,6 +21,7 @@ mod login;
 mod logout;
 mod media;
 mod member;
+mod offline;
 mod org;
 mod output;
 mod password;
@@ -182,6 +183,8 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
         Command::Comments(command) => comments::run(workspace, command).await,
         Command::Queue(command) => queue::run(workspace, command).await,
         Command::Search(command) => search::run(workspace, command).await,
+        Command::Sync(_) => offline::sync(workspace).await,
+        Command::Outbox(command) => offline::list(workspace, command).await,
         Command::Comment(command) => comment::run(workspace, command).await,
         Command::Done(command) => toggle::run(workspace, command, CommentStatus::Done).await,
         Command::Snooze(command) => snooze::put_off(workspace, command).await,

@@ -126,9 +126,9 @@ impl Place {
 
     /// Where the workstation keeps drafts and its place. On a server they are of one person there: whoever signs in as somebody
     /// else does not find them.
-    pub async fn state(&self, config: &Config, client: &Client) -> Outcome<PathBuf> {
+    pub async fn state(&self, config: &Config, client: &Client, known: Option<Id<User>>) -> Outcome<PathBuf> {
         let (Self::Server(reached), Some(url)) = (self, client.address()) else { return Ok(config.state_dir.clone()) };
-        let user = match reached.user_id {
+        let user = match reached.user_id.or(known) {
             Some(user) => user,
             None => client.send(people::me()).await?.id,
         };

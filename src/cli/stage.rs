@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{
     exit::{Failure, Outcome},
+    offline::{About, Written},
     output::{self, Form},
     workspace::{self, Workspace},
 };
@@ -49,11 +50,17 @@ pub async fn run(workspace: &Workspace, command: &Decision, action: StageAction)
         to_stage: command.to_stage,
         version_id: workspace::newest(&tree, video.id).map(|version| version.id),
     };
-    let decided: Decided =
-        match workspace.client().send(api::stage::decide(video.id, &body, Some(video.revision))).await {
-            Ok(decided) => decided,
-            Err(error) => return Err(explain(workspace, &tree, video, error).await),
-        };
+    let about_label = format!("{} {}", action.as_str().replace('_', " "), video.current_stage);
+    let label = format!("{about_label} of {}", video.title);
+    let about = About { label: &label, before: serde_json::to_value(video).ok(), video: Some(video.id.uuid()) };
+    let decided: Decided = match workspace.write(api::stage::decide(video.id, &body, Some(video.revision)), about).await
+    {
+        Ok(Written::Done(decided)) => decided,
+        Ok(Written::Already | Written::Queued) => {
+            return output::one(command.form, &body, &format!("{}: {}", video.title, about_label));
+        }
+        Err(error) => return Err(explain(workspace, &tree, video, error).await),
+    };
     let now = &decided.video;
     let words = format!("{}: {} {}", workspace::video_path(&tree, now), now.current_stage, now.stage_status.words());
     output::one(command.form, &decided, &words)

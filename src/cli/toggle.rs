@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{
     exit::{Failure, Outcome},
+    offline::About,
     output,
     workspace::Workspace,
 };
@@ -12,7 +13,7 @@ use crate::{
         comments::{self, EditComment},
         tree::Tree,
     },
-    model::{Comment, CommentStatus, Resolution},
+    model::{Comment, CommentStatus, Id, Resolution},
 };
 
 /// Settle amends, or open them again. Prints the ids; amends that are so already are left as they are.
@@ -80,9 +81,9 @@ pub async fn run(workspace: &Workspace, command: &Toggle, to: CommentStatus) -> 
     let mut changed: Vec<String> = Vec::new();
     for name in &command.ids {
         match bring(workspace, &tree, name, &body).await {
-            Ok(comment) => {
-                output::data(&format!("{}\n", comment.id))?;
-                changed.push(comment.id.to_string());
+            Ok(id) => {
+                output::data(&format!("{id}\n"))?;
+                changed.push(id.to_string());
             }
             Err(failure) => return Err(with_progress(failure, name, &changed, command.ids.len())),
         }
@@ -90,15 +91,20 @@ pub async fn run(workspace: &Workspace, command: &Toggle, to: CommentStatus) -> 
     Ok(())
 }
 
-async fn bring(workspace: &Workspace, tree: &Tree, name: &str, body: &EditComment) -> Outcome<Comment> {
+async fn bring(workspace: &Workspace, tree: &Tree, name: &str, body: &EditComment) -> Outcome<Id<Comment>> {
     let comment = workspace.comment(tree, name).await?;
     let wanted = body.resolution.flatten();
     let is_there =
         body.status == Some(comment.status) && wanted.is_none_or(|wanted| comment.resolution == Some(wanted));
     if is_there && comment.deleted_at.is_none() {
-        return Ok(comment);
+        return Ok(comment.id);
     }
-    workspace.send(comments::edit(comment.id, body, comment.revision)).await
+    let words: String = comment.content.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+    let verb = if body.status == Some(Some(CommentStatus::Done)) { "marked done" } else { "to do again" };
+    let before = serde_json::to_value(&comment).ok();
+    let about = About { label: &format!("{verb}: {words}"), before, video: workspace.video_of(tree, &comment).await };
+    workspace.write(comments::edit(comment.id, body, comment.revision), about).await?;
+    Ok(comment.id)
 }
 
 fn with_progress(mut failure: Failure, name: &str, changed: &[String], wanted: usize) -> Failure {

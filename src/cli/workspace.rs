@@ -2,14 +2,21 @@
 
 use std::collections::HashMap;
 
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use tokio::sync::OnceCell;
+
 use super::{
-    address,
-    exit::{Failure, Outcome},
+    address, clock,
+    exit::{Exit, Failure, Outcome},
     place::Place,
 };
 use crate::{
     api::{self, Page, PageQuery, call::MAX_LIMIT, tree::Tree},
-    client::Client,
+    client::{Client, Error, Memory},
     config::Config,
     model::{Comment, Id, Project, Scene, User, Version, Video},
 };
@@ -18,6 +25,10 @@ use crate::{
 pub struct Workspace {
     client: Client,
     is_server: bool,
+    state: PathBuf,
+    memory: OnceCell<Option<Memory>>,
+    /// The server could not be asked, and the copy of this machine answered.
+    is_offline: AtomicBool,
 }
 
 /// A scene and where it is.
@@ -40,7 +51,9 @@ enum Target {
 impl Workspace {
     /// Opens the workspace at a place.
     pub async fn open(config: &Config, place: &Place) -> Outcome<Self> {
-        Ok(Self { client: place.open(config).await?, is_server: matches!(place, Place::Server(_)) })
+        let is_server = matches!(place, Place::Server(_));
+        let (client, state) = (place.open(config).await?, config.state_dir.clone());
+        Ok(Self { client, is_server, state, memory: OnceCell::new(), is_offline: AtomicBool::new(false) })
     }
 
     /// Whether it is on a server, where files of this machine are not.
@@ -58,6 +71,17 @@ impl Workspace {
         self.client.close().await;
     }
 
+    /// What this machine remembers of the server; none: there is no server.
+    pub async fn memory(&self) -> Outcome<Option<&Memory>> {
+        let memory = self.memory.get_or_try_init(|| self.client.remember(&self.state, clock::now())).await?;
+        Ok(memory.as_ref())
+    }
+
+    /// Whether the copy of this machine answers in the place of the server.
+    pub fn is_offline(&self) -> bool {
+        self.is_offline.load(Ordering::Relaxed)
+    }
+
     /// Sends a call.
     pub async fn send<T: serde::de::DeserializeOwned>(&self, call: api::Call<T>) -> Outcome<T> {
         Ok(self.client.send(call).await?)
@@ -65,7 +89,16 @@ impl Workspace {
 
     /// Everything above the scenes, in the order of lists.
     pub async fn tree(&self) -> Outcome<Tree> {
-        let mut tree = self.send(api::tree::tree()).await?;
+        let mut tree = match self.client.send(api::tree::tree()).await {
+            Err(error @ Error::Unreachable(_)) if self.is_server => match self.kept_tree().await {
+                Some(tree) => {
+                    self.is_offline.store(true, Ordering::Relaxed);
+                    tree
+                }
+                None => return Err(error.into()),
+            },
+            answer => answer?,
+        };
         tree.projects.sort_by(|a, b| (&a.title, a.id).cmp(&(&b.title, b.id)));
         tree.videos.sort_by(|a, b| (&a.title, a.id).cmp(&(&b.title, b.id)));
         Ok(tree)
@@ -90,7 +123,12 @@ impl Workspace {
 
     /// The scenes of a version, in order.
     pub async fn scenes(&self, version: Id<Version>) -> Outcome<Vec<Scene>> {
-        self.all(|page| api::scenes::list(version, page)).await
+        match self.all(|page| api::scenes::list(version, page)).await {
+            Err(failure) if failure.exit == Exit::Unreachable && self.is_server => {
+                self.kept_scenes(version).await.ok_or(failure)
+            }
+            scenes => scenes,
+        }
     }
 
     /// The scene that somebody means.
@@ -119,7 +157,12 @@ impl Workspace {
             Failure::usage(format!("`{part}` is no scene: write Project/Video/scene-number, or the start of its id"))
         })?;
         let scenes = if let Some(id) = whole(&digits) {
-            vec![self.send(api::scenes::get(id)).await?]
+            vec![match self.send(api::scenes::get(id)).await {
+                Err(failure) if failure.exit == Exit::Unreachable && self.is_server => {
+                    self.kept_scene(id).await.ok_or(failure)?
+                }
+                scene => scene?,
+            }]
         } else {
             let mut found = Vec::new();
             for version in &tree.versions {
@@ -148,7 +191,13 @@ impl Workspace {
             ))
         })?;
         if let Some(id) = whole(&digits) {
-            return self.send(api::comments::get(id)).await;
+            return match self.send(api::comments::get(id)).await {
+                // One that waits here is nowhere else.
+                Err(failure) if matches!(failure.exit, Exit::Unreachable | Exit::NotFound) && self.is_server => {
+                    self.kept_comment(id).await.ok_or(failure)
+                }
+                comment => comment,
+            };
         }
         let mut found = Vec::new();
         for video in &tree.videos {

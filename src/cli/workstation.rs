@@ -3,6 +3,7 @@
 use std::{env, fs, io::IsTerminal as _};
 
 use super::{
+    clock,
     exit::{Failure, Outcome},
     place::Place,
     themes,
@@ -32,8 +33,10 @@ pub async fn run(config: &Config, workspace: &Workspace, place: &Place, start: S
     let (mut settings, complaints) = settings(config);
     settings.sign_in = client.sign_in_command().map(str::to_owned);
     settings.is_in_the_clear = client.is_in_the_clear();
+    let memory = client.remember(&config.state_dir, clock::now()).await?;
+    let user = memory.as_ref().map(|memory| memory.user);
     let options = RunOptions {
-        data: place.state(config, &client).await?,
+        data: place.state(config, &client, user).await?,
         client,
         // Without it the workstation works, and sees what others wrote when it writes itself.
         watch: place.watch(config),
@@ -41,6 +44,7 @@ pub async fn run(config: &Config, workspace: &Workspace, place: &Place, start: S
         editor: config.editor.clone(),
         mouse: config.ui.mouse,
         start,
+        memory,
         notice: notice(&complaints),
     };
     // The whole workstation is too much for the stack of a caller.

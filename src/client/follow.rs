@@ -109,6 +109,11 @@ pub struct Follow {
 impl Client {
     /// Follows the server from a cursor on. None: the workspace is in this process. Needs a runtime.
     pub fn follow(&self, cursor: String) -> Option<Follow> {
+        self.follow_on(cursor, false)
+    }
+
+    /// The same after a break, however long: what no change tells is worth a look first.
+    pub fn follow_on(&self, cursor: String, was_away: bool) -> Option<Follow> {
         let remote = self.server()?;
         let (tell, heard) = mpsc::channel(WAITING);
         let (state, link) = watch::channel(Link::Connecting);
@@ -122,7 +127,7 @@ impl Client {
             state,
             impatience: Arc::clone(&impatience),
             tries: 0,
-            was_away: false,
+            was_away,
         };
         let task = AbortOnDropHandle::new(tokio::spawn(follower.run()));
         Some(Follow { heard, link, impatience, _task: task })

@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod disk;
 mod embedded;
 mod error;
 mod events;
@@ -9,8 +10,11 @@ mod fetch;
 mod follow;
 mod open_version;
 pub mod outbox;
+mod pending;
+mod post;
 mod private_file;
 mod profiles;
+mod remembered;
 mod remote;
 mod replica;
 mod secrets;
@@ -24,8 +28,10 @@ pub use error::Error;
 pub use fetch::{Cut, Wanted, Written};
 pub use follow::{Follow, FollowLimits, Heard, Link};
 pub use open_version::OpenVersion;
+pub use post::{Fate, Post, PostError, Sending, Sent};
 pub use private_file::{create_private_folder, make_private, write_private};
 pub use profiles::{Credential, LOCAL, Profile, ProfileError, Profiles, account_folder, check_profile_name};
+pub use remembered::{Memory, RememberError};
 pub use remote::{ConnectError, RemoteServer, SignIn};
 pub use replica::{Counts, Replica, Touched};
 pub use secrets::{Kept, Keyring, SecretError, Secrets, SystemKeyring};

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::replica::{Touched, read};
+use super::{
+    pending::Beneath,
+    replica::{Touched, read},
+};
 use crate::{
     api::tree::Review,
     model::{
@@ -15,13 +18,14 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct OpenVersion {
     video_id: Id<Video>,
-    version_id: Id<Version>,
-    order: Vec<Id<Scene>>,
-    scenes: FxHashMap<Id<Scene>, Scene>,
+    pub(super) version_id: Id<Version>,
+    pub(super) order: Vec<Id<Scene>>,
+    pub(super) scenes: FxHashMap<Id<Scene>, Scene>,
     takes: FxHashMap<Id<Scene>, Vec<SceneMedia>>,
     media: FxHashMap<Id<Media>, Media>,
-    threads: Threads,
+    pub(super) threads: Threads,
     decisions: Vec<StageDecision>,
+    pub(super) beneath: Beneath,
 }
 
 impl OpenVersion {
@@ -43,6 +47,34 @@ impl OpenVersion {
             media: review.media.into_iter().map(|media| (media.id, media)).collect(),
             threads,
             decisions: review.decisions,
+            beneath: Beneath::default(),
+        }
+    }
+
+    /// A review with the changes that came after it.
+    pub(super) fn fold(review: Review, changes: &[Activity]) -> Review {
+        let (mut video, mut version, cursor) = (review.video.clone(), review.version.clone(), review.cursor.clone());
+        let mut open = Self::new(review);
+        let mut touched = Touched::default();
+        for change in changes {
+            match (change.entity, change.after.as_ref()) {
+                (Entity::Video, row) => video = read(row).filter(|row: &Video| is_newer(row, &video)).unwrap_or(video),
+                (Entity::Version, row) => {
+                    let newer = |row: &Version| row.id == version.id && row.revision > version.revision;
+                    version = read(row).filter(newer).unwrap_or(version);
+                }
+                _ => open.apply(change, &mut touched),
+            }
+        }
+        Review {
+            cursor,
+            video,
+            version,
+            scenes: open.scenes().cloned().collect(),
+            scene_media: open.takes.into_values().flatten().collect(),
+            media: open.media.into_values().collect(),
+            comments: open.threads.iter().cloned().collect(),
+            decisions: open.decisions,
         }
     }
 
@@ -189,4 +221,8 @@ impl OpenVersion {
         }
         is_ours
     }
+}
+
+fn is_newer(row: &Video, known: &Video) -> bool {
+    row.id == known.id && row.revision > known.revision
 }

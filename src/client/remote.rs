@@ -199,6 +199,16 @@ impl Remote {
         })
     }
 
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.base
+    }
+
+    /// What lets in.
+    pub fn token(&self) -> Option<SecretString> {
+        self.token.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Sends a request, whose URI is a path, and reads its answer to the end. A write has its request's name as its key, so
     /// when the connection breaks before the answer is there, it is asked once more: what was done is not done again.
     pub async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, Error> {

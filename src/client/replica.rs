@@ -58,6 +58,10 @@ pub struct Replica {
     versions: FxHashMap<Id<Version>, Version>,
     counts: FxHashMap<(Id<Video>, Stage), Counts>,
     open: Option<OpenVersion>,
+    /// The server's rows of videos on which a decision waits.
+    beneath: FxHashMap<Id<Video>, Video>,
+    /// Whether what waits lies over the server's rows.
+    shows_pending: bool,
 }
 
 impl Replica {
@@ -75,12 +79,15 @@ impl Replica {
             versions: by_id(tree.versions, |row| row.id),
             counts: FxHashMap::default(),
             open: None,
+            beneath: FxHashMap::default(),
+            shows_pending: false,
         }
     }
 
     /// Takes a tree that was read again. The open version, the counts and the cursor stay: what happened between comes again by
     /// the feed, for the open version too.
     pub fn replace_tree(&mut self, tree: Tree) {
+        self.lift_pending();
         let kept = (std::mem::take(&mut self.counts), self.open.take(), std::mem::take(&mut self.cursor));
         *self = Self { counts: kept.0, open: kept.1, cursor: kept.2, ..Self::from_tree(tree) };
     }
@@ -88,6 +95,7 @@ impl Replica {
     /// Opens a version. Changes between the tree's cursor and the review's come again by the feed and are recognised by their
     /// revision, so the cursor stays where it is.
     pub fn open_review(&mut self, review: Review) {
+        self.lift_pending();
         self.videos.insert(review.video.id, review.video.clone());
         self.versions.insert(review.version.id, review.version.clone());
         self.open = Some(OpenVersion::new(review));
@@ -106,6 +114,7 @@ impl Replica {
 
     /// Applies changes of the feed, in order, and moves the cursor. Changes that are known already change nothing.
     pub fn apply(&mut self, changes: &[Activity], cursor: String) -> Touched {
+        self.lift_pending();
         let mut touched = Touched::default();
         for change in changes {
             self.apply_one(change, &mut touched);
@@ -265,6 +274,51 @@ impl Replica {
     /// Whether the open version, if there is one, is of a video that can still be seen.
     pub fn sees_open(&self) -> bool {
         self.open.as_ref().is_none_or(|open| self.videos.contains_key(&open.video_id()))
+    }
+
+    /// The rows above the scenes, as a tree that was read now would hold them.
+    pub fn to_tree(&self) -> Tree {
+        Tree {
+            epoch: self.epoch,
+            cursor: self.cursor.clone(),
+            me: self.me.clone(),
+            users: self.users.values().cloned().collect(),
+            organisations: self.organisations().into_iter().cloned().collect(),
+            projects: self.projects().into_iter().cloned().collect(),
+            levels: self.levels.iter().map(|(project, level)| (*project, *level)).collect(),
+            videos: self.videos.values().filter(|row| row.deleted_at.is_none()).cloned().collect(),
+            versions: self.versions.values().filter(|row| row.deleted_at.is_none()).cloned().collect(),
+        }
+    }
+
+    /// Takes away what waits: these are the server's rows.
+    pub fn lift_pending(&mut self) {
+        self.shows_pending = false;
+        self.videos.extend(self.beneath.drain());
+        if let Some(open) = &mut self.open {
+            open.lift();
+        }
+    }
+
+    /// Whether what waits was laid over the server's rows since they were last changed.
+    pub fn shows_pending(&self) -> bool {
+        self.shows_pending
+    }
+
+    pub(super) fn begin_pending(&mut self) {
+        self.lift_pending();
+        self.shows_pending = true;
+    }
+
+    pub(super) fn open_mut(&mut self) -> Option<&mut OpenVersion> {
+        self.open.as_mut()
+    }
+
+    pub(super) fn put_over(&mut self, video: Video) {
+        let id = video.id;
+        if let Some(before) = self.videos.insert(id, video) {
+            self.beneath.entry(id).or_insert(before);
+        }
     }
 
     /// Closes the open version.

@@ -154,9 +154,9 @@ actions! {
         Decline "comment.decline" "decline" "Decline the amend, with a reason" [Comments Queue] undoable;
         Duplicate "comment.duplicate" "duplicate" "Settle the amend as a duplicate of another one" [Comments Queue] undoable;
         Assign "comment.assign" "assign" "Give the amend to somebody" [Comments Queue] undoable;
-        Edit "edit" "edit" "Edit the comment, or a text of the scene" [Scenes Detail Comments Queue] undoable;
+        Edit "edit" "edit" "Edit the comment, or a text of the scene" [Scenes Detail Comments Queue Confirm] undoable;
         EditExternal "edit.in-editor" "$EDITOR" "Edit the comment, or a text of the scene, in $EDITOR" [Scenes Detail Comments Queue] undoable;
-        Delete "delete" "delete" "Delete what is selected, after a question" [Scenes Comments Queue] danger undoable;
+        Delete "delete" "delete" "Delete what is selected, after a question" [Scenes Comments Queue Confirm] danger undoable;
     }
     Queue {
         Mark "mark.toggle" "mark" "Mark the amend or take the mark away, then go on" [Queue];
@@ -210,6 +210,7 @@ actions! {
         Undo "undo" "undo" "Take back my last action" [Global];
         UndoSelected "activity.undo" "take back" "Take the selected action back" [Activity];
         Redo "redo" "redo" "Do again what was taken back" [Global];
+        OpenOutbox "outbox.open" "unsent" "Show what the server does not have yet" [Global];
         Palette "palette" "actions" "Choose from every action" [Global];
         Help "help" "help" "Show the keys that work here" [Global];
         Redraw "redraw" "redraw" "Draw the whole screen again" [Global Composer Confirm Prompt Picker Help];

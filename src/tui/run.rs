@@ -17,7 +17,7 @@ use super::{
     widgets::{Severity, Toast},
 };
 use crate::{
-    client::{Client, Error, Watch},
+    client::{Client, Error, Memory, Watch},
     model::Timestamp,
 };
 
@@ -50,6 +50,8 @@ pub struct RunOptions {
     pub mouse: bool,
     /// What is opened.
     pub start: Start,
+    /// What this machine remembers of the server.
+    pub memory: Option<Memory>,
     /// What there is to say at the start, such as a line of the configuration that could not be used.
     pub notice: Option<Toast>,
 }
@@ -70,8 +72,8 @@ pub enum RunError {
 
 /// Runs the workstation until the user leaves. Needs a runtime with a worker thread besides the one that waits here.
 pub async fn run(options: RunOptions) -> Result<(), RunError> {
-    let RunOptions { client, watch, settings, data, editor, mouse, start, notice } = options;
-    let mut station = Station::open(client.clone(), settings, &data, watch, now()).await?;
+    let RunOptions { client, watch, settings, data, editor, mouse, start, memory, notice } = options;
+    let mut station = Station::open_with(client.clone(), settings, &data, watch, now(), memory).await?;
     let notice = notice.or_else(|| clock_notice(client.clock_ahead()?));
     term::install_panic_hook();
     let mut screen = Terminal { session: Session::enter("orama", mouse)?, editor };

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     api::tree,
-    client::{Client, Error, Replica, Watch},
+    client::{Client, Error, Memory, Replica, Watch, outbox::Change},
     model::{Id, Timestamp, Version},
 };
 
@@ -62,6 +62,23 @@ pub struct Station {
     is_leaving: bool,
 }
 
+/// The copy of this machine, else what the server has.
+async fn first_replica(client: &Client, memory: Option<&Memory>) -> Result<Replica, Error> {
+    let Some(memory) = memory else { return Ok(Replica::from_tree(client.send(tree::tree()).await?)) };
+    if let Some(replica) = memory.replica().await {
+        return Ok(replica);
+    }
+    let disk = memory.post.disk();
+    let at = disk.log_end().await;
+    let tree = client.send(tree::tree()).await?;
+    if let Ok(at) = at
+        && let Err(error) = disk.keep_tree(&tree, at).await
+    {
+        tracing::warn!(%error, "the copy cannot be written");
+    }
+    Ok(Replica::from_tree(tree))
+}
+
 impl Station {
     /// Reads the tree, and what an earlier session left in the data directory.
     pub async fn open(
@@ -71,19 +88,41 @@ impl Station {
         watch: Option<Watch>,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let replica = Replica::from_tree(client.send(tree::tree()).await?);
+        Self::open_with(client, settings, data, watch, now, None).await
+    }
+
+    /// The same on a server of which this machine remembers something: what was read before is opened without asking.
+    pub async fn open_with(
+        client: Client,
+        settings: Settings,
+        data: &Path,
+        watch: Option<Watch>,
+        now: Timestamp,
+        mut memory: Option<Memory>,
+    ) -> Result<Self, Error> {
+        let replica = first_replica(&client, memory.as_ref()).await?;
+        let waiting = match &memory {
+            Some(memory) => memory.post.entries().await,
+            None => Vec::new(),
+        };
+        let (is_on, is_in_memory) = (memory.is_some(), memory.as_ref().is_some_and(|m| m.post.disk().is_in_memory()));
+        let notice = memory.as_mut().and_then(|memory| memory.notice.take());
         let folder = data.to_owned();
         let kept =
             move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder), keeper::restore_splits(&folder));
         let (drafts, saved, splits) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
         let gallery = Gallery::new(client.clone());
         let opener = Opener::new(client.clone(), settings.desktop);
-        let worker = Worker::start(client, replica.cursor().to_owned(), watch);
+        let worker = Worker::start(client, replica.cursor().to_owned(), watch, memory);
         // Two ids of this moment hold more random bits than one source needs.
         let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
         let mut app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
         app.queue.restore(saved, &app.replica);
         app.splits = splits;
+        (app.outbox.is_on, app.outbox.is_in_memory) = (is_on, is_in_memory);
+        app.outbox.take(waiting.into_iter().map(|(place, entry)| Change::Show(place, Box::new(entry))).collect());
+        app.toast = notice.map(|notice| Toast::new(Severity::Warn, notice));
+        app.refresh();
         Ok(Self { app, worker, gallery, opener, keeper: Keeper::start(data), is_leaving: false })
     }
 

@@ -1,10 +1,13 @@
 //! The one task that talks to the server: jobs come in, messages go out, in order. After every write it reads the change
 //! feed, so that an answer and all that it changed arrive together. What others do comes by the server's events.
 
+mod memory;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
+use self::memory::Counter;
 use super::app::msg::{Job, Load, Loaded, Msg, News, SceneRead, Write, Written};
 use crate::{
     api::{
@@ -14,7 +17,7 @@ use crate::{
         tree::{self, Review},
         videos,
     },
-    client::{Client, Error, Follow, Heard, Link, Watch},
+    client::{Client, Error, Follow, Heard, Link, Memory, Post, Watch},
     model::{Activity, Entity, Id, Project, ProjectMember, Scene, Version, Video},
 };
 
@@ -34,22 +37,28 @@ pub struct Worker {
 impl Worker {
     /// Starts a worker that follows the change feed from `cursor` on. It ends when its jobs' sender is dropped, after the
     /// last job.
-    pub fn start(client: Client, cursor: String, watch: Option<Watch>) -> Self {
+    pub fn start(client: Client, cursor: String, watch: Option<Watch>, memory: Option<Memory>) -> Self {
         let (jobs, todo) = mpsc::channel(WAITING);
         let (tell, answers) = mpsc::channel(WAITING);
-        let follow = client.follow(cursor.clone());
+        // A copy may be of any age: what no change tells is looked at first.
+        let follow = client.follow_on(cursor.clone(), memory.is_some());
+        let counter = memory.map(Counter::open);
         if let Some(follow) = &follow {
-            tokio::spawn(tell_of_link(follow.link(), tell.clone()));
+            let post = counter.as_ref().map(|counter| counter.post.clone());
+            tokio::spawn(tell_of_link(follow.link(), tell.clone(), post));
         }
-        let desk = Desk { client, cursor, told: FxHashMap::default(), follow, tell };
+        let desk = Desk { client, cursor, told: FxHashMap::default(), follow, tell, counter };
         Self { jobs, answers, task: tokio::spawn(desk.work(todo, watch)) }
     }
 }
 
 /// Says how changes arrive each time that is another way, also while the worker waits for an answer.
-async fn tell_of_link(mut link: watch::Receiver<Link>, tell: mpsc::Sender<Msg>) {
+async fn tell_of_link(mut link: watch::Receiver<Link>, tell: mpsc::Sender<Msg>, post: Option<Post>) {
     loop {
         let now = *link.borrow_and_update();
+        if let Some(post) = &post {
+            post.set_up(matches!(now, Link::Live | Link::Polling)).await;
+        }
         if tell.send(Msg::Link(now)).await.is_err() || link.changed().await.is_err() {
             return;
         }
@@ -64,6 +73,8 @@ struct Desk {
     /// The server's events; none: the workspace is in this process.
     follow: Option<Follow>,
     tell: mpsc::Sender<Msg>,
+    /// Where writes are handed in; none: the workspace is in this process.
+    counter: Option<Counter>,
 }
 
 impl Desk {
@@ -75,6 +86,7 @@ impl Desk {
                     Some(job) => Some(self.do_job(job).await),
                     None => return,
                 },
+                changes = memory::hear_post(self.counter.as_mut()) => Some(self.take_posted(changes, false).await),
                 heard = hear(self.follow.as_mut()) => self.take(heard).await,
                 () = written(watch.as_ref()) => self.look_for_news().await,
             };
@@ -89,10 +101,14 @@ impl Desk {
         match job {
             Job::Write(write) => self.write(write).await,
             Job::Load(load) => Msg::Loaded(Box::new(self.load(load).await)),
+            Job::Outbox(deed) => self.resolve(deed).await,
         }
     }
 
     async fn write(&mut self, write: Write) -> Msg {
+        if self.counter.is_some() && write.entry.is_some() {
+            return self.post(write).await;
+        }
         let outcome = self.client.send(write.call.clone()).await;
         if let (Ok(_), Some(follow)) = (&outcome, &self.follow) {
             follow.hurry();
@@ -105,11 +121,11 @@ impl Desk {
 
     async fn load(&self, load: Load) -> Loaded {
         match load {
-            Load::Tree => Loaded::Tree(self.client.send(tree::tree()).await),
-            Load::Counts => Loaded::Counts(self.client.send(videos::counts()).await),
-            Load::Review(version) => Loaded::Review(version, self.client.send(tree::review(version)).await),
+            Load::Tree => Loaded::Tree(self.tree().await),
+            Load::Counts => Loaded::Counts(self.read(videos::counts()).await),
+            Load::Review(version) => Loaded::Review(version, self.review(version).await),
             Load::Queue { query, append } => {
-                let page = self.client.send(queue::page(&query)).await;
+                let page = self.read(queue::page(&query)).await;
                 Loaded::Queue { query, append, page }
             }
             Load::Rehearse(bulk) => {
@@ -133,13 +149,13 @@ impl Desk {
                 Loaded::Place { scene, comment, row: self.client.send(scenes::get(scene)).await }
             }
             Load::Compare(old, new) => Loaded::Compare(old, new, self.compared(old, new).await),
-            Load::Takes(id) => Loaded::Takes(id, self.client.send(media::list(id, &PageQuery::default())).await),
+            Load::Takes(id) => Loaded::Takes(id, self.read(media::list(id, &PageQuery::default())).await),
         }
     }
 
     async fn members(&self, project: Id<Project>) -> Result<Page<ProjectMember>, Error> {
         let everybody = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
-        self.client.send(projects::members(project, &everybody)).await
+        self.read(projects::members(project, &everybody)).await
     }
 
     async fn compared(&self, old: Id<Version>, new: Id<Version>) -> Result<Box<(Review, Review)>, Error> {
@@ -150,9 +166,9 @@ impl Desk {
     /// A scene with its comments and takes: the first page of each, which is far more than one amend's thread.
     async fn scene(&self, id: Id<Scene>) -> Result<Box<SceneRead>, Error> {
         let page = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
-        let comments = self.client.send(comments::of_scene(id, &page)).await?.items;
-        let takes = self.client.send(media::list(id, &page)).await?.items;
-        Ok(Box::new((self.client.send(scenes::get(id)).await?, comments, takes)))
+        let comments = self.read(comments::of_scene(id, &page)).await?.items;
+        let takes = self.read(media::list(id, &page)).await?.items;
+        Ok(Box::new((self.read(scenes::get(id)).await?, comments, takes)))
     }
 
     /// Makes of what was heard what the screens take.
@@ -171,6 +187,7 @@ impl Desk {
         }
         self.note(&changes);
         self.cursor.clone_from(&cursor);
+        self.keep_changes(&changes).await;
         let mut news = News { cursor: Some(cursor), ..News::default() };
         match self.count(&counted_anew(&changes)).await {
             Ok(counts) => news.counts = counts,
@@ -189,7 +206,7 @@ impl Desk {
 
     /// Reads the tree again. What may be seen is another thing, or everything is.
     async fn look_again(&mut self, is_other: bool) -> Msg {
-        match self.client.send(tree::tree()).await {
+        match self.tree().await {
             Ok(tree) => {
                 if is_other {
                     self.cursor.clone_from(&tree.cursor);
@@ -227,6 +244,7 @@ impl Desk {
             }
         }
         self.note(&news.changes);
+        self.keep_changes(&news.changes).await;
         match self.count(&counted_anew(&news.changes)).await {
             Ok(counts) => news.counts = counts,
             Err(error) => news.failed = Some(error),

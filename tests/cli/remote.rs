@@ -64,6 +64,78 @@ impl Server {
     }
 }
 
+/// A server that goes away and comes back at the same address.
+impl Server {
+    fn stop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    fn start_again(&mut self) {
+        let address = self.url.trim_start_matches("http://").to_owned();
+        let mut child = self
+            .home
+            .command(&["serve", "--listen", &address])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        BufReader::new(child.stdout.take().expect("its stdout")).read_line(&mut String::new()).expect("a line");
+        self.child = child;
+    }
+}
+
+#[test]
+fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
+    let mut server = Server::start();
+    let orama = Orama::new();
+    let script = orama.file("ferry.fountain", SCRIPT);
+    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    let first = server.ok(&orama, &["comment", "Harbour/Ferry/1", "before the tunnel", "--todo"]).trim().to_owned();
+    server.stop();
+
+    let queued = server.run(&orama, &["comment", "Harbour/Ferry/1", "in the tunnel"]);
+    assert_eq!(queued.code, 0, "{}", queued.err);
+    assert!(queued.err.contains("queued: the server cannot be reached; `orama sync` sends it"), "{}", queued.err);
+    assert!(queued.out.trim().parse::<Uuid>().is_ok(), "{}", queued.out);
+    let reply = server.run(&orama, &["comment", "Harbour/Ferry/1", "and out", "--reply-to", queued.out.trim()]);
+    assert_eq!(reply.code, 0, "{}", reply.err);
+    for (command, left) in [("done", 3), ("reopen", 2), ("done", 3)] {
+        let answer = server.run(&orama, &[command, &first]);
+        assert_eq!((answer.code, answer.out.trim()), (0, first.as_str()), "{}", answer.err);
+        let waiting = server.json(&orama, &["outbox"]);
+        assert_eq!(waiting.as_array().map(Vec::len), Some(left), "after {command}: {waiting}");
+    }
+    let sync = server.run(&orama, &["sync"]);
+    assert_eq!(sync.code, 6, "{}", sync.err);
+    assert!(sync.err.contains("0 sent, 3 left"), "{}", sync.err);
+
+    server.start_again();
+    let sent = server.ok(&orama, &["sync"]);
+    assert_eq!(sent.lines().count(), 3, "{sent}");
+    assert!(sent.contains("the comment: in the tunnel") && sent.contains("marked done: before the tunnel"), "{sent}");
+    assert_eq!(server.ok(&orama, &["outbox"]), "");
+    let comments = server.json(&orama, &["comments", "Harbour/Ferry"]);
+    // Behind them stands what the script brought.
+    assert_eq!(texts(&comments, "content")[..3], ["before the tunnel", "in the tunnel", "and out"]);
+    assert_eq!(comments.as_array().map(Vec::len), Some(4), "each is there once");
+    assert_eq!(texts(&comments, "status")[0], "done");
+    assert_eq!(comments[2]["parent_id"], comments[1]["id"]);
+}
+
+#[test]
+fn a_refusal_is_a_refusal_whether_or_not_there_is_an_outbox() {
+    let server = Server::start();
+    let orama = Orama::new();
+    let script = orama.file("ferry.fountain", SCRIPT);
+    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    let empty = server.run(&orama, &["comment", "Harbour/Ferry/1", " "]);
+    assert_eq!(empty.code, 2, "{}", empty.err);
+    assert_eq!(server.ok(&orama, &["outbox"]), "", "what was refused while somebody waited does not wait");
+    let nowhere = orama.run(&["sync"]);
+    assert_eq!(nowhere.code, 2, "{}", nowhere.err);
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -7,5 +7,6 @@ mod history;
 mod server;
 mod truth;
 
+mod disk;
 mod rules;
 mod seeds;

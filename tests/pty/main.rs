@@ -3,6 +3,8 @@
 mod endings;
 mod hostile;
 mod lifecycle;
+#[path = "../support/proxy.rs"]
+mod proxy;
 mod server;
 mod story;
 mod terminal;

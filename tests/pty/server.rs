@@ -16,12 +16,15 @@ use orama::{
         tree, versions, videos,
     },
     client::{Client, RemoteServer},
-    model::{Id, Scene, TokenScope},
+    model::{Comment, Id, Scene, TokenScope},
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::terminal::{Setup, Terminal};
+use crate::{
+    proxy::{Proxy, Way},
+    terminal::{Setup, Terminal},
+};
 
 const OTHER: &str = "Somebody else wants the gulls louder";
 const DRAFT: &str = "The gulls are loud enough";
@@ -86,21 +89,49 @@ impl Studio {
     }
 
     fn client(&self, address: SocketAddr) -> Client {
-        let token = Some(self.token.clone().into());
-        Client::remote(&RemoteServer { url: url(address), token, ..RemoteServer::default() }).expect("a client")
+        client(&self.token, address)
+    }
+
+    /// Another token of the same person.
+    fn new_token(&self) -> String {
+        let database = self.home.path().join("studio.db").to_string_lossy().into_owned();
+        self.runtime.block_on(async {
+            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
+            let id = Id::from_uuid(Uuid::now_v7());
+            let token = CreateToken { id, name: "again".into(), scope: TokenScope::Write, expires_at: None };
+            let token = client.send(tokens::create(&token)).await.expect("a token").secret.reveal().to_owned();
+            client.close().await;
+            token
+        })
+    }
+
+    /// Changes the words of a comment in the database, past the server.
+    fn reword(&self, id: Id<Comment>, words: &str) {
+        let database = self.home.path().join("studio.db").to_string_lossy().into_owned();
+        self.runtime.block_on(async {
+            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
+            let row = client.send(comments::get(id)).await.expect("the comment");
+            let body = comments::EditComment { content: Some(words.to_owned()), ..Default::default() };
+            client.send(comments::edit(id, &body, row.revision)).await.expect("other words");
+            client.close().await;
+        });
     }
 
     /// Somebody else writes through HTTP.
-    fn comment(&self, address: SocketAddr, words: &str) {
+    fn comment(&self, address: SocketAddr, words: &str) -> Id<Comment> {
         let mut comment: CreateComment = body(r#"{"content":""}"#);
         words.clone_into(&mut comment.content);
         let client = self.client(address);
-        self.runtime.block_on(client.send(comments::create(self.scene, &comment))).expect("a comment");
+        self.runtime.block_on(client.send(comments::create(self.scene, &comment))).expect("a comment").id
     }
 
     /// The words of all comments, sorted.
     fn words(&self, address: SocketAddr) -> Vec<String> {
-        let client = self.client(address);
+        self.words_by(&self.token, address)
+    }
+
+    fn words_by(&self, token: &str, address: SocketAddr) -> Vec<String> {
+        let client = client(token, address);
         let mut words: Vec<String> = self.runtime.block_on(async {
             let tree = client.send(tree::tree()).await.expect("the tree");
             let review = client.send(tree::review(tree.versions[0].id)).await.expect("the review");
@@ -109,6 +140,11 @@ impl Studio {
         words.sort();
         words
     }
+}
+
+fn client(token: &str, address: SocketAddr) -> Client {
+    let token = Some(token.to_owned().into());
+    Client::remote(&RemoteServer { url: url(address), token, ..RemoteServer::default() }).expect("a client")
 }
 
 impl Server {
@@ -161,13 +197,15 @@ fn others_appear_by_themselves_and_a_server_that_dies_costs_no_word() {
     server.kill();
     header(&mut terminal, "offline");
     terminal.see(DRAFT).see("the server cannot be reached");
-    terminal.keys("<C-s>").see("not sent").see(DRAFT);
-    // What is here can still be read, and the draft is kept.
-    terminal.keys("<Esc>").see_no("not sent").see("draft").see(OTHER).keys("1g").see("Launch");
+    terminal.keys("<C-s>").see("queued").see(DRAFT);
+    header(&mut terminal, "1 unsent");
+    // What is here can still be read, and what waits is shown.
+    terminal.keys("W").see("1 unsent").see("the comment: The gulls").keys("<Enter>").see("Not sent yet");
+    terminal.keys("n").see_no("Not sent yet").see(OTHER).keys("1g").see("Launch");
 
     let server = studio.serve(server.address);
     header(&mut terminal, "live");
-    terminal.keys("2c").see(DRAFT).keys("<C-s>").see_no("C-s send").see(DRAFT);
+    terminal.see_no("unsent").see(DRAFT);
     studio.comment(server.address, LAST);
     terminal.see(LAST).keys("q");
     assert!(terminal.end().success());
@@ -191,16 +229,90 @@ fn a_token_that_is_revoked_is_asked_for_again_and_the_draft_stays() {
         lea.close().await;
     });
     header(&mut terminal, "sign in again");
-    // What it says is on the first line already; that the text was refused is said where it is written.
-    terminal.keys("<C-s>").see("wrong, expired or revoked").see(DRAFT).keys("<Esc>").see("kept as a draft");
+    // It waits for somebody who may send it.
+    terminal.keys("<C-s>").see("queued").see(DRAFT).keys("q").see("1 change is not on the server yet").keys("y");
+    assert!(terminal.end().success());
+    drop(terminal);
+    let token = studio.new_token();
+    let mut terminal = studio.workstation(data.path(), server.address).env("ORAMA_TOKEN", &token).start();
+    terminal.see("Harbour").see(DRAFT);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words_by(&token, server.address), [DRAFT]);
+}
+
+#[test]
+fn a_workstation_starts_without_its_server_and_loses_nothing_that_it_said_was_saved() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    studio.comment(server.address, OTHER);
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see(OTHER).keys("q");
+    assert!(terminal.end().success());
+    server.kill();
+
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("Gulls").see(OTHER);
+    header(&mut terminal, "offline");
+    terminal.keys("2c").see("Comment on 1").keys(DRAFT).keys("<C-s>").see("queued").see(DRAFT);
+    // It is killed: the screen had said that it waits.
+    terminal.signal("KILL");
+    terminal.end();
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see(OTHER).see(DRAFT).see("queued");
+    header(&mut terminal, "1 unsent");
+    let server = studio.serve(server.address);
+    terminal.see_no("unsent").see(DRAFT).keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), [OTHER, DRAFT], "each is there once");
+}
+
+#[test]
+fn the_answer_to_a_write_is_lost_and_it_is_done_once() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let mut terminal = studio.workstation(data.path(), proxy.address).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    terminal.keys("2c").see("Comment on 1").keys(DRAFT).see(DRAFT);
+    // The client asks once more by itself: both answers are lost.
+    proxy.goes(Way::LosesAnswers(3));
+    terminal.keys("<C-s>").see_no("C-s send").see(DRAFT).see_no("unsent");
+    header(&mut terminal, "live");
     terminal.keys("q");
     assert!(terminal.end().success());
-    // Below the folder of this person on this server.
-    let accounts = std::fs::read_dir(data.path().join("state/accounts")).expect("the accounts").flatten();
-    let drafts = accounts.filter_map(|account| std::fs::read_dir(account.path().join("drafts")).ok());
-    let kept = drafts.flatten().flatten();
-    let kept: Vec<String> = kept.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();
-    assert!(matches!(kept.as_slice(), [draft] if draft.contains(DRAFT)), "{kept:?}");
+    assert!(proxy.lost() >= 2, "{} answers were lost", proxy.lost());
+    assert_eq!(studio.words(server.address), [DRAFT]);
+}
+
+#[test]
+fn both_change_the_same_words_and_neither_is_overwritten_unseen() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let id = studio.comment(server.address, "The gulls are loud");
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("The gulls are loud");
+    header(&mut terminal, "live");
+    server.kill();
+    header(&mut terminal, "offline");
+    terminal.keys("4e").see("Edit comment").keys(" enough").see("loud enough").keys("<C-s>").see("queued");
+
+    // Meanwhile the words are changed in another place.
+    studio.reword(id, "The gulls are far away");
+    let server = studio.serve(server.address);
+    terminal.see("changed it meanwhile");
+    header(&mut terminal, "1 unsent");
+    assert_eq!(studio.words(server.address), ["The gulls are far away"], "nothing is overwritten by itself");
+    terminal.keys("W<Enter>").see("Changed by two people").see("Lea changed it meanwhile");
+    terminal.see("Theirs: The gulls are far away").see("Mine: The gulls are loud enough").see("[-far").see("{+loud");
+    terminal.keys("y").see_no("unsent").see("loud enough").keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), ["The gulls are loud enough"]);
 }
 
 /// Runs a command in the environment of a workstation, with a password on its stdin.
@@ -257,6 +369,7 @@ fn without_a_server_the_workstation_says_so_in_one_line() {
     // Bound and let go of: nobody listens there.
     let gone = TcpListener::bind(free()).and_then(|listener| listener.local_addr()).expect("a port");
     let mut terminal = studio.workstation(data.path(), gone).start();
+    terminal.see("the server cannot be reached");
     assert_eq!(terminal.end().exit_code(), 6);
     let said: Vec<String> = terminal.text().lines().map(str::to_owned).filter(|line| !line.is_empty()).collect();
     assert!(said.concat().starts_with("orama: the server cannot be reached") && said.len() <= 2, "{said:?}");

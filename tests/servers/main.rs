@@ -15,5 +15,6 @@ mod follow;
 mod halves;
 mod killed;
 mod lost;
+mod outbox;
 mod studio;
 mod together;

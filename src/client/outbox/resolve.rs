@@ -16,7 +16,7 @@ pub enum CannotResolve {
     #[error("it is on its way: look again when it was answered")]
     OnItsWay,
     /// It may have arrived.
-    #[error("it may have arrived already: its words can be changed once it was answered")]
+    #[error("it may have arrived already: decide again once it was answered")]
     MayHaveArrived,
     /// There is nothing to put in its place.
     #[error("what it changes was deleted: copy your words and discard it")]

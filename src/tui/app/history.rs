@@ -11,6 +11,15 @@ pub struct Step {
     pub entry: Id<Activity>,
     /// What was done, as a past participle with its object: `marked done: logo too small`.
     pub label: String,
+    /// The write in the outbox that does it, as long as the server has not done it.
+    pub queued: Option<Uuid>,
+}
+
+impl Step {
+    /// Something that the server did.
+    pub const fn done(entry: Id<Activity>, label: String) -> Self {
+        Self { entry, label, queued: None }
+    }
 }
 
 /// How many steps are kept.
@@ -28,7 +37,27 @@ impl History {
     pub fn record(&mut self, changes: &[Activity], request: Uuid, label: &str) {
         let Some(change) = changes.iter().find(|change| change.request_id == request) else { return };
         self.undone.clear();
-        self.push_done(Step { entry: change.id, label: label.to_owned() });
+        self.push_done(Step::done(change.id, label.to_owned()));
+    }
+
+    /// Takes a step that waits in the outbox.
+    pub fn queue(&mut self, key: Uuid, label: &str) {
+        self.undone.clear();
+        self.push_done(Step { queued: Some(key), ..Step::done(Id::from_uuid(Uuid::nil()), label.to_owned()) });
+    }
+
+    /// Steps that waited were done by these changes.
+    pub fn acknowledge(&mut self, changes: &[Activity]) {
+        for step in self.done.iter_mut().filter(|step| step.queued.is_some()) {
+            if let Some(change) = changes.iter().find(|change| Some(change.request_id) == step.queued) {
+                (step.entry, step.queued) = (change.id, None);
+            }
+        }
+    }
+
+    /// A write is not in the outbox any more and was not done: there is nothing to take back.
+    pub fn drop_queued(&mut self, key: Uuid) {
+        self.done.retain(|step| step.queued != Some(key));
     }
 
     /// The step that undo would take back.
@@ -44,14 +73,14 @@ impl History {
     /// A step was taken back by changes of which `entry` is one.
     pub fn undone(&mut self, step: &Step, entry: Option<Id<Activity>>) {
         self.forget(step);
-        self.undone.extend(entry.map(|entry| Step { entry, label: step.label.clone() }));
+        self.undone.extend(entry.map(|entry| Step::done(entry, step.label.clone())));
     }
 
     /// A step was done again by changes of which `entry` is one.
     pub fn redone(&mut self, step: &Step, entry: Option<Id<Activity>>) {
         self.forget(step);
         if let Some(entry) = entry {
-            self.push_done(Step { entry, label: step.label.clone() });
+            self.push_done(Step::done(entry, step.label.clone()));
         }
     }
 

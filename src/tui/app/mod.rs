@@ -5,6 +5,7 @@ mod history;
 mod ids;
 pub mod msg;
 mod opening;
+mod outbox;
 pub mod read;
 mod work;
 
@@ -12,6 +13,7 @@ pub use bulk::{Bulk, Outcome, Targets, Verb, amends, day_of};
 pub use history::{History, Step};
 pub use ids::IdSource;
 pub use opening::Openings;
+pub use outbox::OutboxState;
 pub use work::Work;
 
 use rustc_hash::FxHashMap;
@@ -134,6 +136,8 @@ pub struct App {
     pub openings: Openings,
     /// How changes arrive.
     pub link: Link,
+    /// What waits for the server, where there is one.
+    pub outbox: OutboxState,
     pub toast: Option<Toast>,
     /// Who works in each project, as far as it was asked: whose names can be written.
     pub crews: FxHashMap<Id<Project>, Vec<Name>>,
@@ -184,6 +188,7 @@ impl App {
             work: Work::default(),
             openings: Openings::default(),
             link: Link::Local,
+            outbox: OutboxState::default(),
             toast: None,
             crews: FxHashMap::default(),
             splits: Splits::default(),
@@ -228,6 +233,7 @@ impl App {
 
     /// Makes the rows anew whose data changed. Called after every message; costs nothing when nothing did.
     pub fn refresh(&mut self) {
+        self.lay_outbox_over();
         let stale = std::mem::take(&mut self.stale);
         if stale.tree {
             self.tree.rebuild(&self.replica);

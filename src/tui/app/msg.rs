@@ -15,7 +15,10 @@ use crate::{
         tree::{Review, Tree},
         videos::AmendCount,
     },
-    client::{Error, Link},
+    client::{
+        Error, Link,
+        outbox::{Change, Entry},
+    },
     model::{
         Activity, Comment, Id, Media, Project, ProjectMember, Scene, Stage, StageAction, TakeRole, Version, Video,
     },
@@ -56,6 +59,12 @@ pub enum Msg {
     Link(Link),
     /// The tree was read again after a break. `is_other`: it is of another database, and nothing known before holds.
     Tree { tree: Box<Tree>, is_other: bool },
+    /// A write waits in the outbox, on disk.
+    Queued(Box<Write>),
+    /// The outbox is different, and what the server did is known.
+    Outbox(Box<Posted>),
+    /// What was decided about a write in the outbox was done, or why it was not.
+    Resolved(Deed, Option<String>),
     /// The external editor came back.
     Edited(EditTarget, Result<String, String>),
     /// Something outside has a word to say.
@@ -116,6 +125,29 @@ pub enum Effect {
 pub enum Job {
     Write(Write),
     Load(Load),
+    /// Something a person decided about a write in the outbox.
+    Outbox(Deed),
+}
+
+/// What is decided about a write in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Send it again, or mine in the place of theirs.
+    Retry(Uuid),
+    /// Drop it.
+    Discard(Uuid),
+    /// Take it back, if it cannot have arrived.
+    TakeBack(Uuid),
+}
+
+/// What became different in the outbox.
+#[derive(Debug)]
+pub struct Posted {
+    pub changes: Vec<Change>,
+    /// What the server did meanwhile.
+    pub news: News,
+    /// Whether somebody waits for the answer, and hears of it by that.
+    pub is_awaited: bool,
 }
 
 /// A change that is asked for.
@@ -127,6 +159,8 @@ pub struct Write {
     pub purpose: Purpose,
     /// What it does, in words that fit behind "took back:". Empty: it cannot be taken back.
     pub label: String,
+    /// On a server: the same as it goes through the outbox.
+    pub entry: Option<Box<Entry>>,
 }
 
 /// What a write is for: what to do when it is answered.

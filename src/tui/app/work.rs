@@ -96,7 +96,9 @@ impl App {
         label: impl Into<String>,
         fx: &mut Vec<Effect>,
     ) {
-        let write = Write { request, call: call.named(request).erase(), purpose, label: label.into() };
+        let (call, label) = (call.named(request).erase(), label.into());
+        let entry = self.outbox_entry(request, &call, &purpose, &label).map(Box::new);
+        let write = Write { request, call, purpose, label, entry };
         self.ask(Job::Write(write), fx);
     }
 }

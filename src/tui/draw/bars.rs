@@ -28,7 +28,7 @@ pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
     pen.write(buf, " orama  ", Role::Accent);
     let me = app.replica.me();
     let name = SafeText::line(if me.full_name.trim().is_empty() { &me.email } else { &me.full_name });
-    let unsent = app.work.unsent();
+    let unsent = app.unsent();
     if area.width >= 60 {
         pen.write_right(buf, &format!("{name} "), Role::Text);
     }

@@ -173,6 +173,7 @@ fn facts_of(app: &App, comment: &Comment, thread: &Thread) -> String {
         Some(Resolution::Fixed) | None => None,
     });
     facts.extend(comment.carried_from_id.map(|_| "carried over".to_owned()));
+    facts.extend(app.outbox.state_of(comment.id.uuid()).map(|state| super::unsent_words(glyphs, state)));
     facts.extend(app.drafts.on_comment(comment.id).then(|| "draft".to_owned()));
     facts.extend((thread.hidden > 0).then(|| format!("{} {} hidden", glyphs.collapsed, thread.hidden)));
     let dot = glyphs.dot;

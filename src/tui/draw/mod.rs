@@ -30,7 +30,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{app::App, overlays::Overlay, views::View};
+use super::{app::App, glyphs::Glyphs, overlays::Overlay, views::View};
 pub use hit::{ListAt, Spot, spot};
 use layout::Layout;
 pub use preview::{places, sheet_grid};
@@ -108,4 +108,16 @@ fn draw_overlays(app: &App, layout: &Layout, area: Rect, buf: &mut Buffer) -> Op
         };
     }
     cursor
+}
+
+/// What becomes of a write that the server does not have, in a sign and a word.
+fn unsent_words(glyphs: &Glyphs, state: &crate::client::outbox::State) -> String {
+    use crate::client::outbox::State;
+    let sign = match state {
+        State::Queued => glyphs.queued,
+        State::Sending => glyphs.sending,
+        State::Failed(_) => glyphs.failed,
+        State::Conflict(_) => glyphs.conflict,
+    };
+    format!("{sign} {}", state.word())
 }

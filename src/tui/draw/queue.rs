@@ -205,6 +205,9 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
     );
     rest = write_block(&author, rest, app, Role::Accent, buf);
     rest = write_block(SafeText::block(item.comment.content.trim_end()).as_str(), rest, app, Role::Text, buf);
+    if let Some(state) = app.outbox.state_of(item.comment.id.uuid()) {
+        rest = write_block(&super::unsent_words(app.look().glyphs, state), rest, app, Role::Warn, buf);
+    }
     if app.drafts.on_comment(item.comment.id) {
         rest = write_block("a draft of yours waits here", rest, app, Role::Mark, buf);
     }

@@ -48,6 +48,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
             } else if counts.notes > 0 {
                 pen.write_right(buf, &format!("{}{}", counts.notes, look.glyphs.note), Role::Dim);
             }
+            if let Some(state) = app.outbox.state_of(scene.id.uuid()) {
+                pen.write_right(buf, &super::unsent_words(look.glyphs, state), Role::Warn);
+            }
             if app.drafts.on_scene(scene.id, app.place.lens) {
                 pen.write_right(buf, "draft", Role::Mark);
             }

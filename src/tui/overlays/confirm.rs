@@ -18,6 +18,8 @@ pub enum Question {
     Quit,
     /// A verb on many amends, as it was rehearsed.
     Bulk(Box<Bulk>),
+    /// What is to become of a write in the outbox.
+    Unsent(uuid::Uuid),
     /// Nothing: there is something to look at.
     Seen,
     /// Open amends are in the way of a decision. None of them in the list means that they are in another version.

@@ -61,6 +61,8 @@ pub enum Choice {
     /// A saved filter of the queue.
     Saved(SavedChoice),
     Board(BoardFilter),
+    /// A write in the outbox.
+    Unsent(uuid::Uuid),
     Activity(ActivityQuery),
     /// The takes of one scene, or of all.
     MediaOf(Option<Id<Scene>>),

@@ -93,7 +93,7 @@ pub fn undo_refusal(app: &App) -> Option<String> {
 /// Takes the selected action back. The server says why when it cannot.
 pub fn undo_selected(app: &mut App, fx: &mut Vec<Effect>) {
     let Some(batch) = app.activity.selected() else { return };
-    let step = Step { entry: batch.head.id, label: activity_words::words(&app.replica, &batch.head) };
+    let step = Step::done(batch.head.id, activity_words::words(&app.replica, &batch.head));
     app.write(activity::undo(step.entry), Purpose::Undo(step), "", fx);
 }
 

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    activity, amends, bulk, compare, dialogs, link, media, names, notices, queue, stage, start, versions, writing,
+    activity, amends, bulk, compare, dialogs, link, media, names, notices, outbox, queue, stage, start, versions,
+    writing,
 };
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
@@ -180,6 +181,9 @@ fn decided(app: &mut App, decision: &Decision, value: &Value) {
 }
 
 fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<Effect>) {
+    if outbox::refused(app, &write, fx) {
+        return;
+    }
     let words = in_words(error);
     match write.purpose {
         Purpose::Text(draft) if error.is(ProblemType::Stale) => {
@@ -352,6 +356,7 @@ pub fn turned_away(app: &mut App, job: Job, fx: &mut Vec<Effect>) {
     match job {
         Job::Write(write) => written(app, Written { write, outcome: Err(error), news: News::default() }, fx),
         Job::Load(load) => loaded(app, load.failed(error), fx),
+        Job::Outbox(_) => app.work.ended(false),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{answers::in_words, queue};
+use super::{answers::in_words, outbox, queue};
 use crate::{
     api::batch::{self, BatchAnswer},
-    client::Error,
+    client::{Error, Link},
     model::{Comment, CommentStatus, Id, Stage},
     tui::{
         action::Action,
@@ -23,6 +23,9 @@ use crate::{
 
 /// The most amends that are offered as the original of a duplicate.
 const OFFERED: usize = 2000;
+
+/// The most amends of which each is written by itself.
+const MOST_OFFLINE: usize = 50;
 
 /// What a verb acts on now: in the queue the marked amends if there are any, else the selected one.
 pub fn targets(app: &mut App) -> Option<Targets> {
@@ -114,6 +117,13 @@ pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) 
             ids.len()
         );
         return app.say(Severity::Warn, words);
+    }
+    if app.outbox.is_on && matches!(app.link, Link::Offline | Link::SignIn) {
+        if ids.len() > MOST_OFFLINE {
+            return app
+                .say(Severity::Warn, format!("without the server at most {MOST_OFFLINE} amends are written at once"));
+        }
+        return outbox::do_each(app, ids, &verb, fx);
     }
     let rows: Vec<&Comment> = ids.iter().filter_map(|id| app.comment_by_id(*id)).collect();
     let bulk = Bulk::plan(verb, &rows);

@@ -1,8 +1,8 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, bulk, compare, media, media_view, moves, names, pictures, projects, queue,
-    saved_filters, scenes, search, snooze, stage, versions, writing,
+    activity, amends, available, board, bulk, compare, media, media_view, moves, names, outbox, pictures, projects,
+    queue, saved_filters, scenes, search, snooze, stage, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -143,6 +143,7 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
     }
     let Some(Overlay::Confirm(confirm)) = app.overlays.pop() else { return };
     match (action, &confirm.question) {
+        (_, Question::Unsent(key)) => outbox::decide(app, *key, action, fx),
         (Action::Yes, Question::Bulk(many)) => bulk::do_all(app, Bulk::clone(many), fx),
         (Action::Yes, Question::DeleteComment(id, revision)) => amends::delete(app, *id, *revision, fx),
         (Action::Yes, Question::DeleteScene(id, revision)) => scenes::delete(app, *id, *revision, fx),
@@ -151,7 +152,7 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         (Action::Acknowledge, Question::InTheWay(decision)) => {
             stage::ask_note(app, Decision { acknowledged: true, ..decision.clone() });
         }
-        (Action::Acknowledge, _) => app.overlays.push(Overlay::Confirm(confirm)),
+        (Action::Acknowledge | Action::Edit | Action::Delete, _) => app.overlays.push(Overlay::Confirm(confirm)),
         _ => {}
     }
 }
@@ -230,6 +231,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
         Choice::Wake(targets) => bulk::begin(app, targets, Verb::Wake, fx),
         Choice::Saved(choice) => saved_filters::choose(app, choice, fx),
         Choice::Activity(filter) => activity::set_filter(app, filter, fx),
+        Choice::Unsent(key) => outbox::show_entry(app, key),
         Choice::Board(filter) => board::set_filter(app, filter),
         Choice::MediaOf(scene) => media_view::set_filter(app, scene),
         Choice::Compare(old, new) => compare::of(app, old, new, fx),
@@ -288,10 +290,10 @@ pub fn show_palette(app: &mut App) {
 
 /// Leaves, after a question if something is still on its way.
 pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
-    if app.work.unsent() == 0 {
+    if app.unsent() == 0 {
         return fx.push(Effect::Quit);
     }
-    let lines = vec![format!("{} of your changes are not saved yet.", app.work.unsent())];
+    let lines = outbox::lines_before_leaving(app);
     let confirm =
         Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
     app.overlays.push(Overlay::Confirm(confirm));

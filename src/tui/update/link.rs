@@ -20,7 +20,11 @@ pub fn changed(app: &mut App, link: Link) {
     let was_away = matches!(before, Link::Offline | Link::SignIn);
     let (severity, words) = match link {
         Link::Offline => {
-            let kept = "what is on the screen stays, and what you write stays as a draft until it is back";
+            let kept = if app.outbox.is_on {
+                "what you do is kept on this machine, and sent when it is back"
+            } else {
+                "what is on the screen stays, and what you write stays as a draft until it is back"
+            };
             (Severity::Warn, format!("the server cannot be reached: {kept}"))
         }
         Link::SignIn => (Severity::Error, sign_in_words(app.settings.sign_in.as_deref())),

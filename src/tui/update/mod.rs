@@ -23,6 +23,7 @@ mod moves;
 mod names;
 mod notices;
 mod opening;
+mod outbox;
 mod pictures;
 mod projects;
 mod queue;
@@ -84,6 +85,9 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::News(news) => answers::news(app, &news, fx),
         Msg::Link(link) => link::changed(app, link),
         Msg::Tree { tree, is_other } => link::tree_read(app, *tree, is_other, fx),
+        Msg::Queued(write) => outbox::queued(app, *write, fx),
+        Msg::Outbox(posted) => outbox::take(app, *posted, fx),
+        Msg::Resolved(deed, failed) => outbox::resolved(app, &deed, failed),
         Msg::Edited(target, result) => writing::edited(app, &target, result, fx),
         Msg::Told(toast) => app.toast = Some(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
@@ -133,6 +137,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Filter => moves::filter(app),
         A::OpenQueue => queue::show(app, fx),
         A::OpenBoard => board::show(app),
+        A::OpenOutbox => outbox::show(app),
         A::OpenActivity => activity::show(app, fx),
         A::OpenSearch => search::ask(app),
         A::NextResult => search::next_result(app, 1, fx),

@@ -1,0 +1,214 @@
+//! Writing through the outbox, and reading the copy of this machine while the server cannot be asked.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    clock,
+    exit::{Exit, Failure, Outcome},
+    output,
+    workspace::Workspace,
+};
+use crate::{
+    api::{Call, batch::BatchItem, tree::Tree},
+    client::{
+        Error, Fate, Memory, Replica, Sent,
+        outbox::{Entry, State},
+    },
+    model::{Comment, Id, SafeText, Scene, Version},
+};
+
+/// What became of a write.
+pub enum Written<T> {
+    /// The server did it, and answered this.
+    Done(T),
+    /// It was so already.
+    Already,
+    /// It waits on this machine, which was said.
+    Queued,
+}
+
+/// What a write is about: how it is called, the row as it was seen, and the video it happens in.
+pub struct About<'a> {
+    pub label: &'a str,
+    pub before: Option<Value>,
+    pub video: Option<Uuid>,
+}
+
+impl Workspace {
+    /// Writes. On a server it is on this machine's disk before it leaves, and waits there while the server cannot be asked.
+    pub async fn write<T: DeserializeOwned>(&self, call: Call<T>, about: About<'_>) -> Result<Written<T>, Error> {
+        // Without a memory it is sent, or it fails, as it is.
+        let Ok(Some(memory)) = self.memory().await else { return self.client().send(call).await.map(Written::Done) };
+        let Ok(request) = BatchItem::try_from(call.erase()) else { return Ok(Written::Already) };
+        if self.is_offline() {
+            // It was asked a moment ago: what is not tried cannot have arrived, and can still be taken back.
+            memory.post.set_up(false).await;
+        }
+        let key = Uuid::now_v7();
+        let entry = Entry::new(key, request, about.label, clock::now(), about.before.as_ref(), about.video);
+        let mut fate = match memory.post.submit(entry).await {
+            Ok(fate) => fate,
+            Err(error) => return Err(Error::Unreachable(format!("and it cannot be kept on this machine: {error}"))),
+        };
+        let sent = memory.post.drain().await;
+        match fate.try_recv() {
+            Ok(Fate::Done(value)) => {
+                serde_json::from_value(value).map(Written::Done).map_err(|error| Error::Malformed(error.to_string()))
+            }
+            Ok(Fate::Nothing) => Ok(Written::Already),
+            Ok(Fate::Refused(error)) => {
+                // Whoever called reads it now, and has the words.
+                let _ = memory.post.discard(key).await;
+                Err(error)
+            }
+            Ok(Fate::Waits) | Err(_) => {
+                output::say(&queued_words(&sent, self.is_offline()));
+                Ok(Written::Queued)
+            }
+        }
+    }
+
+    /// Keeps the version that a command named, so that it can be named without the server the next time.
+    pub async fn keep(&self, version: Id<Version>) {
+        if let (Ok(Some(memory)), false) = (self.memory().await, self.is_offline()) {
+            let kept = memory.keep(&self.client(), version).await;
+            kept.unwrap_or_else(|error| tracing::warn!(%error, "the copy cannot be written"));
+        }
+    }
+
+    /// The video of a comment, as far as the copy tells: writes in it keep their order with decisions on it.
+    pub async fn video_of(&self, tree: &Tree, comment: &Comment) -> Option<Uuid> {
+        self.memory().await.ok()??;
+        let version = self.kept_scene(comment.scene_id).await?.version_id;
+        tree.versions.iter().find(|row| row.id == version).map(|row| row.video_id.uuid())
+    }
+
+    /// The copy of what is above the scenes.
+    pub async fn kept_tree(&self) -> Option<Tree> {
+        Some(self.memory().await.ok()??.replica().await?.to_tree())
+    }
+
+    /// The copy of a version's scenes.
+    pub async fn kept_scenes(&self, version: Id<Version>) -> Option<Vec<Scene>> {
+        let replica = self.memory().await.ok()??.opened(version).await?;
+        let scenes = replica.open()?.scenes().cloned().enumerate();
+        Some(scenes.map(|(at, scene)| Scene { order: at as i64 + 1, ..scene }).collect())
+    }
+
+    /// The copy of a comment, with what waits.
+    pub async fn kept_comment(&self, id: Id<Comment>) -> Option<Comment> {
+        let find = |replica: &Replica| replica.open()?.threads().get(id).cloned();
+        self.kept(find).await
+    }
+
+    /// The copy of a scene, with what waits.
+    pub async fn kept_scene(&self, id: Id<Scene>) -> Option<Scene> {
+        let find = |replica: &Replica| replica.open()?.scene(id).cloned();
+        self.kept(find).await
+    }
+
+    async fn kept<T>(&self, find: impl Fn(&Replica) -> Option<T>) -> Option<T> {
+        let memory: &Memory = self.memory().await.ok()??;
+        for version in memory.post.disk().kept_versions().await.ok()? {
+            if let Some(found) = memory.opened(version).await.as_ref().and_then(&find) {
+                return Some(found);
+            }
+        }
+        None
+    }
+}
+
+fn queued_words(sent: &Sent, is_offline: bool) -> String {
+    let why = match sent {
+        _ if is_offline => "the server cannot be reached",
+        Sent { sign_in: true, .. } => "the server does not accept your token",
+        Sent { is_elsewhere: true, .. } => return "queued: another program of yours is sending".to_owned(),
+        Sent { trouble: None, .. } => {
+            return "queued: it waits for another change; `orama outbox` shows both".to_owned();
+        }
+        _ => "the server cannot be reached",
+    };
+    format!("queued: {why}; `orama sync` sends it")
+}
+
+/// Send what waits on this machine for the server, and say what became of it.
+#[derive(Debug, clap::Args)]
+pub struct Sync {}
+
+/// List what waits on this machine for the server.
+#[derive(Debug, clap::Args)]
+pub struct Outbox {
+    #[command(flatten)]
+    form: output::Form,
+}
+
+async fn required(workspace: &Workspace) -> Outcome<&Memory> {
+    workspace
+        .memory()
+        .await?
+        .ok_or_else(|| Failure::usage("there is no server here, and nothing waits: everything is saved at once"))
+}
+
+/// Sends.
+pub async fn sync(workspace: &Workspace) -> Outcome {
+    let memory = required(workspace).await?;
+    if memory.post.entries().await.is_empty() {
+        output::say("the server has everything");
+        return Ok(());
+    }
+    let sent = memory.post.drain().await;
+    for entry in &sent.done {
+        output::data(&format!("{}  {}\n", entry.key, SafeText::line(&entry.label)))?;
+    }
+    let left = memory.post.entries().await;
+    let stopped: Vec<String> =
+        left.iter().filter(|(_, entry)| !entry.state.is_live()).map(|(_, entry)| line_of(entry)).collect();
+    let words = format!("{} sent, {} left", sent.done.len(), left.len());
+    match (&sent.trouble, left.is_empty()) {
+        (_, true) => {
+            output::say(&words);
+            Ok(())
+        }
+        (Some(why), _) => {
+            let exit = if sent.sign_in { Exit::NotAllowed } else { Exit::Unreachable };
+            Err(Failure::new(exit, format!("{words}: {why}")).with_details(stopped))
+        }
+        (None, _) if sent.is_elsewhere => Err(Failure::failed(format!("{words}: another program of yours is sending"))),
+        (None, _) => {
+            let what = "some need a decision: the workstation shows them";
+            Err(Failure::refused(format!("{words}: {what}")).with_details(stopped))
+        }
+    }
+}
+
+fn line_of(entry: &Entry) -> String {
+    let why = match &entry.state {
+        State::Failed(why) => why.as_str(),
+        State::Conflict(conflict) => conflict.why.as_str(),
+        State::Queued | State::Sending => "",
+    };
+    format!("  {}  {}  {}  {why}", entry.key, entry.state.word(), entry.label)
+}
+
+impl output::Row for Entry {
+    const COLUMNS: &'static [&'static str] = &["KEY", "STATE", "MADE", "WHAT", "WHY"];
+
+    fn cells(&self) -> Vec<String> {
+        let why = match &self.state {
+            State::Failed(why) => why.clone(),
+            State::Conflict(conflict) => conflict.why.clone(),
+            State::Queued | State::Sending => "-".to_owned(),
+        };
+        let state = self.state.word().to_owned();
+        vec![self.key.to_string(), state, self.made_at.to_string(), self.label.clone(), why]
+    }
+}
+
+/// Lists.
+pub async fn list(workspace: &Workspace, command: &Outbox) -> Outcome {
+    let memory = required(workspace).await?;
+    let entries: Vec<Entry> = memory.post.entries().await.into_iter().map(|(_, entry)| entry).collect();
+    output::list(command.form, &entries, "the server has everything")
+}

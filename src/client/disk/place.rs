@@ -1,0 +1,121 @@
+//! Where the files of a server and user are, and whose a token is while the server cannot be asked.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{Id, User, hex::hex};
+
+/// The folder of a server, below the state directory.
+fn server_folder(state: &Path, url: &str) -> PathBuf {
+    let host: String = url
+        .trim_end_matches('/')
+        .split("://")
+        .last()
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' })
+        .take(60)
+        .collect();
+    state.join("servers").join(format!("{host}-{}", digest(&[url.trim_end_matches('/')], 12)))
+}
+
+/// The folder of one user of a server: nobody else's copy is ever in it.
+pub fn folder_of(state: &Path, url: &str, user: Id<User>) -> PathBuf {
+    server_folder(state, url).join(user.to_string())
+}
+
+/// Whose token it is, if it was used here before. The token itself is not kept.
+pub fn user_of_token(state: &Path, url: &str, token: &str) -> Option<Id<User>> {
+    fs::read_to_string(token_file(state, url, token)).ok()?.trim().parse().ok()
+}
+
+/// Remembers whose token it is.
+pub fn remember_user(state: &Path, url: &str, token: &str, user: Id<User>) -> io::Result<()> {
+    if user_of_token(state, url, token) == Some(user) {
+        return Ok(());
+    }
+    let file = token_file(state, url, token);
+    let folder = file.parent().unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    io::Write::write_all(&mut new, user.to_string().as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(&file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn token_file(state: &Path, url: &str, token: &str) -> PathBuf {
+    server_folder(state, url).join("tokens").join(digest(&[url.trim_end_matches('/'), token], 32))
+}
+
+/// The first digits of a digest of several texts.
+fn digest(parts: &[&str], digits: usize) -> String {
+    let hash = parts.iter().fold(Sha256::new(), |hash, part| {
+        hash.chain_update((part.len() as u64).to_be_bytes()).chain_update(part.as_bytes())
+    });
+    let mut text = hex(&hash.finalize());
+    text.truncate(digits);
+    text
+}
+
+/// Makes a folder that only its owner may read.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn each_server_and_user_has_a_folder_of_its_own() {
+        let state = Path::new("/state");
+        let (ana, jon) = (Id::from_uuid(Uuid::from_u128(1)), Id::from_uuid(Uuid::from_u128(2)));
+        let one = folder_of(state, "https://orama.example", ana);
+        assert_eq!(one, folder_of(state, "https://orama.example/", ana), "the same address");
+        for other in [
+            folder_of(state, "https://orama.example", jon),
+            folder_of(state, "http://orama.example", ana),
+            folder_of(state, "https://orama.example/team", ana),
+            folder_of(state, "https://orama_example", ana),
+        ] {
+            assert_ne!(one, other);
+        }
+        assert!(one.starts_with("/state/servers"), "{}", one.display());
+    }
+
+    #[test]
+    fn a_token_is_known_by_its_digest_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (url, user) = ("https://orama.example", Id::from_uuid(Uuid::from_u128(7)));
+        assert_eq!(user_of_token(folder.path(), url, "orama_secret"), None);
+        remember_user(folder.path(), url, "orama_secret", user).expect("it is remembered");
+        assert_eq!(user_of_token(folder.path(), url, "orama_secret"), Some(user));
+        assert_eq!(user_of_token(folder.path(), url, "orama_other"), None);
+        assert_eq!(user_of_token(folder.path(), "https://other.example", "orama_secret"), None);
+        let names = walk(folder.path());
+        assert!(names.iter().all(|name| !name.contains("secret")), "{names:?}");
+    }
+
+    fn walk(folder: &Path) -> Vec<String> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+            if entry.path().is_dir() {
+                names.extend(walk(&entry.path()));
+            } else {
+                names.push(fs::read_to_string(entry.path()).expect("text"));
+            }
+        }
+        names
+    }
+}

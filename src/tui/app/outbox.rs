@@ -1,0 +1,178 @@
+//! What waits for the server, as the screen knows it: a copy of the outbox, which the worker keeps.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{App, msg::Purpose, read::excerpt};
+use crate::{
+    api::{Call, batch::BatchItem},
+    client::outbox::{Change, Entry, Gone, State, Subject, What},
+    model::Id,
+};
+
+/// What waits.
+#[derive(Debug, Default)]
+pub struct OutboxState {
+    /// Whether there is an outbox: the workspace is on a server.
+    pub is_on: bool,
+    /// Whether it is lost when the program ends.
+    pub is_in_memory: bool,
+    entries: BTreeMap<u64, Entry>,
+    places: FxHashMap<Uuid, u64>,
+    /// What becomes of the writes on a row: of several the one that most needs a look.
+    rows: FxHashMap<Uuid, State>,
+    is_stale: bool,
+}
+
+impl OutboxState {
+    /// Takes what became different. Answers the writes that are gone, each with why.
+    pub fn take(&mut self, changes: Vec<Change>) -> Vec<(Entry, Gone)> {
+        let mut gone = Vec::new();
+        for change in changes {
+            match change {
+                Change::Keep(place, entry) | Change::Show(place, entry) => {
+                    self.places.insert(entry.key, place);
+                    self.entries.insert(place, *entry);
+                }
+                Change::Drop(key, why) => {
+                    let place = self.places.remove(&key);
+                    // Another one may have its place by now.
+                    let is_there = |entry: &Entry| entry.key == key;
+                    if let Some(place) = place.filter(|place| self.entries.get(place).is_some_and(is_there)) {
+                        gone.extend(self.entries.remove(&place).map(|entry| (entry, why)));
+                    }
+                }
+            }
+        }
+        self.rows.clear();
+        for entry in self.entries.values() {
+            for row in &entry.subject.changes {
+                let known = self.rows.entry(*row).or_insert_with(|| entry.state.clone());
+                if rank(&entry.state) > rank(known) {
+                    known.clone_from(&entry.state);
+                }
+            }
+        }
+        self.is_stale = true;
+        gone
+    }
+
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The writes, in the order they were made.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// One of them.
+    pub fn get(&self, key: Uuid) -> Option<&Entry> {
+        self.entries.get(self.places.get(&key)?)
+    }
+
+    /// What becomes of the writes on a row.
+    pub fn state_of(&self, row: Uuid) -> Option<&State> {
+        self.rows.get(&row)
+    }
+}
+
+const fn rank(state: &State) -> u8 {
+    match state {
+        State::Queued => 0,
+        State::Sending => 1,
+        State::Failed(_) => 2,
+        State::Conflict(_) => 3,
+    }
+}
+
+impl App {
+    /// How many changes the server does not have.
+    pub fn unsent(&self) -> usize {
+        self.work.unsent().max(self.outbox.len())
+    }
+
+    /// Lays what waits over the server's rows, if either is different.
+    pub(super) fn lay_outbox_over(&mut self) {
+        let is_laid = self.replica.shows_pending() || self.outbox.is_empty();
+        if !self.outbox.is_on || (is_laid && !self.outbox.is_stale) {
+            return;
+        }
+        self.outbox.is_stale = false;
+        self.replica.show_pending(self.outbox.entries.values());
+        (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);
+    }
+
+    /// A write as it goes through the outbox. None: there is no outbox.
+    pub(super) fn outbox_entry(&self, key: Uuid, call: &Call<Value>, purpose: &Purpose, label: &str) -> Option<Entry> {
+        if !self.outbox.is_on {
+            return None;
+        }
+        let request = BatchItem::try_from(call.clone()).ok()?;
+        let subject = Subject::of(&request, None);
+        let row = subject.changes.first().copied();
+        let before = row.and_then(|row| self.row_before(subject.what, row));
+        let words = if label.is_empty() { self.words_of(purpose) } else { label.to_owned() };
+        Some(Entry::new(key, request, words, self.now, before.as_ref(), self.video_around(&subject)))
+    }
+
+    fn row_before(&self, what: What, row: Uuid) -> Option<Value> {
+        match what {
+            What::EditComment | What::DeleteComment => {
+                self.comment_by_id(Id::from_uuid(row)).and_then(|row| serde_json::to_value(row).ok())
+            }
+            What::EditScene | What::SelectTake(_) | What::DeleteScene => {
+                self.scene_by_id(Id::from_uuid(row)).and_then(|row| serde_json::to_value(row).ok())
+            }
+            What::Decide => self.replica.video(Id::from_uuid(row)).and_then(|row| serde_json::to_value(row).ok()),
+            _ => None,
+        }
+    }
+
+    /// The video that a write happens in, as far as it is known here.
+    fn video_around(&self, subject: &Subject) -> Option<Uuid> {
+        if subject.what == What::Decide {
+            return subject.changes.first().copied();
+        }
+        let queued = subject.changes.iter().find_map(|id| self.queue.items.get(&Id::from_uuid(*id)));
+        let open = self.open()?;
+        let is_here = |id: &Uuid| {
+            let comment = open.threads().get(Id::from_uuid(*id));
+            open.scene(Id::from_uuid(*id)).is_some() || comment.is_some() || open.version_id().uuid() == *id
+        };
+        let here = subject.changes.iter().chain(&subject.needs).any(is_here).then(|| open.video_id().uuid());
+        here.or(queued.map(|item| item.video_id.uuid()))
+    }
+
+    /// What a write does that has no words for undo.
+    fn words_of(&self, purpose: &Purpose) -> String {
+        match purpose {
+            Purpose::Decide(decision) => {
+                let video = self.replica.video(decision.video);
+                let (title, stage) =
+                    video.map_or(("", ""), |video| (video.title.as_str(), video.current_stage.as_str()));
+                format!("{} {stage} of {title}", decision.action.as_str().replace('_', " "))
+            }
+            Purpose::One(id, verb) => {
+                let words = self.comment_by_id(*id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
+                format!("{}: {words}", verb.done_words(self))
+            }
+            Purpose::Many(many) => format!("{} amends {}", many.amends.len(), many.verb.done_words(self)),
+            Purpose::Undo(step) => format!("take back {}", step.label),
+            Purpose::Redo(step) => format!("do again {}", step.label),
+            Purpose::NewProject(_) => "a new project".to_owned(),
+            Purpose::NewVideo(_) => "a new video".to_owned(),
+            Purpose::NewVersion(_) => "a new version".to_owned(),
+            _ => "a change".to_owned(),
+        }
+    }
+}

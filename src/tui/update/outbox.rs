@@ -1,0 +1,379 @@
+//! What waits for the server: taking it in, showing it, and what a person decides about it.
+
+use uuid::Uuid;
+
+use super::{answers, bulk, versions, writing};
+use crate::{
+    client::outbox::{Entry, Gone, State, What},
+    model::{CommentStatus, Id, SafeText, Stage, diff},
+    tui::{
+        action::Action,
+        app::{
+            App,
+            msg::{Deed, Effect, Job, Posted, Purpose, Write},
+            read::excerpt,
+        },
+        drafts::{Draft, DraftKey, SceneField},
+        overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Question},
+        widgets::Severity,
+    },
+};
+
+/// So much of a text is shown when something is to be decided about it.
+const SHOWN: usize = 600;
+
+const WAITING: Answers = &[(Action::Yes, "send now"), (Action::Delete, "discard"), (Action::No, "leave it")];
+const FAILED: Answers =
+    &[(Action::Yes, "send again"), (Action::Edit, "edit"), (Action::Delete, "discard"), (Action::No, "leave it")];
+const CONFLICT: Answers = &[
+    (Action::Yes, "put mine in its place"),
+    (Action::Edit, "edit mine"),
+    (Action::Delete, "keep theirs"),
+    (Action::No, "decide later"),
+];
+
+/// A write waits, on disk: what was typed is no draft any more, and is on the screen.
+pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
+    app.work.ended(true);
+    let Write { request, purpose, label, .. } = write;
+    if !label.is_empty() {
+        app.history.queue(request, &label);
+    }
+    match purpose {
+        Purpose::NewComment(id, draft) => {
+            writing::forget_draft(app, &draft, fx);
+            app.comments.listing.select(match draft.key {
+                DraftKey::Reply { to } => to,
+                _ => id,
+            });
+        }
+        Purpose::Text(draft) => writing::forget_draft(app, &draft, fx),
+        Purpose::NewScene(id) | Purpose::MoveScene(id) => {
+            app.scenes.listing.select(id);
+        }
+        Purpose::NewVideo(id) => versions::create(app, id, None, "", fx),
+        Purpose::Many(many) => app.queue.unmark(many.amends.iter().copied()),
+        _ => {}
+    }
+    let key = app.key(Action::OpenOutbox);
+    app.say(Severity::Info, format!("queued: it is sent when the server is back · {key} shows what waits"));
+}
+
+/// The outbox is different.
+pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
+    answers::news(app, &posted.news, fx);
+    app.history.acknowledge(&posted.news.changes);
+    let before: Vec<Uuid> = stopped(app).map(|entry| entry.key).collect();
+    for (entry, gone) in app.outbox.take(posted.changes) {
+        if !matches!(gone, Gone::Acknowledged(_)) {
+            app.history.drop_queued(entry.key);
+        }
+        // What the server has is no draft any more.
+        if let (Gone::Acknowledged(_), Some(draft)) = (&gone, draft_of(app, &entry)) {
+            writing::forget_draft(app, &draft, fx);
+        }
+    }
+    follow_question(app);
+    let new =
+        stopped(app).find(|entry| !before.contains(&entry.key)).map(|entry| (entry.key, words_of_stop(app, entry)));
+    if let (Some((_, words)), false) = (new, posted.is_awaited) {
+        let key = app.key(Action::OpenOutbox);
+        app.say(Severity::Error, format!("{words} · {key} shows it"));
+    }
+}
+
+/// What is being decided about may have become another thing meanwhile.
+fn follow_question(app: &mut App) {
+    let Some(Overlay::Confirm(confirm)) = app.overlays.last() else { return };
+    if let Question::Unsent(key) = confirm.question {
+        app.overlays.pop();
+        show_entry(app, key);
+    }
+}
+
+fn stopped(app: &App) -> impl Iterator<Item = &Entry> {
+    app.outbox.entries().filter(|entry| !entry.state.is_live())
+}
+
+fn words_of_stop(app: &App, entry: &Entry) -> String {
+    match &entry.state {
+        State::Failed(why) => format!("not taken: {}: {why}", entry.label),
+        State::Conflict(_) => format!("{}: {}", entry.label, who(app, entry)),
+        State::Queued | State::Sending => entry.label.clone(),
+    }
+}
+
+/// The server refused a write while its author waited. Says whether that was all there is to do.
+pub fn refused(app: &mut App, write: &Write, fx: &mut Vec<Effect>) -> bool {
+    let Some(entry) = app.outbox.get(write.request) else { return false };
+    if matches!(entry.state, State::Conflict(_)) {
+        if let Purpose::One(id, _) = &write.purpose {
+            app.queue.unsettle(*id);
+        }
+        // What was meant is in the outbox by now, and on the screen to be decided.
+        if app.overlays.is_empty() {
+            show_entry(app, write.request);
+        } else {
+            let words = words_of_stop(app, entry);
+            app.say(Severity::Error, words);
+        }
+        return true;
+    }
+    // It goes back to where it was written; there is nothing to send any more.
+    app.ask(Job::Outbox(Deed::Discard(write.request)), fx);
+    false
+}
+
+/// Shows what waits, to choose from.
+pub fn show(app: &mut App) {
+    if app.outbox.is_empty() {
+        let words = if app.outbox.is_on { "the server has everything" } else { "here everything is saved at once" };
+        return app.say(Severity::Info, words);
+    }
+    let glyphs = app.look().glyphs;
+    let pick = |entry: &Entry| {
+        let sign = match entry.state {
+            State::Queued => glyphs.queued,
+            State::Sending => glyphs.sending,
+            State::Failed(_) => glyphs.failed,
+            State::Conflict(_) => glyphs.conflict,
+        };
+        let aside = format!("{} {} {}", entry.state.word(), glyphs.dot, entry.made_at.ago(app.now));
+        Pick::new(&format!("{sign} {}", excerpt(&entry.label)), aside, Choice::Unsent(entry.key))
+    };
+    // What needs a decision first.
+    let mut entries: Vec<&Entry> = app.outbox.entries().collect();
+    entries.sort_by_key(|entry| entry.state.is_live());
+    let picks = entries.into_iter().map(pick).collect();
+    let title = format!("{} unsent", app.outbox.len());
+    app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
+}
+
+/// Shows one of them, with what can be done.
+pub fn show_entry(app: &mut App, key: Uuid) {
+    let Some(entry) = app.outbox.get(key) else { return app.say(Severity::Info, "the server has it by now") };
+    let (title, lines, answers) = match &entry.state {
+        State::Conflict(_) => ("Changed by two people", lines_of_conflict(app, entry), CONFLICT),
+        State::Failed(why) => {
+            let mut lines = vec![entry.label.clone(), format!("The server said no: {why}")];
+            lines.extend(entry.text().map(|text| format!("Yours: {}", shown(text))));
+            ("Not taken", lines, FAILED)
+        }
+        State::Queued | State::Sending => {
+            let mut lines = vec![entry.label.clone(), lives_words(entry).to_owned()];
+            lines.extend(entry.text().map(|text| format!("Yours: {}", shown(text))));
+            ("Not sent yet", lines, WAITING)
+        }
+    };
+    let lines = lines.into_iter().map(|line| SafeText::line(&line).into_string()).collect();
+    app.overlays.push(Overlay::Confirm(Confirm::new(Question::Unsent(key), title, lines, answers)));
+}
+
+const fn lives_words(entry: &Entry) -> &'static str {
+    match (&entry.state, entry.has_left) {
+        (State::Sending, _) => "It is on its way.",
+        (_, true) => "It was sent, and no answer came: it is asked for again with the same key, and done once.",
+        _ => "It is on this machine, and is sent when the server can be reached.",
+    }
+}
+
+fn shown(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut short: String = line.chars().take(SHOWN).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Who did what a write met.
+fn who(app: &App, entry: &Entry) -> String {
+    let State::Conflict(conflict) = &entry.state else { return String::new() };
+    let name = conflict.by.map_or_else(|| "somebody else".to_owned(), |by| app.name_of(by).into_string());
+    if let Some(decision) = &conflict.decision {
+        let note = if decision.note.trim().is_empty() {
+            String::new()
+        } else {
+            format!(", saying “{}”", decision.note.trim())
+        };
+        return format!(
+            "{name} was faster: {} {} {} ago, which is {} now{note}",
+            decision.action.as_str().replace('_', " "),
+            decision.stage,
+            decision.created_at.ago(app.now),
+            decision.to_status.words()
+        );
+    }
+    let is_gone = conflict.theirs.get("deleted_at").is_some_and(|at| !at.is_null());
+    let deed = if is_gone { "deleted it" } else { "changed it" };
+    format!("{name} {deed} meanwhile")
+}
+
+/// Theirs, mine, and what is different between them, word by word: what only theirs has in [-…-], what only mine has in {+…+}.
+fn lines_of_conflict(app: &App, entry: &Entry) -> Vec<String> {
+    let State::Conflict(conflict) = &entry.state else { return Vec::new() };
+    let mut lines = vec![entry.label.clone(), format!("{}.", who(app, entry))];
+    for field in &conflict.fields {
+        let theirs = value_words(app, conflict.theirs.get(field));
+        let mine = value_words(app, entry.request.body.as_ref().and_then(|body| body.get(field)));
+        lines.push(format!("Theirs: {}", shown(&theirs)));
+        lines.push(format!("Mine: {}", shown(&mine)));
+        if entry.text_field() == Some(field.as_str()) {
+            lines.push(format!("From theirs to mine: {}", shown(&word_diff(&theirs, &mine))));
+        }
+    }
+    if draft_of(app, entry).is_some() {
+        lines.push("Whatever you choose, yours is kept as a draft until the server has it.".to_owned());
+    }
+    lines
+}
+
+fn value_words(app: &App, value: Option<&serde_json::Value>) -> String {
+    match value {
+        None | Some(serde_json::Value::Null) => "nothing".to_owned(),
+        Some(serde_json::Value::String(text)) => match text.parse::<Uuid>() {
+            Ok(id) => app.replica.user(Id::from_uuid(id)).map_or_else(|| text.clone(), |user| user.full_name.clone()),
+            Err(_) => text.replace("to_do", "to do"),
+        },
+        Some(other) => other.to_string(),
+    }
+}
+
+/// What changed between two texts, in signs that need no colour.
+pub fn word_diff(old: &str, new: &str) -> String {
+    let spans = diff::words(old, new);
+    let mut words = String::new();
+    for span in spans {
+        match span.change {
+            diff::Change::Equal => words.push_str(span.text),
+            diff::Change::Delete => words.extend(["[-", span.text, "-]"]),
+            diff::Change::Insert => words.extend(["{+", span.text, "+}"]),
+        }
+    }
+    words
+}
+
+/// What was decided about one of them.
+pub fn decide(app: &mut App, key: Uuid, action: Action, fx: &mut Vec<Effect>) {
+    let Some(entry) = app.outbox.get(key).cloned() else { return app.say(Severity::Info, "the server has it by now") };
+    let is_conflict = matches!(entry.state, State::Conflict(_));
+    match action {
+        Action::Yes => {
+            if is_conflict {
+                keep_as_draft(app, &entry, fx);
+            }
+            app.ask(Job::Outbox(Deed::Retry(key)), fx);
+        }
+        Action::Delete => {
+            if is_conflict {
+                keep_as_draft(app, &entry, fx);
+            }
+            app.ask(Job::Outbox(Deed::Discard(key)), fx);
+        }
+        Action::Edit if entry.state.is_live() => {
+            app.say(Severity::Warn, "its words can be changed once the server has answered");
+        }
+        Action::Edit => match keep_as_draft(app, &entry, fx) {
+            Some(draft) => {
+                app.ask(Job::Outbox(Deed::Discard(key)), fx);
+                writing::open_composer(
+                    app,
+                    draft,
+                    Some("yours; sending it puts it in the place of what is there".to_owned()),
+                );
+            }
+            None => app.say(Severity::Warn, "it has no words to change: send it again, or discard it"),
+        },
+        _ => {}
+    }
+}
+
+fn keep_as_draft(app: &mut App, entry: &Entry, fx: &mut Vec<Effect>) -> Option<DraftKey> {
+    let draft = draft_of(app, entry)?;
+    let key = draft.key;
+    if app.drafts.keep(draft.clone()) {
+        fx.push(Effect::Keep(draft));
+    }
+    Some(key)
+}
+
+/// The draft that a write was made of.
+fn draft_of(app: &App, entry: &Entry) -> Option<Draft> {
+    let body = entry.request.body.as_ref()?;
+    let id_of = |name: &str| body.get(name)?.as_str()?.parse::<Uuid>().ok();
+    let row = *entry.subject.changes.first()?;
+    let (key, text) = match entry.subject.what {
+        What::NewComment => {
+            let scene = Id::from_uuid(*entry.subject.needs.first()?);
+            let stage =
+                body.get("stage").and_then(|stage| stage.as_str()?.parse::<Stage>().ok()).unwrap_or(app.place.lens);
+            let is_todo = body.get("status").and_then(|status| status.as_str()) == Some(CommentStatus::ToDo.as_str());
+            let key = match id_of("parent_id") {
+                Some(parent) => DraftKey::Reply { to: Id::from_uuid(parent) },
+                None if is_todo => DraftKey::Todo { scene, stage },
+                None => DraftKey::Comment { scene, stage },
+            };
+            (key, body.get("content")?.as_str()?)
+        }
+        What::EditComment => (DraftKey::Words { of: Id::from_uuid(row) }, body.get("content")?.as_str()?),
+        What::EditScene => {
+            let fields = [
+                (SceneField::VoiceText, "voice_text"),
+                (SceneField::Description, "description"),
+                (SceneField::ImagePrompt, "image_prompt"),
+                (SceneField::Title, "title"),
+            ];
+            let (field, text) = fields.iter().find_map(|(field, name)| Some((*field, body.get(*name)?.as_str()?)))?;
+            (DraftKey::SceneText { scene: Id::from_uuid(row), field }, text)
+        }
+        _ => return None,
+    };
+    Some(Draft { key, text: text.to_owned(), revision: entry.base(), sent: None })
+}
+
+/// What was decided was done, or why it was not.
+pub fn resolved(app: &mut App, deed: &Deed, failed: Option<String>) {
+    app.work.ended(false);
+    match (deed, failed) {
+        (_, Some(why)) => app.say(Severity::Warn, why),
+        (Deed::TakeBack(key), None) => {
+            let label = app.history.last_done().filter(|step| step.queued == Some(*key)).map(|step| step.label.clone());
+            app.history.drop_queued(*key);
+            app.say(Severity::Done, format!("took back {}: it was not sent yet", label.unwrap_or_default()));
+        }
+        (Deed::Retry(_) | Deed::Discard(_), None) => {}
+    }
+}
+
+/// What there is to know before leaving.
+pub fn lines_before_leaving(app: &App) -> Vec<String> {
+    let waiting = app.unsent();
+    if !app.outbox.is_on {
+        return vec![format!("{waiting} of your changes are not saved yet.")];
+    }
+    let changes = if waiting == 1 { "1 change is".to_owned() } else { format!("{waiting} changes are") };
+    let mut lines = vec![format!("{changes} not on the server yet.")];
+    lines.push(if app.outbox.is_in_memory {
+        "They cannot be kept on this machine, and are lost when you leave.".to_owned()
+    } else {
+        "They are kept on this machine: they are sent when you are back, or by `orama sync`.".to_owned()
+    });
+    let stopped = stopped(app).count();
+    if stopped > 0 {
+        lines.push(format!("{stopped} of them wait for you: {} shows them.", app.key(Action::OpenOutbox)));
+    }
+    lines
+}
+
+/// Without a server there is no look at what a verb on many amends would do: each is done by itself, and waits.
+pub fn do_each(
+    app: &mut App,
+    amends: Vec<Id<crate::model::Comment>>,
+    verb: &crate::tui::app::Verb,
+    fx: &mut Vec<Effect>,
+) {
+    app.queue.unmark(amends.iter().copied());
+    for id in amends {
+        bulk::begin(app, crate::tui::app::Targets::One(id), verb.clone(), fx);
+    }
+}

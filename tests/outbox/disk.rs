@@ -1,0 +1,225 @@
+//! The file: what is written is there again, two programs share it, another user's is another one, and a damaged one loses
+//! nothing that can be read.
+
+use std::path::Path;
+
+use orama::{
+    api::{
+        batch::{BatchItem, WriteMethod},
+        tree::Tree,
+    },
+    client::{
+        disk::{Disk, DiskError, Turn},
+        outbox::{Answer, Change, Entry, Gone, Next},
+    },
+    model::{Activity, Timestamp},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+const NOW: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
+
+fn comment(key: u128, words: &str) -> Entry {
+    let body = json!({"id": Uuid::from_u128(key + 1000), "content": words});
+    let path = format!("/v1/scenes/{}/comments", Uuid::from_u128(9));
+    let request = BatchItem { method: WriteMethod::Post, path, body: Some(body), if_match: None };
+    Entry::new(Uuid::from_u128(key), request, words, NOW, None, None)
+}
+
+async fn open(folder: &Path) -> Disk {
+    let (disk, notice) = Disk::open(folder, NOW).await.expect("a file");
+    assert_eq!(notice, None);
+    disk
+}
+
+async fn texts(disk: &Disk) -> Vec<String> {
+    let mut turn = Turn::default();
+    disk.step(&mut turn, |_| Vec::new()).await.expect("it is read");
+    turn.outbox.entries().filter_map(|entry| entry.text().map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn writes_are_there_after_a_restart_in_their_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = open(folder.path()).await;
+    let mut turn = Turn::default();
+    for (key, words) in [(1, "first"), (2, "second"), (3, "third")] {
+        disk.step(&mut turn, |outbox| outbox.add(comment(key, words))).await.expect("it is written");
+    }
+    let again = open(folder.path()).await;
+    assert_eq!(texts(&again).await, ["first", "second", "third"]);
+}
+
+#[tokio::test]
+async fn two_programs_share_the_file_and_one_sends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ours, theirs) = (open(folder.path()).await, open(folder.path()).await);
+    let (mut our, mut their) = (Turn::default(), Turn::default());
+    ours.step(&mut our, |outbox| outbox.add(comment(1, "ours"))).await.expect("it is written");
+    theirs.step(&mut their, |outbox| outbox.add(comment(2, "theirs"))).await.expect("it is written");
+    assert!(ours.is_changed(&our).await);
+    let seen = ours.step(&mut our, |_| Vec::new()).await.expect("it is read");
+    assert!(matches!(seen.as_slice(), [Change::Show(2, entry)] if entry.text() == Some("theirs")), "{seen:?}");
+    assert!(!ours.is_changed(&our).await);
+
+    assert!(ours.try_lock());
+    assert!(!theirs.try_lock(), "one at a time");
+    ours.unlock();
+    assert!(theirs.try_lock());
+
+    // What the other one sent is gone here.
+    let mut key = None;
+    let sent = |outbox: &mut orama::client::outbox::Outbox| match outbox.next(std::time::Duration::ZERO) {
+        Next::Send(entry, changes) => {
+            key = Some(entry.key);
+            changes
+        }
+        _ => Vec::new(),
+    };
+    theirs.step(&mut their, sent).await.expect("it is marked");
+    let key = key.expect("one is sent");
+    let done = json!({"id": Uuid::from_u128(1001), "revision": 1, "content": "ours", "scene_id": Uuid::from_u128(9)});
+    theirs
+        .step(&mut their, |outbox| outbox.answered(key, Answer::Done(done), std::time::Duration::ZERO, 0))
+        .await
+        .expect("it is written");
+    let seen = ours.step(&mut our, |_| Vec::new()).await.expect("it is read");
+    assert_eq!(seen, [Change::Drop(key, Gone::Elsewhere)]);
+    assert_eq!(texts(&ours).await, ["theirs"]);
+}
+
+fn tree(epoch: u128) -> Tree {
+    serde_json::from_value(json!({
+        "epoch": Uuid::from_u128(epoch), "cursor": "c1",
+        "me": {
+            "id": Uuid::from_u128(1), "email": "ana@studio.example", "full_name": "Ana", "organisation_id": null,
+            "role": "user", "is_active": true, "email_verified": true, "last_login_at": null, "revision": 1, "created_at": "2026-01-01T00:00:00Z",
+            "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null
+        },
+        "users": [], "organisations": [], "projects": [], "levels": [], "videos": [], "versions": []
+    }))
+    .expect("a tree")
+}
+
+fn change(number: u128) -> Activity {
+    serde_json::from_value(json!({
+        "id": Uuid::from_u128(number), "scope_id": Uuid::from_u128(5), "seq": number, "project_id": null,
+        "video_id": null, "actor_id": Uuid::from_u128(1), "verb": "update", "entity": "comment",
+        "entity_id": Uuid::from_u128(77), "before": null, "after": {"id": Uuid::from_u128(77)},
+        "request_id": Uuid::from_u128(6), "batch_id": Uuid::from_u128(6), "undoes_batch_id": null,
+        "created_at": "2026-01-01T00:00:00Z"
+    }))
+    .expect("a change")
+}
+
+#[tokio::test]
+async fn the_copy_is_the_tree_with_what_came_after_it_and_where_the_feed_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = open(folder.path()).await;
+    assert!(disk.tree().await.expect("it is read").is_none());
+    disk.keep_tree(&tree(1), 0).await.expect("it is kept");
+    disk.follow(&[change(1), change(2)], "c2").await.expect("it is kept");
+    let again = open(folder.path()).await;
+    let kept = again.tree().await.expect("it is read").expect("a tree");
+    assert_eq!((kept.tree, kept.changes.len(), kept.cursor), (tree(1), 2, "c2".to_owned()));
+    // A tree that was read when the changes had come so far holds them.
+    let at = again.log_end().await.expect("a number");
+    again.keep_tree(&tree(1), at).await.expect("it is kept");
+    let kept = again.tree().await.expect("it is read").expect("a tree");
+    assert_eq!((kept.changes.len(), kept.cursor), (0, "c2".to_owned()), "the feed goes on where it was");
+    assert_eq!(again.log_end().await.expect("a number"), at, "a number is never given twice");
+}
+
+#[tokio::test]
+async fn another_database_takes_the_copy_away_and_leaves_the_outbox() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = open(folder.path()).await;
+    let mut turn = Turn::default();
+    disk.step(&mut turn, |outbox| outbox.add(comment(1, "kept"))).await.expect("it is written");
+    disk.keep_tree(&tree(1), 0).await.expect("it is kept");
+    disk.keep_answer("/v1/queue", &json!({"items": []})).await.expect("it is kept");
+    disk.follow(&[change(1)], "c2").await.expect("it is kept");
+    disk.keep_tree(&tree(2), 1).await.expect("it is kept");
+    let kept = disk.tree().await.expect("it is read").expect("a tree");
+    assert_eq!((kept.tree, kept.cursor), (tree(2), "c1".to_owned()));
+    assert_eq!(disk.answer::<serde_json::Value>("/v1/queue").await, None);
+    assert_eq!(texts(&disk).await, ["kept"]);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_set_aside_and_what_can_be_read_of_the_outbox_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = open(folder.path()).await;
+    let mut turn = Turn::default();
+    for (key, words) in [(1, "first"), (2, "second")] {
+        disk.step(&mut turn, |outbox| outbox.add(comment(key, words))).await.expect("it is written");
+    }
+    disk.close().await;
+    // One of the writes makes no sense any more.
+    spoil(folder.path(), "UPDATE outbox SET entry = '{' WHERE place = 1").await;
+    let (disk, notice) = Disk::open(folder.path(), NOW).await.expect("another file");
+    let notice = notice.expect("it is said");
+    assert!(notice.contains("1 unsent changes were saved, and others cannot be read"), "{notice}");
+    assert!(notice.contains("copy.db.damaged-1800000000"), "{notice}");
+    assert_eq!(texts(&disk).await, ["second"]);
+    disk.close().await;
+
+    // Nothing of it makes sense any more.
+    let path = folder.path().join("copy.db");
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+    std::fs::write(&path, "no database at all".repeat(1000)).expect("a damaged file");
+    let (disk, notice) =
+        Disk::open(folder.path(), Timestamp::from_micros(NOW.micros() + 5_000_000)).await.expect("another");
+    assert!(notice.is_some_and(|notice| notice.contains("cannot be read")), "it is said");
+    assert_eq!(texts(&disk).await, [""; 0]);
+    assert!(folder.path().join("copy.db.damaged-1800000005").exists(), "it is kept");
+}
+
+async fn spoil(folder: &Path, statement: &'static str) {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("copy.db"));
+    let mut conn = options.connect().await.expect("a connection");
+    sqlx::query(statement).execute(&mut conn).await.expect("it is spoiled");
+    conn.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_program_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    open(folder.path()).await.close().await;
+    spoil(folder.path(), "PRAGMA user_version = 9").await;
+    let error = Disk::open(folder.path(), NOW).await.expect_err("it is not opened");
+    assert!(matches!(error, DiskError::Newer(_)), "{error}");
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_written_it_says_so_and_goes_on_in_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let in_the_way = folder.path().join("file");
+    std::fs::write(&in_the_way, "").expect("a file");
+    let (disk, notice) = Disk::open(&in_the_way.join("below"), NOW).await.expect("it goes on");
+    assert!(disk.is_in_memory());
+    let notice = notice.expect("it is said");
+    assert!(notice.contains("cannot be written") && notice.contains("is lost"), "{notice}");
+    let mut turn = Turn::default();
+    disk.step(&mut turn, |outbox| outbox.add(comment(1, "for now"))).await.expect("it is there");
+    assert_eq!(turn.outbox.unsent().all, 1);
+}
+
+#[tokio::test]
+async fn a_full_disk_takes_nothing_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = open(folder.path()).await;
+    let mut turn = Turn::default();
+    disk.step(&mut turn, |outbox| outbox.add(comment(1, "before"))).await.expect("it is written");
+    disk.limit_pages(20).await.expect("a limit");
+    let long = "x".repeat(400_000);
+    let error = disk.step(&mut turn, |outbox| outbox.add(comment(2, &long))).await.expect_err("there is no room");
+    assert_eq!(error, DiskError::Full);
+    let kept: Vec<_> = turn.outbox.entries().map(|entry| entry.key.as_u128()).collect();
+    assert_eq!(kept, [1], "what was not written is not there");
+    disk.step(&mut turn, |outbox| outbox.add(comment(3, "after"))).await.expect("a small one has room");
+    assert_eq!(texts(&disk).await, ["before", "after"]);
+}
