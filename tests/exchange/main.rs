@@ -10,6 +10,7 @@ mod markers;
 mod project_file;
 mod properties;
 mod real_files;
+mod report;
 mod review;
 mod screenplay;
 mod storyboard;
