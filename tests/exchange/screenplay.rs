@@ -115,7 +115,8 @@ fn real_scripts_come_back() {
             let path = entry.expect("an entry").path();
             let name = path.to_string_lossy().into_owned();
             let bytes = std::fs::read(&path).expect("a file");
-            let format = if name.ends_with(".fdx") { Format::Fdx } else { Format::Fountain };
+            let format =
+                if path.extension().is_some_and(|kind| kind == "fdx") { Format::Fdx } else { Format::Fountain };
             let script = read_script(format, &name, &bytes).expect("a legal script");
             let rows: Vec<Scene> = script
                 .scenes

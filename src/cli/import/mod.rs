@@ -102,12 +102,11 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
         same::find_videos(workspace, &tree, &mut scripts).await?;
         let mut plan = plan::plan(&tree, scripts, command)?;
         same::leave_out(workspace, &tree, &mut plan).await?;
-        let answer = match plan.nothing_to_do(&tree) {
-            Some(answer) => answer,
-            None => {
-                let what = format!("importing {} scenes", plan.scenes());
-                wait(&what, workspace.send(api::imports::scenes(&plan.request))).await?
-            }
+        let answer = if let Some(answer) = plan.nothing_to_do(&tree) {
+            answer
+        } else {
+            let what = format!("importing {} scenes", plan.scenes());
+            wait(&what, workspace.send(api::imports::scenes(&plan.request))).await?
         };
         return report::print(command.form, &plan, &answer);
     }

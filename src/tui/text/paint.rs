@@ -84,6 +84,7 @@ mod tests {
 
     proptest! {
         #[test]
+        #[expect(clippy::disallowed_methods, reason = "this is what it is compared with")]
         fn plain_text_is_painted_as_ratatui_does_it(text in "[ -~]{0,40}", columns in 1u16..30) {
             let area = Rect::new(0, 0, columns, 1);
             let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));

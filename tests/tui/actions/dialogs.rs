@@ -42,6 +42,8 @@ pub const ANSWERING: &[Case] = &[
     Case(C::Confirm, A::HalfPageUp, "2 s G", Turns(row, "3", "1")),
     Case(C::Confirm, A::Redraw, "2 s", Turns(redrawn, "0", "1")),
     Case(C::Confirm, A::Suspend, "2 s", Shows("there is no shell to go back to")),
+    Case(C::Confirm, A::Edit, "refused: 2 W <Enter>", Turns(text, "nothing is written", "warmer")),
+    Case(C::Confirm, A::Delete, "refused: 2 W <Enter>", Turns(context, "confirm", "scenes")),
     Case(C::Prompt, A::Accept, "2 + Lanterns", Shows("▌ 2 Lanterns")),
     Case(C::Prompt, A::Back, "2 + Lanterns", Turns(context, "prompt", "scenes")),
     Case(C::Prompt, A::Redraw, "2 +", Turns(redrawn, "0", "1")),

@@ -8,14 +8,23 @@ mod views;
 
 use std::collections::BTreeSet;
 
-use orama::tui::{
-    action::{ACTIONS, Action},
-    app::msg::Msg,
-    keymap::{Binding, Context, Keymap, Lookup},
-    overlays::Overlay,
+use orama::{
+    api::{batch::BatchItem, comments},
+    client::outbox::{Change, Entry, State},
+    model::Id,
+    tui::{
+        action::{ACTIONS, Action},
+        app::msg::Msg,
+        keymap::{Binding, Context, Keymap, Lookup},
+        overlays::Overlay,
+    },
 };
+use uuid::Uuid;
 
-use crate::{desk::Desk, world::World};
+use crate::{
+    desk::Desk,
+    world::{World, noon},
+};
 
 /// What tells that an action was done.
 pub enum Sign {
@@ -27,8 +36,32 @@ pub enum Sign {
     Turns(fn(&Desk) -> String, &'static str, &'static str),
 }
 
-/// An action, the context where its key is pressed, the keys that lead there, and what the key then does.
+/// An action, the context where its key is pressed, the keys that lead there, and what the key then does. Keys after
+/// [`REFUSED`] are pressed where the server refused a comment.
 pub struct Case(pub Context, pub Action, pub &'static str, pub Sign);
+
+/// What stands before keys that are pressed with a refused write in the outbox.
+const REFUSED: &str = "refused: ";
+
+/// Puts a comment into the outbox that the server refused.
+fn refuse(desk: &mut Desk) {
+    let scene = desk.station.app.open().and_then(|open| open.scenes().next()).expect("a scene").id;
+    let body = comments::CreateComment {
+        id: Id::from_uuid(Uuid::now_v7()),
+        content: "warmer".to_owned(),
+        stage: None,
+        status: None,
+        parent_id: None,
+        assignee_id: None,
+        frame_in: None,
+        frame_out: None,
+        visibility: None,
+    };
+    let request = BatchItem::try_from(comments::create(scene, &body)).expect("a write");
+    let mut entry = Entry::new(Uuid::now_v7(), request, "a comment", noon(), None, None);
+    entry.state = State::Failed("you may not comment here".to_owned());
+    assert!(desk.station.app.outbox.take(vec![Change::Keep(1, Box::new(entry))]).is_empty());
+}
 
 /// Which list has the keys, and the row under its cursor.
 pub fn row(desk: &Desk) -> String {
@@ -184,7 +217,9 @@ async fn written(world: &World) -> String {
     for entry in kept {
         let path = entry.path();
         let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-        removed.expect("removed");
+        // A place that was just written down has a name for a moment only.
+        let is_gone = removed.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        assert!(removed.is_ok() || is_gone, "{removed:?}");
     }
     tree.cursor
 }
@@ -194,7 +229,11 @@ async fn play(world: &World, case: &Case, binding: &Binding, is_control: bool) -
     let _ = std::fs::remove_file(world.folder.path().join("last-open.json"));
     let mut desk = Desk::at(world).await;
     desk.outside.editor = Some(|text| Ok(format!("{text} (from the editor)")));
-    desk.press(before).await;
+    let keys = before.strip_prefix(REFUSED).unwrap_or(before);
+    if keys != *before {
+        refuse(&mut desk);
+    }
+    desk.press(keys).await;
     if is_control {
         desk.station.app.settings.keymap = without(*context, binding);
     }

@@ -41,6 +41,8 @@ pub const VIEWS: &[Case] = &[
     Case(C::Sheet, A::Open, "C g", Turns(context, "sheet", "scenes")),
     Case(C::Sheet, A::Back, "2 C", Turns(context, "sheet", "scenes")),
     Case(C::Sheet, A::Filter, "C", Shows("the contact sheet shows every scene")),
+    Case(C::Scenes, A::OpenOutbox, "2", Shows("here everything is saved at once")),
+    Case(C::Scenes, A::OpenOutbox, "refused: 2", Turns(context, "scenes", "picker")),
 ];
 
 #[tokio::test]
