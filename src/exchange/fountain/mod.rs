@@ -1,7 +1,7 @@
 //! The Fountain reader, after the syntax of <https://fountain.io/syntax>.
 //!
-//! Three passes, each over lines that keep their number: [`hidden`] takes out the boneyard and the notes, [`title_page`]
-//! takes the title page off the top, [`grammar`] tells what the remaining lines are.
+//! Three passes, each over lines that keep their number: `hidden` takes out the boneyard and the notes, `title_page`
+//! takes the title page off the top, `grammar` tells what the remaining lines are.
 
 mod grammar;
 mod hidden;

@@ -1,7 +1,7 @@
 //! Review reports, for reading: Markdown, and one HTML file that needs nothing else and prints well.
 //!
 //! Both are written from the same facts. A [`Review`] holds only what its audience may read; what else is left out of a
-//! report for the client (who is to do what, the words of decisions) is left out in [`facts`].
+//! report for the client (who is to do what, the words of decisions) is left out in `facts`.
 
 mod facts;
 mod html;
