@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     exit::{Failure, Outcome},
-    offline::{About, Written},
+    offline::{self, About, Written},
     output::{self, Form},
     workspace::{self, Workspace},
 };
@@ -89,7 +89,8 @@ pub async fn run(workspace: &Workspace, command: &Write) -> Outcome {
         frame_out: command.frames.and_then(|frames| frames.last),
         visibility: command.visibility,
     };
-    let about = About { label: &label(&body.content), before: None, video: Some(found.video.id.uuid()) };
+    let label = format!("the comment: {}", offline::beginning(&body.content));
+    let about = About { label: &label, before: None, video: Some(found.video.id.uuid()) };
     match workspace.write(comments::create(found.scene.id, &body), about).await? {
         Written::Done(comment) => {
             output::one(command.form, &comment, &comment.id.to_string())?;
@@ -98,12 +99,6 @@ pub async fn run(workspace: &Workspace, command: &Write) -> Outcome {
         }
         Written::Already | Written::Queued => output::one(command.form, &body, &body.id.to_string()),
     }
-}
-
-/// What a list of what waits calls it.
-fn label(content: &str) -> String {
-    let words: String = content.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
-    format!("the comment: {words}")
 }
 
 fn words(text: &str) -> Outcome<String> {

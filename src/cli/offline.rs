@@ -12,10 +12,7 @@ use super::{
 };
 use crate::{
     api::{Call, batch::BatchItem, tree::Tree},
-    client::{
-        Error, Fate, Memory, Replica, Sent,
-        outbox::{Entry, State},
-    },
+    client::{Error, Fate, Memory, Replica, Sent, outbox::Entry},
     model::{Comment, Id, SafeText, Scene, Version},
 };
 
@@ -110,14 +107,13 @@ impl Workspace {
     }
 
     async fn kept<T>(&self, find: impl Fn(&Replica) -> Option<T>) -> Option<T> {
-        let memory: &Memory = self.memory().await.ok()??;
-        for version in memory.post.disk().kept_versions().await.ok()? {
-            if let Some(found) = memory.opened(version).await.as_ref().and_then(&find) {
-                return Some(found);
-            }
-        }
-        None
+        self.memory().await.ok()??.find(find).await
     }
+}
+
+/// The beginning of somebody's words, as a list of what waits names them.
+pub fn beginning(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect()
 }
 
 fn queued_words(sent: &Sent, is_offline: bool) -> String {
@@ -184,11 +180,7 @@ pub async fn sync(workspace: &Workspace) -> Outcome {
 }
 
 fn line_of(entry: &Entry) -> String {
-    let why = match &entry.state {
-        State::Failed(why) => why.as_str(),
-        State::Conflict(conflict) => conflict.why.as_str(),
-        State::Queued | State::Sending => "",
-    };
+    let why = entry.state.why().unwrap_or_default();
     format!("  {}  {}  {}  {why}", entry.key, entry.state.word(), entry.label)
 }
 
@@ -196,11 +188,7 @@ impl output::Row for Entry {
     const COLUMNS: &'static [&'static str] = &["KEY", "STATE", "MADE", "WHAT", "WHY"];
 
     fn cells(&self) -> Vec<String> {
-        let why = match &self.state {
-            State::Failed(why) => why.clone(),
-            State::Conflict(conflict) => conflict.why.clone(),
-            State::Queued | State::Sending => "-".to_owned(),
-        };
+        let why = self.state.why().unwrap_or("-").to_owned();
         let state = self.state.word().to_owned();
         vec![self.key.to_string(), state, self.made_at.to_string(), self.label.clone(), why]
     }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{
     exit::{Failure, Outcome},
-    offline::About,
+    offline::{self, About},
     output,
     workspace::Workspace,
 };
@@ -99,10 +99,13 @@ async fn bring(workspace: &Workspace, tree: &Tree, name: &str, body: &EditCommen
     if is_there && comment.deleted_at.is_none() {
         return Ok(comment.id);
     }
-    let words: String = comment.content.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
     let verb = if body.status == Some(Some(CommentStatus::Done)) { "marked done" } else { "to do again" };
     let before = serde_json::to_value(&comment).ok();
-    let about = About { label: &format!("{verb}: {words}"), before, video: workspace.video_of(tree, &comment).await };
+    let about = About {
+        label: &format!("{verb}: {}", offline::beginning(&comment.content)),
+        before,
+        video: workspace.video_of(tree, &comment).await,
+    };
     workspace.write(comments::edit(comment.id, body, comment.revision), about).await?;
     Ok(comment.id)
 }

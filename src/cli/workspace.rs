@@ -285,6 +285,12 @@ pub fn person(tree: &Tree, name: &str) -> Outcome<Id<User>> {
     only("person", name, found, |user| format!("{}  {} <{}>", user.id, user.full_name, user.email)).map(|user| user.id)
 }
 
+/// The project of a video.
+pub fn project_of<'a>(tree: &'a Tree, video: &Video) -> Outcome<&'a Project> {
+    let project = tree.projects.iter().find(|project| project.id == video.project_id);
+    project.ok_or_else(|| Failure::not_found(format!("the project of {} cannot be seen", video.title)))
+}
+
 /// The path of a video.
 pub fn video_path(tree: &Tree, video: &Video) -> String {
     let project = tree.projects.iter().find(|project| project.id == video.project_id);

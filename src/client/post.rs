@@ -184,11 +184,6 @@ impl Post {
         .await
     }
 
-    /// Gives a write other words, and sends it.
-    pub async fn reword(&self, key: Uuid, text: &str) -> Result<(), PostError> {
-        self.resolve(|outbox| outbox.reword(key, Uuid::now_v7(), text)).await
-    }
-
     async fn resolve(
         &self,
         act: impl FnOnce(&mut Outbox) -> Result<Vec<Change>, CannotResolve>,

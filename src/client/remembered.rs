@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::{
     Client, Error, Post, Replica,
     disk::{self, Disk, DiskError},
-    outbox::Change,
+    outbox::{Change, Entry},
 };
 use crate::{
     api::{
@@ -114,9 +114,28 @@ impl Memory {
     /// What can be seen of a version without the server, with what waits laid over it.
     pub async fn opened(&self, version: Id<Version>) -> Option<Replica> {
         let mut replica = self.replica().await?;
-        replica.open_review(self.post.disk().review(version).await.ok()??.review);
-        let entries = self.post.entries().await;
-        replica.show_pending(entries.iter().map(|(_, entry)| entry));
+        self.open_in(&mut replica, version, &self.post.entries().await).await?;
         Some(replica)
+    }
+
+    /// Looks for something in every version that can be seen without the server, with what waits laid over it.
+    pub async fn find<T>(&self, look: impl Fn(&Replica) -> Option<T>) -> Option<T> {
+        let mut replica = self.replica().await?;
+        let entries = self.post.entries().await;
+        for version in self.post.disk().kept_versions().await.ok()? {
+            if self.open_in(&mut replica, version, &entries).await.is_some()
+                && let Some(found) = look(&replica)
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    async fn open_in(&self, replica: &mut Replica, version: Id<Version>, entries: &[(u64, Entry)]) -> Option<()> {
+        let kept = self.post.disk().review(version).await.ok()??;
+        replica.open_review(kept.review);
+        replica.show_pending(entries.iter().map(|(_, entry)| entry));
+        Some(())
     }
 }

@@ -2,6 +2,8 @@
 
 use ratatui::symbols::border;
 
+use crate::client::outbox::State;
+
 /// One set of signs. Every sign of the ASCII set is ASCII; the two of a state are never equal to another state's.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Glyphs {
@@ -76,6 +78,16 @@ pub enum Charset {
 }
 
 impl Glyphs {
+    /// The sign of what becomes of a write that the server does not have.
+    pub const fn of_write(&self, state: &State) -> &'static str {
+        match state {
+            State::Queued => self.queued,
+            State::Sending => self.sending,
+            State::Failed(_) => self.failed,
+            State::Conflict(_) => self.conflict,
+        }
+    }
+
     pub const UNICODE: Self = Self {
         done: "✓",
         open: "☐",

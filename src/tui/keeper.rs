@@ -4,7 +4,6 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    io::Write,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -17,6 +16,7 @@ use super::{
     splits::Splits,
     views::queue::Saved,
 };
+use crate::client::write_private;
 
 /// What waits to be written. Later contents of a file replace earlier ones.
 type Waiting = BTreeMap<PathBuf, Option<Vec<u8>>>;
@@ -108,7 +108,7 @@ impl Shared {
         let mut result = Ok(());
         for (path, content) in waiting {
             let written = match &content {
-                Some(content) => replace_file(&path, content),
+                Some(content) => write_private(&path, content),
                 None => remove_file(&path),
             };
             if let Err(error) = written {
@@ -133,32 +133,11 @@ async fn keep(shared: Arc<Shared>) {
     }
 }
 
-/// Writes a file so that a crash leaves the old content or the new one.
-fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
-}
-
 fn remove_file(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 fn drafts_folder(folder: &Path) -> PathBuf {

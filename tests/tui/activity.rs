@@ -2,12 +2,12 @@
 
 use orama::{
     api::comments::{self, CreateComment},
-    model::{Comment, Entity, Stage},
+    model::{Entity, Stage},
 };
 
 use crate::{
     desk::Desk,
-    world::{World, id},
+    world::{World, id, remark},
 };
 
 #[tokio::test]
@@ -65,17 +65,7 @@ async fn what_others_do_comes_in_and_moves_nothing() {
     let mut desk = Desk::at(&world).await;
     desk.press("n x H").await;
     let selected = desk.station.app.activity.listing.selected();
-    let body = CreateComment {
-        id: id::<Comment>(800),
-        content: "a word from elsewhere".to_owned(),
-        stage: Some(Stage::Storyboard),
-        status: None,
-        parent_id: None,
-        assignee_id: None,
-        frame_in: None,
-        frame_out: None,
-        visibility: None,
-    };
+    let body = CreateComment { stage: Some(Stage::Storyboard), ..remark(id(800), "a word from elsewhere") };
     world.client.send(comments::create(id(201), &body)).await.expect("created");
     desk.news(&world).await.sees("wrote a comment: a word from elsewhere");
     assert_eq!(desk.station.app.activity.listing.selected(), selected);

@@ -18,6 +18,21 @@ use uuid::Uuid;
 const MINUTE: i64 = 60_000_000;
 const HOUR: i64 = 60 * MINUTE;
 
+/// A comment that asks for nothing, to be written.
+pub fn remark(id: Id<Comment>, words: &str) -> CreateComment {
+    CreateComment {
+        id,
+        content: words.to_owned(),
+        stage: None,
+        status: None,
+        parent_id: None,
+        assignee_id: None,
+        frame_in: None,
+        frame_out: None,
+        visibility: None,
+    }
+}
+
 /// When every test happens: 2026-03-01, noon.
 pub fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().expect("a time")

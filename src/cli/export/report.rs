@@ -12,7 +12,7 @@ use crate::{
         Format,
         report::{self, Report, Reviewed},
     },
-    model::{Project, Version, Video},
+    model::Version,
 };
 
 /// Writes a report.
@@ -21,9 +21,9 @@ pub async fn write(workspace: &Workspace, command: &Export) -> Outcome {
     let (title, found) = find(&tree, &command.name)?;
     let mut videos = Vec::new();
     let mut left = pictures::MOST;
-    for (project, version) in found {
+    for version in found {
         let rows = workspace.send(api::tree::review(version.id)).await?;
-        let review = review::of_rows(&tree, project, rows.clone(), command)?;
+        let review = review::of_rows(&tree, rows.clone(), command)?;
         let spoken_of: Vec<_> = review.comments().iter().map(|comment| comment.scene_id).collect();
         let pictures = match command.format {
             Format::Html => pictures::of_scenes(workspace, &rows, &spoken_of, &mut left).await,
@@ -39,22 +39,17 @@ pub async fn write(workspace: &Workspace, command: &Export) -> Outcome {
     file::write(command.output.as_deref(), &text)
 }
 
-type Found<'a> = (&'a Project, &'a Version);
-
 /// The video that is meant, else every video of the project that is.
-fn find<'a>(tree: &'a api::tree::Tree, name: &str) -> Outcome<(String, Vec<Found<'a>>)> {
-    let project_of = |video: &Video| tree.projects.iter().find(|project| project.id == video.project_id);
+fn find<'a>(tree: &'a api::tree::Tree, name: &str) -> Outcome<(String, Vec<&'a Version>)> {
     match workspace::version(tree, name, None) {
         Ok((video, version)) => {
-            let project = project_of(video)
-                .ok_or_else(|| Failure::not_found(format!("the project of {} cannot be seen", video.title)))?;
-            Ok((format!("{} / {}", project.title, video.title), vec![(project, version)]))
+            let project = workspace::project_of(tree, video)?;
+            Ok((format!("{} / {}", project.title, video.title), vec![version]))
         }
         Err(failure) if failure.exit == Exit::NotFound => {
             let project = workspace::project_if_any(tree, name).ok().flatten().ok_or(failure)?;
             let videos = tree.videos.iter().filter(|video| video.project_id == project.id);
-            let found: Vec<Found<'_>> =
-                videos.filter_map(|video| Some((project, workspace::newest(tree, video.id)?))).collect();
+            let found: Vec<&Version> = videos.filter_map(|video| workspace::newest(tree, video.id)).collect();
             if found.is_empty() {
                 return Err(Failure::not_found(format!("{} has no video with a version yet", project.title)));
             }

@@ -13,8 +13,11 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::{Disk, DiskError, place};
-use crate::{client::outbox::Entry, model::Timestamp};
+use super::{Disk, DiskError};
+use crate::{
+    client::{create_private_folder, outbox::Entry},
+    model::Timestamp,
+};
 
 const FILE: &str = "copy.db";
 const LOCK: &str = "sending.lock";
@@ -55,7 +58,7 @@ async fn attempt(folder: &Path, path: &Path) -> Result<Disk, DiskError> {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DiskError::Full,
         _ => DiskError::ReadOnly { path: folder.display().to_string(), reason: error.to_string() },
     };
-    place::make_folder(folder).map_err(cannot)?;
+    create_private_folder(folder).map_err(cannot)?;
     let mut options = fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]

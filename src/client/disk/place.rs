@@ -7,7 +7,10 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Id, User, hex::hex};
+use crate::{
+    client::write_private,
+    model::{Id, User, hex::hex},
+};
 
 /// The folder of a server, below the state directory.
 fn server_folder(state: &Path, url: &str) -> PathBuf {
@@ -38,14 +41,7 @@ pub fn remember_user(state: &Path, url: &str, token: &str, user: Id<User>) -> io
     if user_of_token(state, url, token) == Some(user) {
         return Ok(());
     }
-    let file = token_file(state, url, token);
-    let folder = file.parent().unwrap_or(Path::new("."));
-    make_folder(folder)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    io::Write::write_all(&mut new, user.to_string().as_bytes())?;
-    new.as_file().sync_all()?;
-    new.persist(&file).map_err(|error| error.error)?;
-    Ok(())
+    write_private(&token_file(state, url, token), user.to_string().as_bytes())
 }
 
 fn token_file(state: &Path, url: &str, token: &str) -> PathBuf {
@@ -60,15 +56,6 @@ fn digest(parts: &[&str], digits: usize) -> String {
     let mut text = hex(&hash.finalize());
     text.truncate(digits);
     text
-}
-
-/// Makes a folder that only its owner may read.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

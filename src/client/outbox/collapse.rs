@@ -4,13 +4,16 @@ use uuid::Uuid;
 
 use super::{Change, Entry, Gone, Outbox, State, What, merge};
 
+/// Whether a write may not go past another one: a decision on its video.
+fn is_barrier(entry: &Entry, new: &Entry) -> bool {
+    entry.subject.what == What::Decide && entry.subject.within == new.subject.within
+}
+
 impl Outbox {
     /// Makes one of an edit and the last write on the same row.
     pub(super) fn fold(&mut self, new: &Entry) -> Option<Vec<Change>> {
         let row = *new.subject.changes.first()?;
-        let is_barrier =
-            |entry: &Entry| entry.subject.what == What::Decide && entry.subject.within == new.subject.within;
-        let mut back = self.entries.iter().rev().take_while(|(_, entry)| !is_barrier(entry));
+        let mut back = self.entries.iter().rev().take_while(|(_, entry)| !is_barrier(entry, new));
         let (place, earlier) = back.find(|(_, entry)| entry.subject.rows().any(|id| id == row))?;
         let is_same = earlier.request.path == new.request.path && earlier.request.method == new.request.method;
         let is_free = earlier.state == State::Queued && !earlier.has_left;
@@ -31,13 +34,11 @@ impl Outbox {
     /// A row that was made here and has not left is deleted: nothing of it needs to leave, unless another write needs it.
     pub(super) fn unmake(&mut self, new: &Entry) -> Option<Vec<Change>> {
         let row = *new.subject.changes.first().filter(|_| new.subject.what.is_delete())?;
-        let is_barrier =
-            |entry: &Entry| entry.subject.what == What::Decide && entry.subject.within == new.subject.within;
         let about: Vec<&Entry> = self
             .entries
             .values()
             .rev()
-            .take_while(|entry| !is_barrier(entry))
+            .take_while(|entry| !is_barrier(entry, new))
             .filter(|entry| entry.is_about(row))
             .collect();
         let is_made_here = about.last().is_some_and(|entry| entry.subject.what.is_create());

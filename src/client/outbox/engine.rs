@@ -336,13 +336,16 @@ impl Outbox {
     }
 
     pub(super) fn keep(&self, key: Uuid) -> Vec<Change> {
-        let entry = self.places.get(&key).and_then(|place| Some((*place, self.entries.get(place)?)));
-        entry.map(|(place, entry)| Change::Keep(place, Box::new(entry.clone()))).into_iter().collect()
+        self.at(key).map(|(place, entry)| Change::Keep(place, Box::new(entry.clone()))).into_iter().collect()
     }
 
     fn show(&self, key: Uuid) -> Vec<Change> {
-        let entry = self.places.get(&key).and_then(|place| Some((*place, self.entries.get(place)?)));
-        entry.map(|(place, entry)| Change::Show(place, Box::new(entry.clone()))).into_iter().collect()
+        self.at(key).map(|(place, entry)| Change::Show(place, Box::new(entry.clone()))).into_iter().collect()
+    }
+
+    fn at(&self, key: Uuid) -> Option<(u64, &Entry)> {
+        let place = *self.places.get(&key)?;
+        Some((place, self.entries.get(&place)?))
     }
 
     pub(super) fn put(&mut self, place: u64, entry: Entry) -> Change {

@@ -38,6 +38,15 @@ impl State {
         matches!(self, Self::Queued | Self::Sending)
     }
 
+    /// Why it does not go on by itself, in the words of the server.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Queued | Self::Sending => None,
+            Self::Failed(why) => Some(why),
+            Self::Conflict(conflict) => Some(&conflict.why),
+        }
+    }
+
     /// The state in a word.
     pub const fn word(&self) -> &'static str {
         match self {

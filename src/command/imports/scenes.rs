@@ -284,8 +284,7 @@ async fn carry_over(
     matching: &Matching,
     new: &[ImportScene],
 ) -> Result<CarryOver> {
-    let continued: std::collections::HashMap<Id<Scene>, Id<Scene>> =
-        matching.pairs.iter().map(|pair| (old[pair.old].id, new[pair.new].id)).collect();
+    let continued = continued::continued(old, matching, new);
     let place = video.place().in_video(video.row.id);
     versions::carry_over(unit, place, previous.id, |scene| continued.get(&scene).copied()).await
 }

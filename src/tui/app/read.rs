@@ -198,10 +198,15 @@ pub fn scene_title(scene: &Scene) -> SafeText {
 /// The beginning of a text, for a question or a message.
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 48;
+    SafeText::line(&shorten(text, LONGEST)).into_string()
+}
+
+/// The beginning of a text on one line, so many characters at most. It is as it was written, so not to be shown as it is.
+pub fn shorten(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut short: String = line.chars().take(LONGEST).collect();
+    let mut short: String = line.chars().take(most).collect();
     if short.len() < line.len() {
         short.push('…');
     }
-    SafeText::line(&short).into_string()
+    short
 }

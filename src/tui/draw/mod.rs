@@ -112,12 +112,5 @@ fn draw_overlays(app: &App, layout: &Layout, area: Rect, buf: &mut Buffer) -> Op
 
 /// What becomes of a write that the server does not have, in a sign and a word.
 fn unsent_words(glyphs: &Glyphs, state: &crate::client::outbox::State) -> String {
-    use crate::client::outbox::State;
-    let sign = match state {
-        State::Queued => glyphs.queued,
-        State::Sending => glyphs.sending,
-        State::Failed(_) => glyphs.failed,
-        State::Conflict(_) => glyphs.conflict,
-    };
-    format!("{sign} {}", state.word())
+    format!("{} {}", glyphs.of_write(state), state.word())
 }

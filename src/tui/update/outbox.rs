@@ -11,7 +11,7 @@ use crate::{
         app::{
             App,
             msg::{Deed, Effect, Job, Posted, Purpose, Write},
-            read::excerpt,
+            read::{excerpt, shorten},
         },
         drafts::{Draft, DraftKey, SceneField},
         overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Question},
@@ -132,12 +132,7 @@ pub fn show(app: &mut App) {
     }
     let glyphs = app.look().glyphs;
     let pick = |entry: &Entry| {
-        let sign = match entry.state {
-            State::Queued => glyphs.queued,
-            State::Sending => glyphs.sending,
-            State::Failed(_) => glyphs.failed,
-            State::Conflict(_) => glyphs.conflict,
-        };
+        let sign = glyphs.of_write(&entry.state);
         let aside = format!("{} {} {}", entry.state.word(), glyphs.dot, entry.made_at.ago(app.now));
         Pick::new(&format!("{sign} {}", excerpt(&entry.label)), aside, Choice::Unsent(entry.key))
     };
@@ -178,12 +173,7 @@ const fn lives_words(entry: &Entry) -> &'static str {
 }
 
 fn shown(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut short: String = line.chars().take(SHOWN).collect();
-    if short.len() < line.len() {
-        short.push('…');
-    }
-    short
+    shorten(text, SHOWN)
 }
 
 /// Who did what a write met.

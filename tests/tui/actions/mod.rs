@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::Desk,
-    world::{World, noon},
+    world::{World, noon, remark},
 };
 
 /// What tells that an action was done.
@@ -46,17 +46,7 @@ const REFUSED: &str = "refused: ";
 /// Puts a comment into the outbox that the server refused.
 fn refuse(desk: &mut Desk) {
     let scene = desk.station.app.open().and_then(|open| open.scenes().next()).expect("a scene").id;
-    let body = comments::CreateComment {
-        id: Id::from_uuid(Uuid::now_v7()),
-        content: "warmer".to_owned(),
-        stage: None,
-        status: None,
-        parent_id: None,
-        assignee_id: None,
-        frame_in: None,
-        frame_out: None,
-        visibility: None,
-    };
+    let body = remark(Id::from_uuid(Uuid::now_v7()), "warmer");
     let request = BatchItem::try_from(comments::create(scene, &body)).expect("a write");
     let mut entry = Entry::new(Uuid::now_v7(), request, "a comment", noon(), None, None);
     entry.state = State::Failed("you may not comment here".to_owned());

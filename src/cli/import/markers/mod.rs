@@ -14,13 +14,13 @@ use crate::{
     },
     cli::{
         exit::{Failure, Outcome},
-        export::review::{start_frame, timebase_of},
+        export::review::{self, Asked},
         output,
         workspace::{self, Workspace},
     },
     exchange::{
-        self, Against, Audience, Change, MarkerFile, NewAmend, Plan, ReadError, Review, ReviewParts, RowEdit,
-        comment_plan, comment_table,
+        self, Against, Audience, Change, MarkerFile, NewAmend, Plan, ReadError, Review, RowEdit, comment_plan,
+        comment_table,
     },
     model::{Comment, CommentStatus, Id, Scene, Version, Video},
 };
@@ -42,13 +42,7 @@ pub async fn import(workspace: &Workspace, files: Vec<File>, command: &Import) -
     let tree = workspace.tree().await?;
     let (video, version) = workspace::version(&tree, name, None)?;
     let here = Here::fetch(workspace, &tree, video, version, command).await?;
-    let against = Against {
-        review: &here.review,
-        carried: here.carried.clone(),
-        stage: command.stage,
-        reopen: command.reopen,
-        importer: tree.me.full_name.clone(),
-    };
+    let against = here.against(&tree, command);
     let plan = exchange::plan_markers(&files, &against).map_err(Failure::usage)?;
     apply(workspace, &plan, &names, &here, command).await
 }
@@ -65,13 +59,7 @@ pub async fn import_tables(workspace: &Workspace, files: Vec<File>, command: &Im
     };
     let (video, version) = workspace::version(&tree, &name, None)?;
     let here = Here::fetch(workspace, &tree, video, version, command).await?;
-    let against = Against {
-        review: &here.review,
-        carried: here.carried.clone(),
-        stage: command.stage,
-        reopen: command.reopen,
-        importer: tree.me.full_name.clone(),
-    };
+    let against = here.against(&tree, command);
     let find = |name: &str| workspace::person(&tree, name).ok();
     let people = comment_plan::People { me: tree.me.id, find: &find };
     let plan = comment_plan::plan(&files, &against, &people);
@@ -128,27 +116,24 @@ impl Here {
         version: &Version,
         command: &Import,
     ) -> Outcome<Self> {
-        let project = tree.projects.iter().find(|project| project.id == video.project_id);
-        let project =
-            project.ok_or_else(|| Failure::not_found(format!("the project of {} cannot be seen", video.title)))?;
-        let timebase = command.fps.or_else(|| timebase_of(video));
-        let start_frame = start_frame(video, timebase, command.start.as_deref())?;
         let rows = workspace.send(api::tree::review(version.id)).await?;
         let revisions = rows.comments.iter().map(|comment| (comment.id, comment.revision)).collect();
         let carried = carried(workspace, tree, video, version, &rows).await?;
-        let parts = ReviewParts {
-            project: project.clone(),
-            video: rows.video,
-            version: rows.version,
-            scenes: rows.scenes,
-            comments: rows.comments,
-            people: workspace::names(tree),
-            timebase,
-            start_frame,
-            notes: true,
-            cues: exchange::CuesOf::Voice,
-        };
-        Ok(Self { review: Review::new(parts, Audience::Internal, None), revisions, carried })
+        let asked =
+            Asked { fps: command.fps, start: command.start.as_deref(), notes: true, cues: exchange::CuesOf::Voice };
+        let review = Review::new(review::parts(tree, rows, &asked)?, Audience::Internal, None);
+        Ok(Self { review, revisions, carried })
+    }
+
+    /// What files are compared with.
+    fn against(&self, tree: &Tree, command: &Import) -> Against<'_> {
+        Against {
+            review: &self.review,
+            carried: self.carried.clone(),
+            stage: command.stage,
+            reopen: command.reopen,
+            importer: tree.me.full_name.clone(),
+        }
     }
 }
 

@@ -65,6 +65,11 @@ pub(super) fn keep_selected(row: &mut Scene, before: &Scene) {
     row.task_id.clone_from(&before.task_id);
 }
 
+/// The scenes of the version before that go on, each with the one that continues it.
+pub(super) fn continued(old: &[Scene], matching: &Matching, new: &[ImportScene]) -> HashMap<Id<Scene>, Id<Scene>> {
+    matching.pairs.iter().map(|pair| (old[pair.old].id, new[pair.new].id)).collect()
+}
+
 /// Links the takes of the version before to the scenes that continue its own.
 pub(super) async fn keep_takes(
     unit: &mut Unit,
@@ -74,7 +79,7 @@ pub(super) async fn keep_takes(
     matching: &Matching,
     new: &[ImportScene],
 ) -> Result<()> {
-    let continued: HashMap<_, _> = matching.pairs.iter().map(|pair| (old[pair.old].id, new[pair.new].id)).collect();
+    let continued = continued(old, matching, new);
     let place = video.place().in_video(video.row.id);
     for take in store::media::of_version(&mut unit.tx, previous.id).await? {
         if let Some(scene_id) = continued.get(&take.link.scene_id) {
