@@ -6,13 +6,13 @@ use std::path::Path;
 use orama::{
     api::{
         batch::{BatchItem, WriteMethod},
-        tree::Tree,
+        tree::{Review, Tree},
     },
     client::{
         disk::{Disk, DiskError, Turn},
         outbox::{Answer, Change, Entry, Gone, Next},
     },
-    model::{Activity, Timestamp},
+    model::{Activity, Id, Timestamp, Version, Video},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -144,6 +144,126 @@ async fn another_database_takes_the_copy_away_and_leaves_the_outbox() {
     assert_eq!((kept.tree, kept.cursor), (tree(2), "c1".to_owned()));
     assert_eq!(disk.answer::<serde_json::Value>("/v1/queue").await, None);
     assert_eq!(texts(&disk).await, ["kept"]);
+}
+
+/// A tree with projects, each by its number and the level in it, and one video with one version.
+fn tree_of(projects: &[(u128, i64)]) -> Tree {
+    let times = json!({"revision": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null});
+    let row = |mut row: serde_json::Value| {
+        row.as_object_mut().expect("a row").extend(times.as_object().expect("times").clone());
+        row
+    };
+    let mut tree = serde_json::to_value(tree(1)).expect("a tree");
+    tree["projects"] = projects
+        .iter()
+        .map(|(number, _)| {
+            row(json!({"id": id(*number, 1), "title": "P", "owner_id": id(0, 9), "organisation_id": null, "objective": "", "style": ""}))
+        })
+        .collect();
+    tree["levels"] = projects.iter().map(|(number, level)| json!([id(*number, 1), level])).collect();
+    tree["videos"] = projects
+        .iter()
+        .map(|(number, _)| {
+            row(json!({
+                "id": id(*number, 2), "project_id": id(*number, 1), "title": "V", "duration": null, "objective": "",
+                "key_messages": "", "style": null, "outline": "", "current_stage": "script",
+                "stage_status": "in_progress", "fps_num": null, "fps_den": null, "start_frame": 0, "drop_frame": false
+            }))
+        })
+        .collect();
+    tree["versions"] = projects
+        .iter()
+        .map(|(number, _)| row(json!({"id": id(*number, 3), "video_id": id(*number, 2), "number": 1, "name": ""})))
+        .collect();
+    serde_json::from_value(tree).expect("a tree")
+}
+
+/// The id of a project (1), its video (2), version (3), scene (4).
+fn id(project: u128, kind: u128) -> Uuid {
+    Uuid::from_u128(project * 100 + kind)
+}
+
+/// The only version of each video of a tree, with one scene.
+fn reviews(tree: &Tree) -> Vec<Review> {
+    let review = |(video, version): (&Video, &Version)| {
+        let mut scene = serde_json::to_value(version).expect("a row");
+        let project = version.id.uuid().as_u128() / 100;
+        scene.as_object_mut().expect("a row").extend(
+            json!({
+                "id": id(project, 4), "version_id": version.id, "order": 1, "title": "", "voice_text": "", "description": "",
+                "image_prompt": "", "selected_image_id": null, "selected_voice_id": null, "selected_video_id": null,
+                "selected_music_id": null, "task_id": null, "duration_frames": null, "lineage_id": id(project, 5)
+            })
+            .as_object()
+            .expect("a row")
+            .clone(),
+        );
+        for of_versions in ["video_id", "number", "name"] {
+            scene.as_object_mut().expect("a row").remove(of_versions);
+        }
+        let rows = json!({
+            "cursor": "c1", "video": video, "version": version, "scenes": [scene], "scene_media": [], "media": [],
+            "comments": [], "decisions": []
+        });
+        serde_json::from_value(rows).expect("a review")
+    };
+    tree.videos.iter().zip(&tree.versions).map(review).collect()
+}
+
+/// Somebody else wrote a comment in a project.
+fn heard(number: u128, project: u128) -> Activity {
+    let mut change = serde_json::to_value(change(number)).expect("a change");
+    change["project_id"] = json!(id(project, 1));
+    change["video_id"] = json!(id(project, 2));
+    change["after"] =
+        json!({"id": id(project, 6), "scene_id": id(project, 4), "content": format!("word of {project}")});
+    serde_json::from_value(change).expect("a change")
+}
+
+/// How many changes in the file hold a text.
+async fn changes_with(folder: &Path, text: &str) -> i64 {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.join("copy.db"));
+    let mut conn = options.connect().await.expect("a connection");
+    let count = sqlx::query_scalar("SELECT count(*) FROM log WHERE instr(body, $1) > 0").bind(text);
+    let count = count.fetch_one(&mut conn).await.expect("a count");
+    conn.close().await.expect("closed");
+    count
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_any_more_goes_from_the_copy_with_all_that_was_heard_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = open(folder.path()).await;
+    let mut turn = Turn::default();
+    disk.step(&mut turn, |outbox| outbox.add(comment(1, "kept"))).await.expect("it is written");
+    let all = tree_of(&[(1, 30), (2, 30), (3, 30), (4, 30)]);
+    disk.keep_tree(&all, 0).await.expect("it is kept");
+    // The fourth was never opened, and was heard of all the same.
+    for review in &reviews(&all)[..3] {
+        disk.keep_review(review, 0).await.expect("it is kept");
+    }
+    let heard: Vec<Activity> = (1..=4).map(|project| heard(project, project)).collect();
+    disk.follow(&heard, "c2").await.expect("it is kept");
+    // What the answer to an own write said of the second has no more than its scene to be known by.
+    let mut own = serde_json::to_value(&heard[1]).expect("a change");
+    (own["id"], own["project_id"], own["video_id"]) = (json!(Uuid::from_u128(50)), json!(null), json!(null));
+    disk.follow(&[serde_json::from_value(own).expect("a change")], "c2").await.expect("it is kept");
+    disk.keep_answer("/v1/queue", &json!({"items": []})).await.expect("it is kept");
+    assert_eq!(changes_with(folder.path(), "word of 2").await, 2);
+
+    // Two projects are taken away, and in the third less may be read.
+    let less = tree_of(&[(1, 30), (3, 10)]);
+    let at = disk.log_end().await.expect("a number");
+    disk.keep_tree(&less, at).await.expect("it is kept");
+    let kept = disk.kept_versions().await.expect("it is read");
+    assert_eq!(kept, [Id::from_uuid(id(1, 3))], "only the first is as it was");
+    for project in 2..=4 {
+        assert_eq!(changes_with(folder.path(), &format!("word of {project}")).await, 0, "project {project}");
+    }
+    assert_eq!(changes_with(folder.path(), "word of 1").await, 1);
+    assert_eq!(disk.answer::<serde_json::Value>("/v1/queue").await, None);
+    assert_eq!(texts(&disk).await, ["kept"], "what waits is nobody else's");
 }
 
 #[tokio::test]

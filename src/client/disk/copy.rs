@@ -17,6 +17,18 @@ const MOST_BEHIND: i64 = 2_000;
 /// With more changes than this in all, versions that were not read for long are let go of.
 const MOST_KEPT: i64 = 20_000;
 
+/// Forgets what was heard of projects: of those in the list `$1` all, of those in `$2` what came before the tree was read, at `$3`.
+/// An answer to a write names the project only where it is the row of a video.
+const CHANGES_OF_PROJECTS: &str = "DELETE FROM log WHERE \
+    coalesce(body ->> '$.project_id', body ->> '$.after.project_id') IN (SELECT value FROM json_each($1)) \
+    OR at <= $3 AND \
+        coalesce(body ->> '$.project_id', body ->> '$.after.project_id') IN (SELECT value FROM json_each($2))";
+/// Forgets the answers to writes in a video, which name its scenes and versions at most.
+const CHANGES_OF_VIDEO: &str = "DELETE FROM log \
+    WHERE body ->> '$.after.version_id' IN (SELECT version FROM review WHERE video = $1) \
+    OR body ->> '$.after.scene_id' IN \
+        (SELECT scene.value ->> '$.id' FROM review, json_each(review.body, '$.scenes') AS scene WHERE review.video = $1)";
+
 /// What there is of the tree.
 #[derive(Debug)]
 pub struct Kept {
@@ -62,6 +74,11 @@ impl Disk {
         };
         let still = tree.videos.iter().filter(|video| is_same(&video.project_id));
         let videos: Vec<String> = still.map(|video| video.id.to_string()).collect();
+        let known = before.iter().flat_map(|before| &before.projects).map(|project| project.id);
+        let lost: Vec<Id<Project>> = known.filter(|id| !is_same(id)).collect();
+        let is_there = |id: &&Id<Project>| tree.projects.iter().any(|project| project.id == **id);
+        let (changed, gone): (Vec<&Id<Project>>, Vec<&Id<Project>>) = lost.iter().partition(is_there);
+        let (changed, gone) = (encode(&changed)?, encode(&gone)?);
         let mut conn = self.conn.lock().await;
         let work = async {
             let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
@@ -79,11 +96,15 @@ impl Disk {
                 .execute(&mut *tx)
                 .await?;
             let kept: Vec<String> = sqlx::query_scalar("SELECT DISTINCT video FROM review").fetch_all(&mut *tx).await?;
-            let gone: Vec<String> = kept.into_iter().filter(|video| !videos.contains(video)).collect();
-            for video in &gone {
+            let closed: Vec<String> = kept.into_iter().filter(|video| !videos.contains(video)).collect();
+            if !lost.is_empty() {
+                sqlx::query(CHANGES_OF_PROJECTS).bind(gone).bind(changed).bind(log_at).execute(&mut *tx).await?;
+            }
+            for video in &closed {
+                sqlx::query(CHANGES_OF_VIDEO).bind(video).execute(&mut *tx).await?;
                 sqlx::query("DELETE FROM review WHERE video = $1").bind(video).execute(&mut *tx).await?;
             }
-            if !gone.is_empty() {
+            if !lost.is_empty() || !closed.is_empty() {
                 // What was said there is not for the user any more either.
                 sqlx::raw_sql("DELETE FROM answer").execute(&mut *tx).await?;
             }
