@@ -110,6 +110,32 @@ async fn leaving_asks_while_something_is_unsent() {
 }
 
 #[tokio::test]
+async fn who_wants_to_leave_leaves_as_soon_as_all_is_sent() {
+    let quits = |fx: &[Effect]| fx.iter().any(|effect| matches!(effect, Effect::Quit));
+    let mut app = crowded(1).await;
+    let first = writes(press(&mut app, "4 x")).pop().expect("a write");
+    assert!(!quits(&press(&mut app, "x q")), "the second key waits for the first");
+    let fx = answer(&mut app, first, Err(Error::Unreachable("connection reset".to_owned())));
+    assert!(!quits(&fx) && dialogs_open(&app), "the key that waited asks for a change by now");
+    let second = writes(fx).pop().expect("a write");
+    let fx = answer(&mut app, second, Err(Error::Unreachable("connection reset".to_owned())));
+    assert!(quits(&fx), "nothing stands against it any more");
+}
+
+#[tokio::test]
+async fn a_text_that_comes_back_is_in_the_way_of_leaving() {
+    let mut app = crowded(1).await;
+    let write = writes(press(&mut app, "t careful<space>words <C-s>")).pop().expect("a write");
+    press(&mut app, "<Esc> q");
+    let fx = answer(&mut app, write, Err(Error::Unreachable("connection reset".to_owned())));
+    assert!(!fx.iter().any(|effect| matches!(effect, Effect::Quit)), "the words were not sent");
+}
+
+fn dialogs_open(app: &App) -> bool {
+    matches!(app.overlays.last(), Some(Overlay::Confirm(_)))
+}
+
+#[tokio::test]
 async fn ctrl_c_says_how_to_leave() {
     let mut app = crowded(1).await;
     press(&mut app, "<C-c>");

@@ -290,13 +290,28 @@ pub fn show_palette(app: &mut App) {
 
 /// Leaves, after a question if something is still on its way.
 pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
-    if app.unsent() == 0 {
+    if app.unsent() == 0 && app.work.held.is_empty() {
         return fx.push(Effect::Quit);
     }
     let lines = outbox::lines_before_leaving(app);
     let confirm =
         Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
     app.overlays.push(Overlay::Confirm(confirm));
+}
+
+/// Whether the question on the screen is whether to leave.
+pub fn asks_to_leave(app: &App) -> bool {
+    matches!(app.overlays.last(), Some(Overlay::Confirm(confirm)) if matches!(confirm.question, Question::Quit))
+}
+
+/// Takes the question whether to leave off the screen, and says whether it was there. What stood against leaving may be done
+/// by now, and the keys that waited for it can go on: whoever wanted to leave need not say it twice.
+pub fn lift_leaving(app: &mut App) -> bool {
+    let is_leaving = asks_to_leave(app);
+    if is_leaving {
+        app.overlays.pop();
+    }
+    is_leaving
 }
 
 fn scenes_of(app: &App) -> Vec<Pick> {

@@ -5,7 +5,7 @@ use crate::tui::{
     action::{Action, Group},
     app::{App, msg::Effect},
     keymap::{Chord, Lookup},
-    overlays::{Overlay, Question},
+    overlays::Overlay,
     panes::Pane,
     widgets::Severity,
 };
@@ -23,19 +23,11 @@ pub fn press(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
 fn leads_out(app: &App, chord: Chord) -> bool {
     let stack = app.context().stack();
     let quits = || matches!(app.settings.keymap.lookup(stack, &[chord]), Lookup::Found(Action::Quit));
-    asks_to_leave(app) || (app.overlays.is_empty() && quits())
-}
-
-/// Whether the question on the screen is whether to leave.
-fn asks_to_leave(app: &App) -> bool {
-    matches!(app.overlays.last(), Some(Overlay::Confirm(confirm)) if matches!(confirm.question, Question::Quit))
+    dialogs::asks_to_leave(app) || (app.overlays.is_empty() && quits())
 }
 
 /// Presses the next waiting key, unless it still has to wait. Says whether it did.
 pub fn press_held(app: &mut App, fx: &mut Vec<Effect>) -> bool {
-    if asks_to_leave(app) {
-        return false;
-    }
     let Some(chord) = app.work.held.pop_front() else { return false };
     let behind = app.work.held.len();
     press_now(app, chord, fx);
@@ -52,7 +44,7 @@ fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
         Lookup::Found(action) => {
             let chords = std::mem::take(&mut app.chords);
             let is_behind = app.work.unsent() > 0 || app.queue.is_changing;
-            if is_behind && acts_on_what_writes_leave(action) && !asks_to_leave(app) {
+            if is_behind && acts_on_what_writes_leave(action) && !dialogs::asks_to_leave(app) {
                 chords.into_iter().rev().for_each(|chord| app.work.held.push_front(chord));
             } else {
                 act(app, action, fx);

@@ -55,9 +55,13 @@ pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
     take(app, msg, fx);
     app.refresh();
     read_on(app, fx);
+    let is_leaving = dialogs::lift_leaving(app);
     while keys::press_held(app, fx) {
         app.refresh();
         read_on(app, fx);
+    }
+    if is_leaving && app.overlays.is_empty() {
+        dialogs::quit(app, fx);
     }
     sheet::keep_in_view(app);
     pictures::follow(app, fx);
