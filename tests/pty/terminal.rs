@@ -213,7 +213,7 @@ impl Terminal {
     }
 
     /// How long it has kept a processor busy so far, and whether it has ended and nobody has asked for its end yet.
-    fn busy(&self) -> (Duration, bool) {
+    pub fn busy(&self) -> (Duration, bool) {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).expect("a process");
         let (_, fields) = stat.rsplit_once(") ").expect("the name ends");
         let fields: Vec<&str> = fields.split(' ').collect();
