@@ -62,6 +62,15 @@ fn every_floor_is_known_here() {
     assert_eq!(floors, known);
 }
 
+/// Two versions of what draws would be two terminals that do not know of each other.
+#[test]
+fn what_draws_is_there_once() {
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).expect("Cargo.lock");
+    for name in ["ratatui", "ratatui-core", "crossterm"] {
+        assert_eq!(lock.matches(&format!("name = \"{name}\"\n")).count(), 1, "{name}");
+    }
+}
+
 #[test]
 fn a_broken_house_is_noticed() {
     let broken = |file: &str, code: &str| faults_in(file, code).len();

@@ -119,11 +119,24 @@ fn start(cli: &Cli) -> Outcome {
 }
 
 fn runtime() -> Outcome<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::failed(format!("cannot start: {error}")))
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = built.map_err(|error| Failure::failed(format!("cannot start: {error}")))?;
+    #[cfg(unix)]
+    {
+        let _within = runtime.enter();
+        outlive_file_limits();
+    }
+    Ok(runtime)
+}
+
+/// A file that would grow over a limit (`ulimit -f`) ends a program without a word. Somebody who listens for that signal gets
+/// the error from the write instead, as on a full disk. Listening once is enough: the handler stays.
+#[cfg(unix)]
+fn outlive_file_limits() {
+    use tokio::signal::unix::{SignalKind, signal};
+    if let Err(error) = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())) {
+        tracing::warn!(%error, "a limit on the size of files would end this process");
+    }
 }
 
 async fn run(config: &Config, cli: &Cli) -> Outcome {

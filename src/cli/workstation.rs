@@ -29,6 +29,13 @@ pub async fn run(config: &Config, workspace: &Workspace, place: &Place, start: S
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::failed("the workstation needs a terminal; `orama --help` lists the commands for scripts"));
     }
+    // It moves no cursor, so a screen would only scroll by.
+    if std::env::var_os("TERM").is_some_and(|name| name == "dumb") {
+        return Err(Failure::failed(
+            "this terminal says that it is `dumb` and shows no screen; set TERM to what it is, or use the commands that \
+             `orama --help` lists",
+        ));
+    }
     let client = workspace.client();
     let (mut settings, complaints) = settings(config);
     settings.sign_in = client.sign_in_command().map(str::to_owned);

@@ -74,7 +74,7 @@ fn a_terminal_that_is_taken_away_ends_it_by_itself_with_everything_on_disk() {
 
 #[test]
 fn a_signal_in_the_middle_of_typing_ends_it_by_itself_with_the_draft_on_disk() {
-    for signal in ["TERM", "HUP", "INT"] {
+    for signal in ["TERM", "HUP", "INT", "QUIT"] {
         let data = workspace();
         let mut terminal = open(Setup::new(data.path(), &[]));
         forget_the_place(&mut terminal, data.path());

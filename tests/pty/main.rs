@@ -6,5 +6,6 @@ mod lifecycle;
 #[path = "../support/proxy.rs"]
 mod proxy;
 mod server;
+mod situations;
 mod story;
 mod terminal;

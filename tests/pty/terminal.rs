@@ -51,6 +51,12 @@ impl Setup {
         self
     }
 
+    #[allow(dead_code, reason = "the benchmarks do without")]
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     pub fn size(mut self, cols: u16, rows: u16) -> Self {
         (self.cols, self.rows) = (cols, rows);
         self

@@ -15,7 +15,7 @@ static STOP_EXPECTED: AtomicBool = AtomicBool::new(false);
 /// What a signal asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Signal {
-    /// Leave now: SIGTERM, SIGHUP or SIGINT. The terminal is already restored.
+    /// Leave now: SIGTERM, SIGHUP, SIGINT or SIGQUIT. The terminal is already restored.
     Leave,
     /// Go to the background: SIGTSTP sent from outside.
     Suspend,
@@ -61,6 +61,7 @@ mod unix {
         terminate: Stream,
         hangup: Stream,
         interrupt: Stream,
+        quit: Stream,
         stop: Stream,
         resume: Stream,
     }
@@ -73,6 +74,7 @@ mod unix {
                 terminate: signal(SignalKind::terminate())?,
                 hangup: signal(SignalKind::hangup())?,
                 interrupt: signal(SignalKind::interrupt())?,
+                quit: signal(SignalKind::quit())?,
                 stop: signal(kind(Number::TSTP))?,
                 resume: signal(kind(Number::CONT))?,
             };
@@ -88,6 +90,7 @@ mod unix {
                 _ = streams.terminate.recv() => Some(leave(Number::TERM)),
                 _ = streams.hangup.recv() => Some(leave(Number::HUP)),
                 _ = streams.interrupt.recv() => of_the_group(Number::INT),
+                _ = streams.quit.recv() => of_the_group(Number::QUIT),
                 _ = streams.stop.recv() => of_the_group(Number::TSTP),
                 _ = streams.resume.recv() => of_the_group(Number::CONT),
             };
@@ -103,7 +106,7 @@ mod unix {
     /// it; we only stop with it, because the shell waits for us.
     fn of_the_group(number: Number) -> Option<Signal> {
         match (crate::tui::term::is_active(), number) {
-            (true, Number::INT) => Some(leave(number)),
+            (true, Number::INT | Number::QUIT) => Some(leave(number)),
             (true, Number::TSTP) => Some(Signal::Suspend),
             (true, _) => (!STOP_EXPECTED.swap(false, Ordering::SeqCst)).then_some(Signal::Continue),
             (false, Number::TSTP) => {
