@@ -19,6 +19,8 @@
 //! [`command`] (policy, rule) → [`store`] (row, decision and activity in one transaction) → commit → change feed →
 //! the client's replica → one frame.
 
+#![warn(missing_docs)]
+
 pub mod api;
 pub mod cli;
 pub mod client;
@@ -28,4 +30,8 @@ pub mod exchange;
 pub mod model;
 pub mod server;
 pub mod store;
+#[allow(
+    missing_docs,
+    reason = "public for its tests; messages, effects and parts of the screen are called what they are"
+)]
 pub mod tui;

@@ -9,18 +9,29 @@ use super::{Id, Project, Timestamp, User, Video};
 crate::words! {
     /// What kind of row changed.
     Entity {
+        /// An [`crate::model::Organisation`].
         Organisation = "organisation",
+        /// A [`crate::model::User`].
         User = "user",
+        /// A [`crate::model::Project`].
         Project = "project",
+        /// Somebody's place in a project.
         ProjectMember = "project_member",
+        /// A [`crate::model::Video`].
         Video = "video",
         /// The set of a video's formats: before and after are `{"video_id", "formats": [...]}`.
         VideoFormats = "video_formats",
+        /// A [`crate::model::Version`] of a video.
         Version = "version",
+        /// A [`crate::model::Scene`] of a version.
         Scene = "scene",
+        /// A [`crate::model::Media`]: a file or an address.
         Media = "media",
+        /// A medium as a take of a scene.
         SceneMedia = "scene_media",
+        /// A [`crate::model::Comment`]: a note, an amend or a reply.
         Comment = "comment",
+        /// A [`crate::model::StageDecision`].
         StageDecision = "stage_decision",
     }
 }
@@ -28,11 +39,15 @@ crate::words! {
 crate::words! {
     /// What happened to it.
     Verb {
+        /// The row is new.
         Create = "create",
+        /// Fields of the row have other values.
         Update = "update",
         /// A scene went to another place.
         Move = "move",
+        /// The row is deleted; what is kept of it is marked.
         Delete = "delete",
+        /// A deleted row is back.
         Revive = "revive",
         /// A stage decision.
         Decide = "decide",

@@ -27,7 +27,14 @@ crate::words! {
 
 crate::words! {
     /// How a done amend was settled.
-    Resolution { Fixed = "fixed", Declined = "declined", Duplicate = "duplicate" }
+    Resolution {
+        /// Done as it was asked for.
+        Fixed = "fixed",
+        /// Not to be done; the reply says why.
+        Declined = "declined",
+        /// Asked for elsewhere already.
+        Duplicate = "duplicate",
+    }
 }
 
 /// A comment on a scene at a stage. With a status it is an amend.

@@ -9,30 +9,60 @@ use super::{Id, Project, Scene, Timestamp};
 
 crate::words! {
     /// What kind of thing a medium is.
-    MediaType { Image = "image", Audio = "audio", Video = "video" }
+    MediaType {
+        /// A picture.
+        Image = "image",
+        /// Something to hear.
+        Audio = "audio",
+        /// Something to watch.
+        Video = "video",
+    }
 }
 
 crate::words! {
     /// How far a medium is.
-    MediaStatus { Uploading = "uploading", Generating = "generating", Ok = "ok", Failed = "failed" }
+    MediaStatus {
+        /// Its bytes are on their way.
+        Uploading = "uploading",
+        /// A machine makes it.
+        Generating = "generating",
+        /// It is there.
+        Ok = "ok",
+        /// It did not come to be.
+        Failed = "failed",
+    }
 }
 
 crate::words! {
     /// What the bytes of a medium may be. Nothing a browser would run is among them.
     ContentType {
+        /// A PNG picture.
         Png = "image/png",
+        /// A JPEG picture.
         Jpeg = "image/jpeg",
+        /// A `WebP` picture.
         Webp = "image/webp",
+        /// A GIF picture.
         Gif = "image/gif",
+        /// A WAV recording.
         Wav = "audio/wav",
+        /// An MP3 recording.
         Mp3 = "audio/mpeg",
+        /// A FLAC recording.
         Flac = "audio/flac",
+        /// A recording in Ogg.
         Ogg = "audio/ogg",
+        /// An AAC recording, as ADTS.
         Aac = "audio/aac",
+        /// A recording in MPEG-4.
         M4a = "audio/mp4",
+        /// A film in MPEG-4.
         Mp4 = "video/mp4",
+        /// A film in `QuickTime`.
         Mov = "video/quicktime",
+        /// A film in `WebM`.
         Webm = "video/webm",
+        /// A film in Matroska.
         Mkv = "video/x-matroska",
     }
 }
@@ -75,7 +105,16 @@ const OWN_SCHEME: &str = "orama:media/";
 
 crate::words! {
     /// What a take is for. One take per role is selected.
-    TakeRole { Image = "image", Voice = "voice", Video = "video", Music = "music" }
+    TakeRole {
+        /// The picture of the scene.
+        Image = "image",
+        /// Its voice text, spoken.
+        Voice = "voice",
+        /// The moving picture.
+        Video = "video",
+        /// What is heard below the voice.
+        Music = "music",
+    }
 }
 
 impl TakeRole {

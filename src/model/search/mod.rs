@@ -89,7 +89,18 @@ crate::words! {
 
 crate::words! {
     /// What can be found.
-    Kind { Project = "project", Video = "video", Version = "version", Scene = "scene", Comment = "comment" }
+    Kind {
+        /// A project, by its title.
+        Project = "project",
+        /// A video, by its title.
+        Video = "video",
+        /// A version, by its name.
+        Version = "version",
+        /// A scene, by its title and texts.
+        Scene = "scene",
+        /// A comment, by its words.
+        Comment = "comment",
+    }
 }
 
 /// The names of terms.
