@@ -313,7 +313,7 @@ async fn all(engine: &str, database: &str, count: usize) {
     let set = Set::make(server.address).await;
     let db = Db::open(database).await.expect("the database");
     fill(&db, &set, count).await;
-    println!("\n## {engine}, {} comments\n", count + LISTED);
+    println!("\n### {engine}, {} comments\n", count + LISTED);
     measure(&server, &db, &set, flushes(folder.path())).await;
     let mebibytes = |size: Option<f64>| size.map_or_else(|| "?".to_owned(), |size| format!("{size:.1} MiB"));
     let (idle, after) = (mebibytes(idle), mebibytes(server.resident()));
