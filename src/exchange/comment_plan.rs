@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use uuid::Uuid;
+
 use super::{
     comment_table::CommentRow,
     markers::{
@@ -24,7 +26,17 @@ pub struct People<'a> {
 pub fn plan(files: &[Vec<CommentRow>], against: &Against<'_>, people: &People<'_>) -> Plan {
     let rows: HashMap<Id<Comment>, &Comment> =
         against.review.comments().iter().map(|comment| (comment.id, comment)).collect();
-    let mut planner = Planner { against, people, rows, seen: HashSet::new(), plan: Plan::default() };
+    let scenes = against.review.scenes();
+    let mut planner = Planner {
+        against,
+        people,
+        rows,
+        by_id: scenes.iter().map(|scene| (scene.id.uuid(), scene)).collect(),
+        by_number: scenes.iter().map(|scene| (scene.order, scene)).collect(),
+        known: HashMap::new(),
+        seen: HashSet::new(),
+        plan: Plan::default(),
+    };
     for (file, at) in files.iter().zip(0..) {
         for row in file {
             let before = planner.plan.steps.len();
@@ -41,11 +53,15 @@ struct Planner<'a> {
     against: &'a Against<'a>,
     people: &'a People<'a>,
     rows: HashMap<Id<Comment>, &'a Comment>,
+    by_id: HashMap<Uuid, &'a Scene>,
+    by_number: HashMap<i64, &'a Scene>,
+    /// Whom a name means, of those that were looked for.
+    known: HashMap<String, Option<Id<User>>>,
     seen: HashSet<Id<Comment>>,
     plan: Plan,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn push(&mut self, change: Change) {
         self.plan.steps.push(Step { file: 0, line: 0, change });
     }
@@ -161,7 +177,8 @@ impl Planner<'_> {
             what.push("for nobody".to_owned());
             return;
         }
-        match (self.people.find)(named) {
+        let person = *self.known.entry(named.clone()).or_insert_with(|| (self.people.find)(named));
+        match person {
             None => self.differs(comment.id, format!("it is for `{named}` in the file, and nobody alone is called so")),
             Some(id) if Some(id) == comment.assignee_id => {}
             Some(id) => {
@@ -218,11 +235,10 @@ impl Planner<'_> {
         }
     }
 
-    fn scene(&self, row: &CommentRow) -> Option<&Scene> {
-        let scenes = self.against.review.scenes();
+    fn scene(&self, row: &CommentRow) -> Option<&'a Scene> {
         match (row.scene, row.scene_no) {
-            (Some(id), _) => scenes.iter().find(|scene| scene.id.uuid() == id),
-            (None, Some(number)) => scenes.iter().find(|scene| scene.order == number),
+            (Some(id), _) => self.by_id.get(&id).copied(),
+            (None, Some(number)) => self.by_number.get(&number).copied(),
             (None, None) => None,
         }
     }

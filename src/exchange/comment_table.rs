@@ -1,5 +1,7 @@
 //! `csv-comments`: a comment a row, answers too. Written and read again it says the same.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     error::{Problem, Problems, ReadError},
     table::{self, Row, Table},
 };
-use crate::model::{Comment, CommentStatus, Resolution, Scene, Stage, Visibility};
+use crate::model::{Comment, CommentStatus, Id, Resolution, Scene, Stage, Visibility};
 
 /// The columns that are written, in this order. People rely on the names.
 const HEAD: [&str; 19] = [
@@ -35,10 +37,13 @@ const HEAD: [&str; 19] = [
 /// Writes what an audience may read, scene by scene, oldest first. Who is to do something is said to the team alone.
 #[must_use]
 pub fn write(review: &Review) -> String {
+    let mut of_scene: HashMap<Id<Scene>, Vec<&Comment>> = HashMap::new();
+    for comment in review.comments() {
+        of_scene.entry(comment.scene_id).or_default().push(comment);
+    }
     let mut rows = Vec::new();
     for (at, scene) in review.scenes().iter().enumerate() {
-        let of_scene = review.comments().iter().filter(|comment| comment.scene_id == scene.id);
-        rows.extend(of_scene.map(|comment| row(review, at, scene, comment)));
+        rows.extend(of_scene.get(&scene.id).into_iter().flatten().map(|comment| row(review, at, scene, comment)));
     }
     table::write(&HEAD, rows)
 }

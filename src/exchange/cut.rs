@@ -161,14 +161,14 @@ fn push(pieces: &mut [Piece], element: Element) {
 
 /// Moves what leads into a scene to that scene, and leaves out a beginning without words.
 fn settle(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    // How many elements at the beginning of a piece lead into it and were moved there.
+    let mut moved = 0;
     for index in 1..pieces.len() {
         let piece = &mut pieces[index - 1];
-        let start = if piece.title.is_none() && !piece.elements.iter().any(stands_alone) {
-            0
-        } else {
-            start_of_lead(&piece.elements)
-        };
-        let mut lead = piece.elements.split_off(start);
+        let is_lead = piece.title.is_none() && !piece.elements.iter().any(stands_alone);
+        let start = if is_lead { 0 } else { start_of_lead(&piece.elements, moved) };
+        let mut lead = if start == 0 { std::mem::take(&mut piece.elements) } else { piece.elements.split_off(start) };
+        moved = if is_lead { 0 } else { lead.len() };
         lead.append(&mut pieces[index].elements);
         pieces[index].elements = lead;
     }
@@ -176,10 +176,14 @@ fn settle(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-/// Where, at the end of a scene, the sections and act lines begin that are about the next one.
-fn start_of_lead(elements: &[Element]) -> usize {
+/// Where, at the end of a scene, the sections and act lines begin that are about the next one. The first `moved` elements do
+/// nothing but lead, and begin with such a one: they are not looked at anew in each of the scenes that they are moved through.
+fn start_of_lead(elements: &[Element], moved: usize) -> usize {
     let is_lead = |e: &Element| opens_part(e) || matches!(e.kind, Kind::Synopsis | Kind::Note | Kind::PageBreak);
-    let tail = elements.iter().rposition(|e| !is_lead(e)).map_or(0, |index| index + 1);
+    let tail = match elements[moved..].iter().rposition(|e| !is_lead(e)) {
+        None if moved > 0 => return 0,
+        last => last.map_or(0, |index| moved + index + 1),
+    };
     elements[tail..].iter().position(opens_part).map_or(elements.len(), |index| tail + index)
 }
 

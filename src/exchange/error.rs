@@ -74,6 +74,11 @@ impl Problems {
         }
     }
 
+    /// Whether more are only counted, so that finding out about them is wasted.
+    pub(super) const fn is_full(&self) -> bool {
+        self.kept.len() >= MAX_PROBLEMS
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

@@ -48,6 +48,8 @@ struct Paragraph {
     kind: Kind,
     text: String,
     line: usize,
+    /// How many elements there were when it began: what came since is inside it.
+    first: usize,
 }
 
 #[derive(Default)]
@@ -76,7 +78,8 @@ impl Walk {
         match place {
             Place::Content => self.saw_content = true,
             Place::Paragraph if self.note.is_none() => {
-                self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line });
+                let first = self.elements.len();
+                self.paragraphs.push(Paragraph { kind: kind_of(tag), text: String::new(), line, first });
             }
             Place::Note => self.note = Some((line, String::new())),
             _ => {}
@@ -170,7 +173,8 @@ impl Walk {
         }
         let text = if paragraph.kind == Kind::Action { text } else { text.trim() };
         let element = Element::new(paragraph.kind, text, paragraph.line);
-        let notes = self.elements.iter().rev().take_while(|e| e.kind == Kind::Note && e.line >= paragraph.line).count();
+        let own = &self.elements[paragraph.first.min(self.elements.len())..];
+        let notes = own.iter().rev().take_while(|element| element.kind == Kind::Note).count();
         self.elements.insert(self.elements.len() - notes, element);
     }
 

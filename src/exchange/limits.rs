@@ -28,5 +28,8 @@ pub const MAX_MARKER_BYTES: usize = 4 * 1024 * 1024;
 /// The most rows of a table of comma-separated values.
 pub const MAX_CSV_ROWS: usize = 200_000;
 
+/// The longest name of a column, and of a row where rows have one, in bytes.
+pub const MAX_CSV_NAME: usize = 1_000;
+
 /// The most columns of one.
 pub const MAX_CSV_COLUMNS: usize = 256;

@@ -5,7 +5,7 @@
 
 use super::{
     error::{Problem, Problems, ReadError},
-    limits::{MAX_CSV_COLUMNS, MAX_CSV_ROWS},
+    limits::{MAX_CSV_COLUMNS, MAX_CSV_NAME, MAX_CSV_ROWS},
     text,
 };
 
@@ -18,13 +18,15 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-/// One row.
+/// One row. A table may be a hundred times as wide as its rows are long, so a cell costs no more than its words and an end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Where it begins in the file, from 1.
     pub line: usize,
-    /// Its cells, without the guard.
-    cells: Vec<String>,
+    /// The cells without the guard, one behind the other; those that are empty at the end are left out.
+    words: String,
+    /// Where each ends. A file is smaller than 4 GiB.
+    ends: Vec<u32>,
 }
 
 impl Table {
@@ -39,7 +41,15 @@ impl Row {
     /// The text of a cell; empty where there is no such column.
     #[must_use]
     pub fn cell(&self, column: Option<usize>) -> &str {
-        column.and_then(|column| self.cells.get(column)).map_or("", String::as_str)
+        let Some((column, end)) = column.and_then(|column| Some((column, *self.ends.get(column)?))) else { return "" };
+        let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.words[start as usize..end as usize]
+    }
+
+    /// How many cells it has up to the last one with words.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.ends.len()
     }
 }
 
@@ -105,9 +115,13 @@ fn head(record: &csv::StringRecord, line: usize, problems: &mut Problems) -> Vec
         let reason = format!("{} columns; {MAX_CSV_COLUMNS} is the most", record.len());
         problems.push(Problem::at(line, reason));
     }
-    let head: Vec<String> = record.iter().map(|name| unguard(name).trim().to_lowercase()).collect();
-    for (at, name) in head.iter().enumerate().take(MAX_CSV_COLUMNS) {
-        if !name.is_empty() && head[..at].contains(name) {
+    let name_of = |name: &str| unguard(name).trim().to_lowercase();
+    let head: Vec<String> = record.iter().take(MAX_CSV_COLUMNS).map(name_of).collect();
+    for (at, name) in head.iter().enumerate() {
+        if name.len() > MAX_CSV_NAME {
+            let reason = format!("the name of column {} has {} bytes; {MAX_CSV_NAME} is the most", at + 1, name.len());
+            problems.push(Problem::at(line, reason));
+        } else if !name.is_empty() && head[..at].contains(name) {
             problems.push(Problem::at(line, format!("two columns are called `{name}`. Rename one.")));
         }
     }
@@ -125,15 +139,20 @@ fn row(head: &[String], record: &csv::StringRecord, line: usize, problems: &mut 
         problems.push(Problem::at(line, reason));
         return None;
     }
-    let mut cells: Vec<String> = record.iter().take(head.len()).map(|cell| unguard(cell).to_owned()).collect();
-    cells.resize(head.len(), String::new());
-    Some(Row { line, cells })
+    let last = record.iter().take(head.len()).enumerate().filter(|(_, cell)| !cell.is_empty()).last();
+    let width = last.map_or(0, |(last, _)| last + 1);
+    let mut row = Row { line, words: String::new(), ends: Vec::with_capacity(width) };
+    for cell in record.iter().take(width) {
+        row.words.push_str(unguard(cell));
+        row.ends.push(row.words.len() as u32);
+    }
+    Some(row)
 }
 
 /// The line of a last row that swallowed the rest of the file because a quote in it is never closed.
 fn open_quote(text: &str, table: &Table) -> Option<usize> {
     let last = table.rows.last()?;
-    let swallows = last.cells.iter().any(|cell| cell.contains('\n'));
+    let swallows = (0..last.width()).any(|column| last.cell(Some(column)).contains('\n'));
     let is_odd = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     (swallows && is_odd).then_some(last.line)
 }

@@ -7,6 +7,6 @@ pub struct ForeignTable {
     pub name: String,
     /// The names of its columns.
     pub columns: Vec<String>,
-    /// Its rows, each as wide as the columns.
+    /// Its rows. What a row lacks at its end is nothing.
     pub rows: Vec<Vec<Option<String>>>,
 }

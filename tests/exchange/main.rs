@@ -1,9 +1,13 @@
 //! The exchange floor: files of other programs, small ones of our own for each rule, and hostile ones.
 
+#[path = "../support/long.rs"]
+mod long;
+
 mod captions;
 mod fdx;
 mod fountain;
 mod hostile;
+mod lengths;
 mod lists;
 mod mapping;
 mod markers;

@@ -29,7 +29,7 @@ fn read(format: Format, text: &str) -> MarkerFile {
     read_markers(format, "test", text.as_bytes()).unwrap_or_else(|error| panic!("{format}: {error}\n{text}"))
 }
 
-fn against(review: &Review) -> Against<'_> {
+pub fn against(review: &Review) -> Against<'_> {
     Against { review, carried: HashMap::new(), stage: None, reopen: false, importer: "Ana".into() }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use orama::exchange::{Format, SceneRule, Script, detect, read_script};
+use orama::exchange::{Format, Reads, SceneRule, Script, detect, read_markers, read_script};
 
 use crate::support::{testdata, titles};
 
@@ -191,5 +191,72 @@ fn every_filmagent_script_has_one_scene_per_scene_information() {
             assert!(!scene.voice_text.is_empty(), "{path}: somebody speaks in {}", scene.title);
             assert!(scene.description.starts_with("Characters: "), "{path}: {}", scene.description);
         }
+    }
+}
+
+/// What the files of each folder are read as here. None: nothing of it is imported.
+const FOLDERS: [(&str, Option<Format>); 14] = [
+    ("ale", None),
+    ("comments", None),
+    ("edl", Some(Format::EdlResolve)),
+    ("fcp7xml", Some(Format::Xmeml)),
+    ("fcpxml", Some(Format::Fcpxml)),
+    ("fdx", Some(Format::Fdx)),
+    ("fountain", Some(Format::Fountain)),
+    ("fountain-derived", Some(Format::Fountain)),
+    ("frameio", Some(Format::FrameioCsv)),
+    ("json-storyboard", Some(Format::StoryboardJson)),
+    ("kitsu-csv", Some(Format::KitsuCsv)),
+    ("media", None),
+    ("otio", Some(Format::Otio)),
+    ("plays-csv", Some(Format::CsvScenes)),
+];
+
+/// The files that are refused, with the words that say what to do. Storyboards have a test of their own above.
+const REFUSED: [(&str, &str); 9] = [
+    ("fcp7xml/premiere_example_filter.xml", "begins with <filter>, not <xmeml>"),
+    ("frameio/webhook_1.json", "export the comments from Frame.io as CSV"),
+    ("frameio/webhook_2.json", "export the comments from Frame.io as CSV"),
+    ("kitsu-csv/cgwire-demo/fixtures_persons.csv", "export the shots, or a playlist, from Kitsu as CSV"),
+    ("otio/core/big_int.otio", "this is not JSON"),
+    ("otio/ptulsconv/Charade.txt", "this is not JSON"),
+    ("plays-csv/hamlet.csv", "Name the columns"),
+    ("plays-csv/macbeth.csv", "Name the columns"),
+    ("plays-csv/romeo_juliet.csv", "Name the columns"),
+];
+
+/// A file that somebody adds to the folder is read, or refused in words, or said here to be of no kind that is imported.
+#[test]
+fn every_file_of_the_folder_is_read_or_refused_in_words() {
+    let Some(root) = testdata() else { return };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let table = fs::read_to_string(root.join("ATTRIBUTION.md")).expect("the table of the files");
+    let paths = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    for path in paths.filter(|path| path.contains('/') && !path.contains("/expected/")) {
+        let folder = path.split('/').next().unwrap_or_default();
+        *counts.entry(folder.to_owned()).or_default() += 1;
+        let bytes = fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let format = match FOLDERS.iter().find(|(known, _)| *known == folder) {
+            Some((_, format)) => *format,
+            // One file holds SubRip under a name of its own; that is said with --format.
+            None if folder == "subtitles" => Some(detect(path, &bytes).unwrap_or(Format::Srt)),
+            None => panic!("{path}: say in FOLDERS what it is read as, or that it is not"),
+        };
+        let Some(format) = format else { continue };
+        let outcome = match format.reads() {
+            Some(Reads::Markers) => read_markers(format, path, &bytes).map(drop),
+            _ => read_script(format, path, &bytes).map(drop),
+        };
+        let refused = REFUSED.iter().find(|(known, _)| *known == path);
+        match (outcome, refused) {
+            (Ok(()), None) => {}
+            (Err(error), Some((_, words))) => assert!(error.to_string().contains(words), "{error}"),
+            (Err(error), None) => assert!(format == Format::StoryboardJson, "{error}"),
+            (Ok(()), Some(_)) => panic!("{path} is read, and was to be refused"),
+        }
+    }
+    let kinds = FOLDERS.iter().filter(|(_, format)| format.is_some()).map(|(folder, _)| *folder);
+    for folder in kinds.chain(["subtitles"]) {
+        assert!(counts.contains_key(folder), "the table has no files in {folder}");
     }
 }

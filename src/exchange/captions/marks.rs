@@ -3,8 +3,8 @@
 use super::CaptionKind;
 use crate::exchange::compose::Speech;
 
-/// The longest mark that is taken for one: what is longer is text with an angle in it.
-const MAX_MARK: usize = 200;
+/// The longest mark that is taken for one, in bytes: what is longer is text with an angle in it.
+const MAX_MARK: usize = 400;
 
 /// A cue's text without its marks, divided where somebody else speaks, and how many marks of looks were left out.
 pub(super) fn take_out(kind: CaptionKind, lines: &[&str]) -> (Vec<Speech>, usize) {
@@ -55,10 +55,12 @@ impl Out {
 /// `<i>`, `<font …>` and the like, and `{\an8}`: looks, which a scene does not have.
 fn read_srt(line: &str, out: &mut Out) {
     let mut rest = line;
+    let (mut angle, mut brace) = (Close::of('>'), Close::of('}'));
     while let Some(at) = rest.find(['<', '{']) {
         out.push(&rest[..at]);
         rest = &rest[at..];
-        let end = if rest.starts_with('<') { mark_end(rest, '>') } else { mark_end(rest, '}') };
+        let close = if rest.starts_with('<') { &mut angle } else { &mut brace };
+        let end = close.within(line, line.len() - rest.len());
         if let Some(end) = end.filter(|end| is_look(&rest[1..*end])) {
             out.looks += 1;
             rest = &rest[end + 1..];
@@ -75,28 +77,53 @@ fn is_look(inside: &str) -> bool {
     if let Some(tag) = inside.strip_prefix('\\') {
         return tag.starts_with(char::is_alphabetic);
     }
-    let word = inside.trim_start_matches('/').split([' ', '\t']).next().unwrap_or_default();
+    // The longest word of a look is `font`: whatever follows says nothing.
+    let near = &inside[..inside.floor_char_boundary(8)];
+    let word = near.trim_start_matches('/').split([' ', '\t']).next().unwrap_or_default();
     ["i", "b", "u", "s", "font"].iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-fn mark_end(text: &str, close: char) -> Option<usize> {
-    let limit = text.char_indices().nth(MAX_MARK).map_or(text.len(), |(at, _)| at);
-    text[..limit].find(close)
+/// Where marks are closed in a line, found once for all that are opened before it.
+struct Close {
+    mark: char,
+    /// The next one; the end of the line: there is none.
+    at: Option<usize>,
+}
+
+impl Close {
+    const fn of(mark: char) -> Self {
+        Self { mark, at: None }
+    }
+
+    /// How far behind a place it is, where that is near enough for a mark.
+    fn within(&mut self, line: &str, from: usize) -> Option<usize> {
+        let at = match self.at {
+            Some(at) if at >= from => at,
+            _ => line[from..].find(self.mark).map_or(line.len(), |behind| from + behind),
+        };
+        self.at = Some(at);
+        (at < line.len() && at - from <= MAX_MARK).then_some(at - from)
+    }
 }
 
 /// `<v Name>` begins a speech; `&amp;` and its like are what they stand for; the other marks are looks.
 fn read_vtt(line: &str, out: &mut Out) {
     let mut rest = line;
+    let mut close = Close::of('>');
     while let Some(at) = rest.find(['<', '&']) {
         out.push(&rest[..at]);
         rest = &rest[at..];
-        rest = if rest.starts_with('<') { read_tag(rest, out) } else { read_reference(rest, out) };
+        rest = if rest.starts_with('<') {
+            read_tag(rest, close.within(line, line.len() - rest.len()), out)
+        } else {
+            read_reference(rest, out)
+        };
     }
     out.push(rest);
 }
 
-fn read_tag<'a>(rest: &'a str, out: &mut Out) -> &'a str {
-    let Some(end) = mark_end(rest, '>') else {
+fn read_tag<'a>(rest: &'a str, end: Option<usize>, out: &mut Out) -> &'a str {
+    let Some(end) = end else {
         out.push("<");
         return &rest[1..];
     };

@@ -46,6 +46,10 @@ pub(super) struct Builder<'a> {
     videos: Known<(usize, usize)>,
     scenes: Known<Place>,
     comments: Known<(usize, usize)>,
+    /// The media so far.
+    media: HashSet<Id<Media>>,
+    /// At which stage the video of a version is.
+    stages: HashMap<Id<Version>, Stage>,
 }
 
 impl<'a> Builder<'a> {
@@ -70,6 +74,8 @@ impl<'a> Builder<'a> {
             videos: Known::new(),
             scenes: Known::new(),
             comments: Known::new(),
+            media: HashSet::new(),
+            stages: HashMap::new(),
         }
     }
 
@@ -248,6 +254,7 @@ impl<'a> Builder<'a> {
                 updated_at: video.created_at,
                 deleted_at: None,
             };
+            self.stages.insert(version.id, video.current_stage);
             let bundle = &mut self.bundles[at];
             bundle.videos.push(video);
             bundle.versions.push(version);

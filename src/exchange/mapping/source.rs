@@ -117,7 +117,7 @@ impl<'a> Row<'a> {
 pub fn read_csv(name: &str, file: &str, bytes: &[u8]) -> Result<ForeignTable, ReadError> {
     let table = table::read(file, bytes)?;
     let cells = |row: &table::Row| {
-        (0..table.head.len()).map(|at| Some(row.cell(Some(at)).to_owned()).filter(|cell| !cell.is_empty())).collect()
+        (0..row.width()).map(|at| Some(row.cell(Some(at)).to_owned()).filter(|cell| !cell.is_empty())).collect()
     };
     let rows = table.rows.iter().map(cells).collect();
     Ok(ForeignTable { name: name.to_owned(), columns: table.head.clone(), rows })
@@ -186,7 +186,7 @@ fn from_objects(
     let mut at: HashMap<String, usize> = HashMap::new();
     let mut table = ForeignTable { name: name.to_owned(), ..ForeignTable::default() };
     for object in objects {
-        let mut row = vec![None; table.columns.len()];
+        let mut row = Vec::new();
         for (column, value) in object {
             let place = *at.entry(column.to_lowercase()).or_insert_with(|| {
                 table.columns.push(column);
@@ -196,14 +196,14 @@ fn from_objects(
                 row.resize(place + 1, None);
             }
             row[place] = json_text(&value);
+            // Told at once: rows may be as wide as the columns are many.
+            if table.columns.len() > MAX_CSV_COLUMNS {
+                let reason = format!("more than {MAX_CSV_COLUMNS} columns; no table has so many");
+                return Err(ReadError::whole(file, reason));
+            }
         }
         table.rows.push(row);
     }
-    if table.columns.len() > MAX_CSV_COLUMNS {
-        return Err(ReadError::whole(file, format!("{} columns; {MAX_CSV_COLUMNS} is the most", table.columns.len())));
-    }
-    let width = table.columns.len();
-    table.rows.iter_mut().for_each(|row| row.resize(width, None));
     Ok(table)
 }
 

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     exchange::{
-        error::ReadError,
+        error::{Problem, ReadError},
+        limits::MAX_CSV_NAME,
         script::Notice,
         table::{self, Row, Table},
     },
@@ -34,8 +35,13 @@ pub(in crate::exchange) fn read(name: &str, bytes: &[u8]) -> Result<MarkerFile, 
     let mut wordless = 0;
     for row in &table.rows {
         let before = file.markers.len();
+        let entity = row.cell(Some(entity)).trim();
+        if entity.len() > MAX_CSV_NAME {
+            let reason = format!("the name has {} bytes; {MAX_CSV_NAME} is the most", entity.len());
+            return Err(ReadError::new(name, vec![Problem::at(row.line, reason)]));
+        }
         for task in &tasks {
-            let marker = task.comment(row, row.cell(Some(entity)).trim());
+            let marker = task.comment(row, entity);
             marker.map_or(Ok(()), |marker| file.push(marker)).map_err(|problem| ReadError::new(name, vec![problem]))?;
         }
         wordless += usize::from(file.markers.len() == before);

@@ -46,6 +46,7 @@ struct Planner<'a> {
     against: &'a Against<'a>,
     rows: HashMap<Id<Comment>, &'a Comment>,
     answers: HashMap<Id<Comment>, Vec<&'a Comment>>,
+    names: SceneNames,
     plan: Plan,
     /// What was planned already, so that a marker that is there twice counts once.
     seen: HashSet<Uuid>,
@@ -66,7 +67,8 @@ impl<'a> Planner<'a> {
                 above = row.parent_id;
             }
         }
-        Self { against, rows, answers, plan: Plan::default(), seen: HashSet::new(), last: None }
+        let names = SceneNames::of(against.review.scenes());
+        Self { against, rows, answers, names, plan: Plan::default(), seen: HashSet::new(), last: None }
     }
 
     fn push(&mut self, change: Change) {
@@ -253,13 +255,10 @@ impl<'a> Planner<'a> {
     fn place(&self, marker: &FoundMarker) -> Result<Place, String> {
         let review = self.against.review;
         if let Position::Scene(name) = &marker.position {
-            let is_meant =
-                |scene: &&Scene| scene.title.trim().eq_ignore_ascii_case(name) || scene.order.to_string() == *name;
-            let mut found = review.scenes().iter().filter(is_meant);
-            return Ok(match (found.next(), found.next()) {
-                (Some(scene), None) => Place::At(scene.id, None),
-                (Some(_), Some(_)) => Place::Nowhere(format!("more than one scene is called {name}")),
-                _ => Place::Nowhere(format!("no scene is called {name}")),
+            return Ok(match self.names.find(name) {
+                [at] => Place::At(review.scenes()[*at].id, None),
+                [] => Place::Nowhere(format!("no scene is called {name}")),
+                _ => Place::Nowhere(format!("more than one scene is called {name}")),
             });
         }
         if marker.position == Position::Nowhere {
@@ -289,6 +288,29 @@ impl<'a> Planner<'a> {
             Some(author) if author != self.against.importer && !words.is_empty() => format!("{author}: {words}"),
             _ => words,
         }
+    }
+}
+
+/// What scenes are called, so that finding one costs the same however many there are.
+struct SceneNames(HashMap<String, Vec<usize>>);
+
+impl SceneNames {
+    /// By title and by number.
+    fn of(scenes: &[Scene]) -> Self {
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, scene) in scenes.iter().enumerate() {
+            let (title, number) = (scene.title.trim().to_ascii_lowercase(), scene.order.to_string());
+            if title != number {
+                names.entry(number).or_default().push(at);
+            }
+            names.entry(title).or_default().push(at);
+        }
+        Self(names)
+    }
+
+    /// The scenes that are called so, whatever the case.
+    fn find(&self, name: &str) -> &[usize] {
+        self.0.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) struct Part {
     pub(super) tick: Option<char>,
 }
 
+/// Within how many characters a tag is closed: an id has 36, and some programs break lines.
+const MAX_ID: usize = 64;
+
 /// Divides a text at its tags, with what stands before each. Words behind the last tag belong to it.
 pub(super) fn parts(text: &str) -> Vec<Part> {
     const OPEN: &str = "[orama:";
@@ -37,7 +40,10 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
     let mut before = String::new();
     while let Some((words, behind)) = rest.split_once(OPEN) {
         before.push_str(words);
-        let tag = behind.split_once(']').and_then(|(id, behind)| Some((id.trim().parse().ok()?, behind)));
+        // An id is short, so one that is not closed nearby is none: looking further would be looking anew at each.
+        let near = behind.char_indices().nth(MAX_ID).map_or(behind.len(), |(at, _)| at);
+        let close = behind[..near].find(']');
+        let tag = close.and_then(|end| Some((behind[..end].trim().parse().ok()?, &behind[end + 1..])));
         if let Some((id, behind)) = tag {
             let own = parts.last_mut().map_or(0, |last| give_back(last, &before));
             let (tick, words) = take_box(&before[own..]);

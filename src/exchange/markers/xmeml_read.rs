@@ -23,6 +23,8 @@ pub(in crate::exchange) fn read(name: &str, text: &str) -> Result<MarkerFile, Re
         Piece::End => walk.leave(),
     })
     .map_err(|problem| ReadError::new(name, vec![problem]))?;
+    // Those of a sequence are known where it ends, behind those of its clips.
+    walk.file.markers.sort_by_key(|marker| marker.line);
     Ok(walk.file)
 }
 
@@ -141,7 +143,6 @@ impl Walk {
             };
             self.file.push(found(marker, position))?;
         }
-        self.file.markers.sort_by_key(|marker| marker.line);
         Ok(())
     }
 

@@ -129,6 +129,9 @@ impl Diagnosis<'_> {
     }
 
     fn report(&mut self, path: &[Segment], reason: &str) {
+        if self.problems.is_full() {
+            return self.problems.push(Problem::whole(reason));
+        }
         let line = self.tree.line_of(path.iter());
         let place = spell(path);
         let reason = if place.is_empty() { format!("the file {reason}") } else { format!("`{place}`: {reason}") };

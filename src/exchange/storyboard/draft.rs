@@ -1,7 +1,7 @@
 //! One scene while its members are being read.
 
 use super::{
-    Reading,
+    MAX_LABEL, Reading,
     find::member_path,
     flatten::{flatten, joined_texts},
     keys::{self, Role},
@@ -121,11 +121,14 @@ impl Draft {
     /// What the scene is called: its title, else its place, else what it is counted by.
     pub(super) fn label(&self, noun: &str, index: usize) -> String {
         let named = self.titles.iter().chain(self.place.as_ref()).find(|title| !title.is_empty());
-        named.cloned().unwrap_or_else(|| match self.number.as_deref().filter(|number| !number.is_empty()) {
-            Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => format!("{noun} {number}"),
-            Some(number) => number.to_owned(),
-            None => format!("{noun} {}", index + 1),
-        })
+        let label = match (named, self.number.as_deref().filter(|number| !number.is_empty())) {
+            (Some(title), _) => title.clone(),
+            (None, Some(number)) if number.starts_with(|c: char| c.is_ascii_digit()) => format!("{noun} {number}"),
+            (None, Some(number)) => number.to_owned(),
+            (None, None) => format!("{noun} {}", index + 1),
+        };
+        // It stands before the labels of all parts.
+        if label.len() <= MAX_LABEL { label } else { label.chars().take(MAX_LABEL).collect() }
     }
 
     /// Takes the texts of the larger scene that this one is the first part of.

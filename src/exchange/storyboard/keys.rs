@@ -1,6 +1,10 @@
 //! The words that programs use for the parts of a scene. One table for all of them, so that a program nobody here has seen
 //! works as well, and a new word is one line.
 
+use std::{borrow::Cow, sync::LazyLock};
+
+use rustc_hash::FxHashMap;
+
 use self::Role::{
     Cast, Description, Frames, ImagePrompt, Merged, Milliseconds, Note, Number, Place, Seconds, Speech, Spoken, Text,
     Title, VoiceName,
@@ -136,6 +140,9 @@ const ROLES: &[(&str, Role)] = &[
     ("scenedetails", Merged),
 ];
 
+/// The same, to be looked up.
+static ROLE_OF: LazyLock<FxHashMap<&str, Role>> = LazyLock::new(|| ROLES.iter().copied().collect());
+
 /// Keys under which a file lists its scenes, and what one of them is called.
 const LISTS: &[(&str, &str)] = &[
     ("scenes", "Scene"),
@@ -159,14 +166,17 @@ const OVERVIEWS: &[&str] =
     &["storyoverview", "overview", "logline", "concept", "premise", "description", "summary", "synopsis"];
 
 /// A key without case and separators: `Scene Information`, `scene_information` and `sceneInformation` are one word.
-pub(super) fn plain(key: &str) -> String {
-    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+pub(super) fn plain(key: &str) -> Cow<'_, str> {
+    if key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return key.into();
+    }
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>().into()
 }
 
 /// What a key of a scene means.
 pub(super) fn role(key: &str) -> Option<Role> {
     let key = plain(key);
-    ROLES.iter().find(|(word, _)| *word == key).map(|(_, role)| *role)
+    ROLE_OF.get(key.as_ref()).copied()
 }
 
 /// What one entry is called of a list with this key, if it is a key for lists of scenes.
@@ -181,17 +191,17 @@ pub(super) fn list_keys() -> String {
 }
 
 pub(super) fn is_name(key: &str) -> bool {
-    NAMES.contains(&plain(key).as_str())
+    NAMES.contains(&plain(key).as_ref())
 }
 
 pub(super) fn is_frame_rate(key: &str) -> bool {
-    matches!(plain(key).as_str(), "fps" | "framerate" | "framespersecond")
+    matches!(plain(key).as_ref(), "fps" | "framerate" | "framespersecond")
 }
 
 pub(super) fn is_file_title(key: &str) -> bool {
-    matches!(plain(key).as_str(), "title" | "name" | "videotitle" | "projecttitle")
+    matches!(plain(key).as_ref(), "title" | "name" | "videotitle" | "projecttitle")
 }
 
 pub(super) fn is_overview(key: &str) -> bool {
-    OVERVIEWS.contains(&plain(key).as_str())
+    OVERVIEWS.contains(&plain(key).as_ref())
 }

@@ -8,17 +8,21 @@ mod find;
 mod flatten;
 mod keys;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use self::{
     draft::{Draft, parse_seconds},
-    find::{Found, List},
+    find::{Found, List, Looks},
 };
 use super::{
     error::{Problem, Problems, ReadError},
     json_tree::{self, Node, Value},
+    limits::MAX_SCENES,
     script::{Notice, SceneRule, Script, ScriptScene, counted},
 };
+
+/// The longest label of a scene, in characters: those of all its parts begin with it.
+const MAX_LABEL: usize = 1_000;
 
 /// Reads a storyboard.
 pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
@@ -41,7 +45,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
 /// What a file without scenes is answered with.
 fn no_scenes(root: &Node, found: &Found<'_>) -> Problem {
     if let Some(list) = found.empty.first() {
-        return Problem::at(list.line, format!("`{}` is empty: there is no scene to import.", list.path));
+        return Problem::at(list.line, format!("`{}` is empty: there is no scene to import.", found.path(list)));
     }
     let holds = match &root.value {
         Value::Object(members) => {
@@ -66,9 +70,12 @@ fn about_the_file(root: &Node, found: &Found<'_>) -> (Option<String>, Vec<Notice
     let mut notices: Vec<Notice> = found
         .passed_over
         .iter()
-        .map(|list| Notice::at(list.line, format!("`{}` looks like a list of scenes too; it was not read.", list.path)))
+        .map(|list| {
+            Notice::at(list.line, format!("`{}` looks like a list of scenes too; it was not read.", found.path(list)))
+        })
         .collect();
     let Value::Object(members) = &root.value else { return (None, notices) };
+    let leading: HashSet<&str> = found.lists.iter().filter_map(|list| list.root).collect();
     let (mut title, mut others) = (None, Vec::new());
     for (key, node) in members {
         match &node.value {
@@ -79,7 +86,7 @@ fn about_the_file(root: &Node, found: &Found<'_>) -> (Option<String>, Vec<Notice
                     format!("The file says about itself `{}`, which is in no scene.", text.trim()),
                 ));
             }
-            _ if keys::is_frame_rate(key) || found.lists.iter().any(|list| leads_to(key, &list.path)) => {}
+            _ if keys::is_frame_rate(key) || leading.contains(key.as_str()) => {}
             _ => others.push(key.as_str()),
         }
     }
@@ -88,10 +95,6 @@ fn about_the_file(root: &Node, found: &Found<'_>) -> (Option<String>, Vec<Notice
             .push(Notice::at(root.line, format!("Not read, because it is not about a scene: {}.", others.join(", "))));
     }
     (title.filter(|title| !title.is_empty()), notices)
-}
-
-fn leads_to(key: &str, path: &str) -> bool {
-    path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// What is gathered while the scenes are read.
@@ -109,15 +112,16 @@ impl Reading {
     fn scenes(&mut self, found: &Found<'_>) -> Vec<ScriptScene> {
         let mut scenes = Vec::new();
         for list in &found.lists {
-            self.read_list(list, &mut scenes);
+            self.read_list(list, &found.path(list), &found.looks, &mut scenes);
         }
         scenes
     }
 
-    fn read_list(&mut self, list: &List<'_>, scenes: &mut Vec<ScriptScene>) {
-        for (index, entry) in list.entries.iter().enumerate() {
-            let path = format!("{}[{index}]", list.path);
-            self.read_entry(entry, &path, &Entry { noun: list.noun, index, above: &[] }, &mut Draft::default(), scenes);
+    fn read_list(&mut self, list: &List<'_>, path: &str, looks: &Looks, scenes: &mut Vec<ScriptScene>) {
+        for (index, node) in list.entries.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            let entry = Entry { noun: list.noun, index, above: &[], looks };
+            self.read_entry(node, &path, &entry, &mut Draft::default(), scenes);
         }
     }
 
@@ -131,10 +135,14 @@ impl Reading {
         whole: &mut Draft,
         scenes: &mut Vec<ScriptScene>,
     ) {
+        if scenes.len() > MAX_SCENES {
+            // One more than a file may hold is enough to refuse it.
+            return;
+        }
         let mut draft = Draft::default();
         let parts = match &node.value {
             Value::Object(members) => {
-                let parts = find::inner_list(members);
+                let parts = entry.looks.inner_list(members);
                 let own = members.iter().filter(|(key, _)| parts.is_none_or(|(inner, ..)| inner != key));
                 own.for_each(|(key, member)| draft.read(key, member, path, self));
                 parts
@@ -156,12 +164,13 @@ impl Reading {
         let mut above = entry.above.to_vec();
         above.push(draft.label(entry.noun, entry.index));
         let Some((key, noun, parts)) = parts else {
-            scenes.push(draft.finish(above.join(" · "), node.line, self));
+            let title: String = above.join(" · ").chars().take(MAX_LABEL).collect();
+            scenes.push(draft.finish(title, node.line, self));
             return;
         };
         for (index, part) in parts.iter().enumerate() {
             let path = format!("{}[{index}]", find::member_path(path, key));
-            self.read_entry(part, &path, &Entry { noun, index, above: &above }, &mut draft, scenes);
+            self.read_entry(part, &path, &Entry { noun, index, above: &above, looks: entry.looks }, &mut draft, scenes);
         }
     }
 
@@ -262,6 +271,7 @@ struct Entry<'a> {
     noun: &'static str,
     index: usize,
     above: &'a [String],
+    looks: &'a Looks,
 }
 
 /// A frame rate such as `25`, `23.976` or `30000/1001`.

@@ -385,7 +385,7 @@ fn a_mapping_that_is_none_names_its_line() {
 #[test]
 fn tables_come_from_csv_and_json_files_too() {
     let csv = mapping::read_csv("t", "t.csv", b"id,Name\n1,\n2,'=x\n").expect("a table");
-    assert_eq!(csv.rows, [[Some("1".into()), None], [Some("2".into()), Some("=x".to_owned())]]);
+    assert_eq!(csv.rows, [vec![Some("1".into())], vec![Some("2".into()), Some("=x".to_owned())]]);
     let json = mapping::read_json("t", "t.json", br#"{"rows": [{"id": 1}, {"Name": {"a": [1]}, "id": "2"}]}"#)
         .expect("a table");
     assert_eq!(json.columns, ["id", "Name"]);

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Builder, Comment, CommentStatus, Comments, Id, MAX_CONTENT, ProjectBundle, Resolution, Row, Scene, Stage, User,
-    Value, Visibility, chosen,
+    Builder, Comment, CommentStatus, Comments, Id, MAX_CONTENT, Resolution, Row, Stage, User, Value, Visibility, chosen,
 };
 
 impl Builder<'_> {
@@ -36,7 +35,7 @@ impl Builder<'_> {
             let comment = Comment {
                 id: self.id("comment", tag, &id),
                 scene_id: bundle.scenes[scene].id,
-                stage: stage.unwrap_or_else(|| stage_of(bundle, &bundle.scenes[scene])),
+                stage: stage.or(self.stages.get(&bundle.scenes[scene].version_id).copied()).unwrap_or(Stage::Outline),
                 status,
                 parent_id: None,
                 author_id: author.unwrap_or(self.me.id),
@@ -121,10 +120,4 @@ pub(super) fn cut_rings(comments: &mut [Comment]) -> usize {
         }
     }
     cut
-}
-
-/// The stage of the video that a scene is in.
-fn stage_of(bundle: &ProjectBundle, scene: &Scene) -> Stage {
-    let at = bundle.versions.iter().position(|version| version.id == scene.version_id);
-    at.map_or(Stage::Outline, |at| bundle.videos[at].current_stage)
 }

@@ -26,7 +26,8 @@ impl Builder<'_> {
                 continue;
             };
             let own: Id<Media> = self.id("media", tag, &id);
-            if self.is_twice(self.bundles[at].media.iter().any(|medium| medium.id == own), table, &id) {
+            let is_known = !self.media.insert(own);
+            if self.is_twice(is_known, table, &id) {
                 continue;
             }
             let created_at = self.created(entry.from.created.as_ref(), row, table, &id);
