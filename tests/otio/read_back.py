@@ -98,12 +98,19 @@ def read_fcpxml(text, rate, _start):
         at = marker.marked_range
         for time, name in ((at.start_time, "start"), (at.duration, "duration")):
             # The adapter counts in whole frames a second, 23 for 23.976, by way of decimal numbers, and cuts off what is
-            # behind the point: 1799/25 s are 1798 frames to it. What it read has to be that, and the text exact.
-            seconds = exact(element.get(name))
-            assert 0 <= seconds * int(rate) - time.value <= 1, (time, element.attrib)
-        frames = [exact(element.get(name)) * Fraction(rate).limit_denominator(1001) for name in ("start", "duration")]
-        assert all(frame.denominator == 1 for frame in frames), element.attrib
-        yield int(frames[0]), int(frames[1]), marker.name, marker.color
+            # behind the point: 1799/25 s are 1798 frames to it. What it read has to be exactly that, and the frames are
+            # those of the fraction in the text.
+            assert time.rate == int(rate), (time, rate)
+            assert time.value == cut_off(element.get(name), int(rate)), (time, element.attrib)
+        counted = [exact(element.get(name)) * Fraction(rate).limit_denominator(1001) for name in ("start", "duration")]
+        assert all(frame.denominator == 1 for frame in counted), element.attrib
+        yield int(counted[0]), int(counted[1]), marker.name, marker.color
+
+
+def cut_off(time, rate):
+    """A time as the adapter counts it: in floating point, step by step as it does, without what is behind the point."""
+    num, _, den = time.removesuffix("s").partition("/")
+    return int(float(num) / float(den or 1) * float(rate))
 
 
 def exact(time):
