@@ -49,9 +49,12 @@ pub fn page(query: &ActivityQuery) -> Call<Page<Activity>> {
 pub struct Undone {
     /// The batch of the new changes.
     pub batch_id: Uuid,
-    /// The new changes.
+    /// The new changes, up to 1,000 of them; `/v1/changes` has them all.
     pub changes: Vec<Activity>,
 }
+
+/// The most changes that an undo answers with.
+pub const MAX_ANSWERED: usize = 1_000;
 
 /// Takes back the batch that the entry belongs to. Refused when a row was changed since, and for stage decisions.
 pub fn undo(entry: Id<Activity>) -> Call<Undone> {

@@ -1,15 +1,28 @@
-//! `POST /v1/imports`: scenes read from files become versions, all or nothing; `POST /v1/imports/project`: a whole project.
+//! `POST /v1/imports`: scenes read from files become versions, all or nothing; `POST /v1/imports/comments`: comments and amends
+//! onto one version; `POST /v1/imports/project`: a whole project; `POST /v1/imports/rows`: what is new of one that is here.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::Call;
-use crate::model::{Comment, Id, Organisation, Project, ProjectBundle, Scene, Stage, Version, Video};
+use super::{
+    Call, Edit,
+    call::{given, nullable},
+    comments::{CreateComment, EditComment},
+};
+use crate::model::{
+    Activity, Comment, CommentStatus, Id, Organisation, Project, ProjectBundle, Scene, Stage, User, Version, Video,
+    Visibility,
+};
 
 /// Scenes into versions.
 pub const IMPORTS: &str = "/v1/imports";
+/// Comments and amends onto a version.
+pub const COMMENT_IMPORT: &str = "/v1/imports/comments";
 /// A whole project, loss-free.
 pub const PROJECT_IMPORT: &str = "/v1/imports/project";
+/// The rows of a project that is here which are not.
+pub const ROW_IMPORT: &str = "/v1/imports/rows";
 
 /// What is to be imported where. One transaction: all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -177,6 +190,116 @@ pub struct VersionReport {
     pub unmatched: Vec<Id<Comment>>,
 }
 
+/// The most comments that one import makes and changes together.
+pub const MAX_CHANGES: usize = 200_000;
+
+/// Comments to be made and changed on one version. One transaction: all of it or nothing, each by the rules of the same request
+/// by itself; one batch in the log, so that one undo takes the whole back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportComments {
+    /// Say what would happen, and change nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// The version.
+    pub version_id: Id<Version>,
+    /// What is made first, in order: an answer comes after what it answers. Together with `change` up to 200,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200_000)]
+    pub create: Vec<ImportComment>,
+    /// What is changed then; each comment once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 200_000)]
+    pub change: Vec<ChangeComment>,
+}
+
+/// One comment to be made. One that is there already, deleted or not, is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportComment {
+    /// On which scene of the version.
+    pub scene_id: Id<Scene>,
+    /// The comment.
+    pub comment: CreateComment,
+}
+
+/// One comment to be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeComment {
+    /// Which.
+    pub id: Id<Comment>,
+    /// The revision that the caller saw. One that was made by the same import is at 1.
+    #[schema(minimum = 1)]
+    pub revision: i64,
+    /// The words.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 20_000, pattern = r"\S")]
+    pub content: Edit<String>,
+    /// `to_do` or `done`; `null` makes a note of it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<CommentStatus>, required = false)]
+    pub status: Edit<Option<CommentStatus>>,
+    /// Who is to do it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<Id<User>>, required = false)]
+    pub assignee_id: Edit<Option<Id<User>>>,
+    /// First frame it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false, minimum = 0, maximum = 43_200_000)]
+    pub frame_in: Edit<Option<i64>>,
+    /// Last frame it speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, required = false, minimum = 0, maximum = 43_200_000)]
+    pub frame_out: Edit<Option<i64>>,
+    /// Who may read it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = Visibility, required = false)]
+    pub visibility: Edit<Visibility>,
+}
+
+impl ChangeComment {
+    /// A change of this comment.
+    #[must_use]
+    pub fn of(id: Id<Comment>, revision: i64, edit: EditComment) -> Self {
+        let EditComment { content, status, assignee_id, frame_in, frame_out, visibility, .. } = edit;
+        Self { id, revision, content, status, assignee_id, frame_in, frame_out, visibility }
+    }
+
+    /// The same as an edit.
+    #[must_use]
+    pub fn edit(&self) -> EditComment {
+        EditComment {
+            content: self.content.clone(),
+            status: self.status,
+            assignee_id: self.assignee_id,
+            frame_in: self.frame_in,
+            frame_out: self.frame_out,
+            visibility: self.visibility,
+            ..EditComment::default()
+        }
+    }
+}
+
+/// What an import of comments did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommentsReport {
+    /// Whether nothing was changed.
+    pub dry_run: bool,
+    /// The version.
+    pub version_id: Id<Version>,
+    /// How many comments were made.
+    pub created: i64,
+    /// How many were changed.
+    pub changed: i64,
+    /// Those of `create` that were there already, and were left as they are.
+    pub there: Vec<Id<Comment>>,
+    /// What the changes are called together in the log.
+    pub batch_id: Uuid,
+    /// One entry of the log: undo it, and the whole import is taken back. None: nothing was changed.
+    pub activity_id: Option<Id<Activity>>,
+}
+
 /// A whole project to be taken in with its ids, revisions and times.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -203,12 +326,52 @@ pub struct ProjectReport {
     pub people_matched: Vec<String>,
 }
 
+/// What became of the rows of a project that is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowsReport {
+    /// Whether nothing was changed.
+    pub dry_run: bool,
+    /// The project.
+    pub project_id: Id<Project>,
+    /// Its name here.
+    pub project_title: String,
+    /// How many rows of each kind came, by table name.
+    pub rows: Vec<(String, i64)>,
+    /// How many were here and were left as they are, deleted ones included.
+    pub there: Vec<(String, i64)>,
+    /// How many of those say something else in what was sent.
+    pub differ: Vec<(String, i64)>,
+    /// What was not here and could not come.
+    pub left: Vec<LeftRows>,
+}
+
+/// Rows that were left for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeftRows {
+    /// Of which table.
+    pub table: String,
+    /// Why.
+    pub why: String,
+    /// How many.
+    pub count: i64,
+}
+
 /// Imports scenes.
 pub fn scenes(body: &ImportScenes) -> Call<ImportReport> {
     Call::post(IMPORTS.to_owned(), body)
 }
 
+/// Imports comments.
+pub fn comments(body: &ImportComments) -> Call<CommentsReport> {
+    Call::post(COMMENT_IMPORT.to_owned(), body)
+}
+
 /// Imports a whole project.
 pub fn project(body: &ImportProject) -> Call<ProjectReport> {
     Call::post(PROJECT_IMPORT.to_owned(), body)
+}
+
+/// Adds to a project what it does not have yet.
+pub fn rows(body: &ImportProject) -> Call<RowsReport> {
+    Call::post(ROW_IMPORT.to_owned(), body)
 }

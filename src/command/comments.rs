@@ -53,10 +53,7 @@ pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> 
     store::videos::lock_of_scene(&mut unit.tx, scene).await?;
     let scene = find::scene(&mut unit.tx, &unit.actor, scene).await?.writable(Deed::Comment)?;
     let mut fields = Fields::default();
-    fields.id("id", body.id).words("content", &body.content).range(body.frame_in, body.frame_out);
-    if body.status == Some(CommentStatus::Done) {
-        fields.wrong("status", "must be absent for a note or `to_do` for an amend: a new comment cannot be done");
-    }
+    check_new(&mut fields, body);
     fields.done()?;
     let refusal = match create_once(unit, &scene, body).await {
         Ok(Some(row)) => return Ok(Made::new(row)),
@@ -74,14 +71,35 @@ pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> 
     }
 }
 
+/// Names what is wrong with the fields of a new comment.
+pub(super) fn check_new(fields: &mut Fields, body: &CreateComment) {
+    fields.id("id", body.id).words("content", &body.content).range(body.frame_in, body.frame_out);
+    if body.status == Some(CommentStatus::Done) {
+        fields.wrong("status", "must be absent for a note or `to_do` for an amend: a new comment cannot be done");
+    }
+}
+
 /// Writes a comment, unless there is one with its id. It is looked for only then: each statement of a writer is one more that
 /// others wait for. None: there is one.
 async fn create_once(unit: &mut Unit, scene: &InVideo<Scene>, body: &CreateComment) -> Result<Option<Comment>> {
     let parent = parent_of(unit, scene, body.parent_id).await?;
+    let row = compose(unit, scene, scene.row().id, parent.as_ref(), body)?;
+    check_assignee(unit, scene, &row).await?;
+    Ok(unit.create_once(scene.place(), &row).await?.then_some(row))
+}
+
+/// The comment that is asked for, if the rules let it be: all but whom it is for, which takes a look at the person.
+pub(super) fn compose<T: store::Row>(
+    unit: &Unit,
+    at: &InVideo<T>,
+    scene: Id<Scene>,
+    parent: Option<&Comment>,
+    body: &CreateComment,
+) -> Result<Comment> {
     let row = Comment {
         id: body.id,
-        scene_id: scene.row().id,
-        stage: body.stage.or(parent.as_ref().map(|parent| parent.stage)).unwrap_or(scene.video.current_stage),
+        scene_id: scene,
+        stage: body.stage.or(parent.map(|parent| parent.stage)).unwrap_or(at.video.current_stage),
         status: body.status,
         parent_id: body.parent_id,
         author_id: unit.actor.user.id,
@@ -89,7 +107,7 @@ async fn create_once(unit: &mut Unit, scene: &InVideo<Scene>, body: &CreateComme
         assignee_id: body.assignee_id,
         frame_in: body.frame_in,
         frame_out: body.frame_out,
-        visibility: body.visibility.unwrap_or_else(|| access::default_visibility(scene.level())),
+        visibility: body.visibility.unwrap_or_else(|| access::default_visibility(at.level())),
         resolution: None,
         carried_from_id: None,
         revision: 1,
@@ -97,9 +115,8 @@ async fn create_once(unit: &mut Unit, scene: &InVideo<Scene>, body: &CreateComme
         updated_at: unit.now,
         deleted_at: None,
     };
-    comment::check_new(&row, parent.as_ref())?;
-    check_assignee(unit, scene, &row).await?;
-    Ok(unit.create_once(scene.place(), &row).await?.then_some(row))
+    comment::check_new(&row, parent)?;
+    Ok(row)
 }
 
 /// The comment that a new one answers, as far as the actor may see it.
@@ -112,14 +129,19 @@ async fn parent_of(unit: &mut Unit, scene: &InVideo<Scene>, id: Option<Id<Commen
 /// Refuses an assignee who could not read the amend or not settle it.
 async fn check_assignee<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, comment: &Comment) -> Result<()> {
     let Some(id) = comment.assignee_id else { return Ok(()) };
+    may_have(level_of(unit, at, id).await?, comment)
+}
+
+/// What somebody may do in the project; none: they are not in it.
+pub(super) async fn level_of<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, id: Id<User>) -> Result<Option<Level>> {
     let user: Option<User> = store::get(&mut unit.tx, id).await?;
-    let level = match user.filter(access::is_in) {
-        Some(user) => {
-            let viewer = Viewer { user_id: user.id, super_admin: user.role == UserRole::SuperAdmin };
-            store::access::level(&mut unit.tx, viewer, at.found.project.id).await?
-        }
-        None => None,
-    };
+    let Some(user) = user.filter(access::is_in) else { return Ok(None) };
+    let viewer = Viewer { user_id: user.id, super_admin: user.role == UserRole::SuperAdmin };
+    Ok(store::access::level(&mut unit.tx, viewer, at.found.project.id).await?)
+}
+
+/// Refuses somebody of this level as the one who is to do it.
+pub(super) fn may_have(level: Option<Level>, comment: &Comment) -> Result<()> {
     if level.is_some_and(|level| level.allows(Deed::Comment) && access::sees_comment(level, comment)) {
         return Ok(());
     }
@@ -131,24 +153,7 @@ pub async fn edit(unit: &mut Unit, id: Id<Comment>, body: &EditComment, expected
     let comment = locked(unit, id).await?.writable(Deed::Comment)?;
     let before = comment.row();
     expected.check(before)?;
-    check_rights(unit.actor.user.id, comment.level(), before, body)?;
-    let mut fields = Fields::default();
-    body.content.iter().for_each(|content| {
-        fields.words("content", content);
-    });
-    let frame_in = body.frame_in.unwrap_or(before.frame_in);
-    let frame_out = body.frame_out.unwrap_or(before.frame_out);
-    fields.range(frame_in, frame_out);
-    fields.done()?;
-    let settled = settle(before, body)?;
-    let after = Comment {
-        content: body.content.clone().unwrap_or(settled.content),
-        assignee_id: body.assignee_id.unwrap_or(settled.assignee_id),
-        visibility: body.visibility.unwrap_or(settled.visibility),
-        frame_in,
-        frame_out,
-        ..settled
-    };
+    let after = revise(unit.actor.user.id, comment.level(), before, body)?;
     if after.visibility != before.visibility {
         check_thread(unit, &after).await?;
     }
@@ -161,6 +166,29 @@ pub async fn edit(unit: &mut Unit, id: Id<Comment>, body: &EditComment, expected
         decline::reply(unit, &comment, &after, words).await?;
     }
     Ok(after)
+}
+
+/// The comment as the edit has it, if the person may: all but what takes a look at other rows, which are its thread where its
+/// visibility changes and the person whom it is for where that changes.
+pub(super) fn revise(user: Id<User>, level: Level, before: &Comment, body: &EditComment) -> Result<Comment> {
+    check_rights(user, level, before, body)?;
+    let mut fields = Fields::default();
+    body.content.iter().for_each(|content| {
+        fields.words("content", content);
+    });
+    let frame_in = body.frame_in.unwrap_or(before.frame_in);
+    let frame_out = body.frame_out.unwrap_or(before.frame_out);
+    fields.range(frame_in, frame_out);
+    fields.done()?;
+    let settled = settle(before, body)?;
+    Ok(Comment {
+        content: body.content.clone().unwrap_or(settled.content),
+        assignee_id: body.assignee_id.unwrap_or(settled.assignee_id),
+        visibility: body.visibility.unwrap_or(settled.visibility),
+        frame_in,
+        frame_out,
+        ..settled
+    })
 }
 
 fn check_rights(user: Id<User>, level: Level, before: &Comment, body: &EditComment) -> Result<()> {
@@ -205,8 +233,15 @@ async fn check_thread(unit: &mut Unit, after: &Comment) -> Result<()> {
         Some(id) => store::get(&mut unit.tx, id).await?,
         None => None,
     };
-    comment::check_visibility(after.visibility, parent.as_ref())?;
-    if after.visibility == Visibility::Internal && store::comments::has_client_replies(&mut unit.tx, after.id).await? {
+    let is_hidden = after.visibility == Visibility::Internal;
+    let has_client_replies = is_hidden && store::comments::has_client_replies(&mut unit.tx, after.id).await?;
+    check_visibility(after, parent.as_ref(), has_client_replies)
+}
+
+/// The same where the thread is known.
+pub(super) fn check_visibility(after: &Comment, parent: Option<&Comment>, has_client_replies: bool) -> Result<()> {
+    comment::check_visibility(after.visibility, parent)?;
+    if after.visibility == Visibility::Internal && has_client_replies {
         return Err(Error::refused(
             "client-replies",
             "the client reads replies to this comment, which would hang in the air",

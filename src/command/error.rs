@@ -39,6 +39,14 @@ pub enum Error {
         /// Why.
         problem: Box<Problem>,
     },
+    /// A part of an import was refused, and the whole import with it.
+    #[error("{place}: {error}")]
+    Part {
+        /// Which part, such as `create[3]`.
+        place: String,
+        /// Why.
+        error: Box<Error>,
+    },
     /// Fields of the input are wrong.
     #[error("{}", .0.first().map_or("a field is wrong", |field| field.detail.as_str()))]
     Invalid(Vec<FieldError>),
@@ -102,6 +110,15 @@ impl Error {
     /// One wrong field.
     pub fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError { field: field.into(), detail: detail.into() }])
+    }
+
+    /// The refusal of a part of an import. What the store says is about the whole.
+    #[must_use]
+    pub fn within(self, place: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Store(_) => self,
+            error => Self::Part { place: place(), error: Box::new(error) },
+        }
     }
 
     /// A rule's no.

@@ -99,7 +99,7 @@ impl<T: Row> InVideo<T> {
 }
 
 /// The refusal to work on something that was deleted.
-fn deleted(what: &str) -> Error {
+pub(super) fn deleted(what: &str) -> Error {
     Error::refused("deleted", format!("the {what} was deleted"), "revive it first, or undo its deletion")
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Actor, Error, Result};
 use crate::{
-    model::{Activity, Entity, Id, Project, Refusal, Timestamp, TokenScope, Verb, Video},
+    model::{Activity, Comment, Entity, Id, Project, Refusal, Timestamp, TokenScope, Verb, Video},
     store::{
         self, Db, Logged, Row, Tx,
         activity::{self, NewActivity},
@@ -200,6 +200,48 @@ impl Unit {
             return Err(taken(T::ENTITY));
         }
         Ok(())
+    }
+
+    /// Adds rows in videos that must all be new, many with each statement.
+    pub(super) async fn create_all<T: Logged + Serialize>(
+        &mut self,
+        rows: &[T],
+        place_of: impl Fn(&T) -> Place,
+    ) -> Result<()> {
+        if store::insert_all(&mut self.tx, rows).await? != rows.len() as u64 {
+            return Err(taken(T::ENTITY));
+        }
+        self.note_all(rows, &place_of).await?;
+        for row in rows {
+            self.log_row(place_of(row), Verb::Create, None, Some(row));
+        }
+        Ok(())
+    }
+
+    /// Writes comments of one video that differ, none of them twice, many with each statement: each before, and after.
+    pub(super) async fn write_all(&mut self, place: Place, rows: Vec<(Verb, Comment, Comment)>) -> Result<()> {
+        let mut after: Vec<Comment> = rows.iter().map(|(.., after)| after.clone()).collect();
+        for row in &mut after {
+            row.touch(self.now);
+        }
+        if store::comments::update_all(&mut self.tx, &after).await? != after.len() as u64 {
+            return Err(store::Error::Busy("a comment was written at this moment".to_owned()).into());
+        }
+        self.note_all(&after, |_| place).await?;
+        for ((verb, before, _), after) in rows.iter().zip(&after) {
+            self.log_row(place, *verb, Some(before), Some(after));
+        }
+        Ok(())
+    }
+
+    /// Tells search of rows in videos.
+    async fn note_all<T: Row>(&mut self, rows: &[T], place_of: impl Fn(&T) -> Place) -> Result<()> {
+        let within = |row: &T| {
+            let place = place_of(row);
+            // Rows that come many at once are of a video; were one not, it would be found in nothing.
+            (place.project.unwrap_or(Id::from_uuid(Uuid::nil())), place.video.unwrap_or(Id::from_uuid(Uuid::nil())))
+        };
+        Ok(store::note_all(&mut self.tx, rows, within).await?)
     }
 
     /// Writes a row, if it differs and nobody was faster.

@@ -52,8 +52,10 @@ pub async fn create(unit: &mut Unit, video: Id<Video>, body: &CreateVersion) -> 
     if let Some(from) = body.from_version_id {
         let clones = clone_scenes(unit, &video, from, &version).await?;
         scenes = clones.len() as i64;
-        outcome =
-            carry_over(unit, video.place().in_video(video.row.id), from, |scene| clones.get(&scene).copied()).await?;
+        outcome = carry_over(unit, video.place().in_video(video.row.id), from, version.id, |scene| {
+            clones.get(&scene).copied()
+        })
+        .await?;
     }
     // Open amends of the newest version stay there when another one is cloned, and whoever cloned should know.
     if let Some(newest) = newest.filter(|newest| Some(newest.id) != body.from_version_id) {
@@ -106,18 +108,16 @@ async fn clone_scenes(
     }
     let place = video.place().in_video(video.row.id);
     let mut clones = HashMap::new();
-    for scene in store::scenes::of_version(&mut unit.tx, from, i64::MAX, None).await? {
-        let clone = Scene {
-            id: new_id(),
-            version_id: to.id,
-            revision: 1,
-            created_at: unit.now,
-            updated_at: unit.now,
-            ..scene.clone()
-        };
-        unit.create(place, &clone).await?;
-        clones.insert(scene.id, clone.id);
+    let mut rows = store::scenes::of_version(&mut unit.tx, from, i64::MAX, None).await?;
+    for scene in &mut rows {
+        let id = new_id();
+        clones.insert(scene.id, id);
+        scene.id = id;
+        scene.version_id = to.id;
+        scene.revision = 1;
+        (scene.created_at, scene.updated_at) = (unit.now, unit.now);
     }
+    unit.create_all(&rows, |_| place).await?;
     for take in store::media::of_version(&mut unit.tx, from).await? {
         if let Some(scene_id) = clones.get(&take.link.scene_id) {
             link(unit, place, SceneMedia { scene_id: *scene_id, ..take.link }).await?;
@@ -136,21 +136,18 @@ pub(super) async fn link(unit: &mut Unit, place: Place, take: SceneMedia) -> Res
     Ok(())
 }
 
-/// Carries the open amends of a version to the scenes that continue its own. The video is locked.
+/// Carries the open amends of a version to the scenes of a new one that continue its own. The video is locked.
 pub(super) async fn carry_over(
     unit: &mut Unit,
     place: Place,
     from: Id<Version>,
+    to: Id<Version>,
     scene_of: impl Fn(Id<Scene>) -> Option<Id<Scene>>,
 ) -> Result<CarryOver> {
     let amends = open_amends(unit, from).await?;
     let outcome = lineage::carry_over(&amends, scene_of, new_id, unit.now);
-    for comment in &outcome.carried {
-        unit.create(place, comment).await?;
-        if let Some(before) = comment.carried_from_id {
-            store::snoozes::carry(&mut unit.tx, before, comment.id).await?;
-        }
-    }
+    unit.create_all(&outcome.carried, |_| place).await?;
+    store::snoozes::carry(&mut unit.tx, to).await?;
     Ok(outcome)
 }
 

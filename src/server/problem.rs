@@ -45,7 +45,11 @@ impl From<command::Error> for Problem {
             command::Error::Stale { detail, current } => {
                 Self { current: Some(current), ..Self::new(ProblemType::Stale, detail) }
             }
-            command::Error::Item { index, problem } => of_item(index, *problem),
+            command::Error::Item { index, problem } => {
+                let place = format!("items[{index}]");
+                of_part(&place, &format!("{place}.body"), "batch", *problem)
+            }
+            command::Error::Part { place, error } => of_part(&place, &place, "import", Self::from(*error)),
             command::Error::Invalid(fields) => from_fields(fields),
             command::Error::Malformed(detail) => Self::new(ProblemType::Malformed, detail),
             command::Error::Elsewhere => Self::new(ProblemType::Gone, error.to_string()),
@@ -75,17 +79,16 @@ fn from_refusal(kind: ProblemType, refusal: &Refusal) -> Problem {
     }
 }
 
-/// The problem of a part of a batch, as that of the whole.
-fn of_item(index: usize, problem: Problem) -> Problem {
-    let place = format!("items[{index}]");
+/// The problem of a part of a batch or an import, as that of the `whole`. `inside` is where the fields of the part are.
+fn of_part(place: &str, inside: &str, whole: &str, problem: Problem) -> Problem {
     let mut errors: Vec<FieldError> = problem.errors;
     for error in &mut errors {
-        error.field = format!("{place}.body.{}", error.field);
+        error.field = format!("{inside}.{}", error.field);
     }
     if errors.is_empty() {
-        errors.push(FieldError { field: place.clone(), detail: problem.detail.clone() });
+        errors.push(FieldError { field: place.to_owned(), detail: problem.detail.clone() });
     }
-    let detail = format!("{place}: {}; nothing of the batch was kept", problem.detail);
+    let detail = format!("{place}: {}; nothing of the {whole} was kept", problem.detail);
     Problem { detail, errors, ..problem }
 }
 

@@ -10,7 +10,7 @@ use super::{
     access::VISIBLE,
     page::ByTime,
     record::{Columns, Written, fields, record},
-    sql::{Sql, sql, statements},
+    sql::{MANY, Sql, sql, statements},
 };
 use crate::model::{Activity, Deed, Entity, Id, Level, Project, Timestamp, User, Verb, Video};
 
@@ -150,6 +150,7 @@ statements! {
         "INSERT INTO sequences (scope_id, seq) VALUES ($1, $2)
         ON CONFLICT (scope_id) DO UPDATE SET seq = sequences.seq + $2 RETURNING seq");
     INSERT = Activity::INSERT;
+    INSERT_MANY = Activity::INSERT_MANY;
     GET = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE id = $1");
     BY_BATCH = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE batch_id = $1 ORDER BY scope_id, seq");
     BY_REQUEST = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE request_id = $1 ORDER BY scope_id, seq");
@@ -195,13 +196,22 @@ pub async fn append(tx: &mut Tx, changes: Vec<NewActivity>) -> Result<Vec<Activi
     for change in changes {
         let seq = next.entry(change.scope_id).or_default();
         *seq += 1;
-        let activity = change.numbered(*seq);
-        if activity.bind_all(tx.query(INSERT)).execute().await? != 1 {
-            return Err(Error::NotUnique(format!("activity {}", activity.id)));
-        }
-        written.push(activity);
+        written.push(change.numbered(*seq));
     }
+    insert_all(tx, &written).await?;
     Ok(written)
+}
+
+async fn insert_all(tx: &mut Tx, rows: &[Activity]) -> Result<()> {
+    let mut new = 0;
+    let (many, rest) = rows.as_chunks::<MANY>();
+    for rows in many {
+        new += rows.iter().fold(tx.query(INSERT_MANY), |query, row| row.bind_all(query)).execute().await?;
+    }
+    for row in rest {
+        new += row.bind_all(tx.query(INSERT)).execute().await?;
+    }
+    if new == rows.len() as u64 { Ok(()) } else { Err(Error::NotUnique("an entry of the activity log".to_owned())) }
 }
 
 /// Where each scope that concerns the viewer stands now: the cursor of somebody who has read everything.

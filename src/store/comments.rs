@@ -1,11 +1,11 @@
 //! Comments. Every list leaves out what the reader's level may not see.
 
 use super::{
-    Result, Session,
+    Query, Result, Row, Session, Tx,
     page::ByTime,
     record::{Columns, row},
     search,
-    sql::{sql, statements},
+    sql::{self, MANY, Sql, Text, sql, statements},
     versions::NEWEST,
 };
 use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, Version, Video};
@@ -20,6 +20,9 @@ row!(Comment, "comments", Id<Comment> {
 const SHOWN: &str = "
     (comments.deleted_at IS NULL OR EXISTS (SELECT 1 FROM comments AS reply WHERE reply.parent_id = comments.id))
 ";
+
+const ONE_OF: Text = sql::one_of_many();
+const UPDATE_MANY_TEXT: Text = sql::update_many("comments", Comment::NAMES, Comment::WRITTEN);
 
 statements! {
     OF_SCENE = sql!(
@@ -48,6 +51,9 @@ statements! {
     HAS_CLIENT_REPLIES = sql!(
         "SELECT EXISTS (SELECT 1 FROM comments
             WHERE parent_id = $1 AND visibility = 'client' AND deleted_at IS NULL)");
+    OF_IDS = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", ONE_OF.as_str());
+    REPLIED = sql!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", ONE_OF.as_str());
+    UPDATE_MANY = Sql::new(UPDATE_MANY_TEXT.as_str());
     CARRIED_FROM = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE carried_from_id = $1 ORDER BY created_at, id");
 }
 
@@ -121,6 +127,45 @@ pub async fn has_client_replies(session: &mut impl Session, comment: Id<Comment>
 /// The comments of later versions that carry this one on.
 pub async fn carried_from(session: &mut impl Session, comment: Id<Comment>) -> Result<Vec<Comment>> {
     session.query(CARRIED_FROM).bind(comment).all().await
+}
+
+/// The comments with these ids that there are, deleted or not, in no order.
+pub async fn of_ids(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<Vec<Comment>> {
+    let mut rows = Vec::new();
+    for ids in ids.chunks(MANY) {
+        rows.extend(bind_many(session.query(OF_IDS), ids).all::<Comment>().await?);
+    }
+    Ok(rows)
+}
+
+/// The parent of each answer to one of these comments that is not deleted, in no order.
+pub async fn replied(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<Vec<Id<Comment>>> {
+    let mut parents = Vec::new();
+    for ids in ids.chunks(MANY) {
+        parents.extend(bind_many(session.query(REPLIED), ids).column::<Id<Comment>>().await?);
+    }
+    Ok(parents)
+}
+
+/// Binds up to [`MANY`] ids. What is missing is filled with the last one, which finds nothing twice. The plan is made anew: one
+/// that was made while the table was small is no good when it has grown.
+fn bind_many<'c>(query: Query<'c>, ids: &[Id<Comment>]) -> Query<'c> {
+    let padded = (0..MANY).filter_map(|at| ids.get(at).or(ids.last()));
+    padded.fold(query, |query, id| query.bind(*id)).planned_anew()
+}
+
+/// Writes comments that were [touched](Row::touch), many with each statement, and none of them twice. Answers how many were
+/// written: the others were written by somebody else first. Search is told of them by [`super::note_all`].
+pub async fn update_all(tx: &mut Tx, rows: &[Comment]) -> Result<u64> {
+    let mut written = 0;
+    let (many, rest) = rows.as_chunks::<MANY>();
+    for rows in many {
+        written += rows.iter().fold(tx.query(UPDATE_MANY), |query, row| row.bind_insert(query)).execute().await?;
+    }
+    for row in rest {
+        written += row.bind_update(tx.query(Comment::UPDATE)).execute().await?;
+    }
+    Ok(written)
 }
 
 fn reads_internal(reader: Level) -> bool {

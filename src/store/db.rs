@@ -1,6 +1,13 @@
 //! The database: one type over both engines.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use sqlx::{PgPool, SqlitePool};
 
@@ -40,6 +47,8 @@ pub struct Usage {
 pub struct Db {
     kind: Kind,
     signals: Signals,
+    /// How many statements write transactions ran.
+    statements: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Clone)]
@@ -105,13 +114,17 @@ impl Db {
     async fn in_file(path: &Path, goal: Goal) -> Result<Self> {
         let (writer, reader) = sqlite::open(path, goal).await?;
         let watch = Watch::on_file(sqlite::reading(path), open::readable_index(path));
-        Ok(Self { kind: Kind::Sqlite { writer, reader, watch }, signals: Signals::new(None) })
+        Ok(Self::of(Kind::Sqlite { writer, reader, watch }, Signals::new(None)))
     }
 
     async fn on_server(url: &str, goal: Goal) -> Result<Self> {
         let pool = postgres::open(url, goal).await?;
         let watch = Watch::on_server(pool.clone());
-        Ok(Self { kind: Kind::Postgres(pool.clone(), watch), signals: Signals::new(Some(pool)) })
+        Ok(Self::of(Kind::Postgres(pool.clone(), watch), Signals::new(Some(pool))))
+    }
+
+    fn of(kind: Kind, signals: Signals) -> Self {
+        Self { kind, signals, statements: Arc::default() }
     }
 
     /// The database with what a migration left to the program done.
@@ -153,7 +166,8 @@ impl Db {
             Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin().await?),
             Kind::Postgres(pool, _) => TxKind::Postgres(pool.begin().await?),
         };
-        Ok(Tx { kind, failure: Failure::None, signals: self.signals.clone(), moved: BTreeMap::new() })
+        let (signals, statements) = (self.signals.clone(), Arc::clone(&self.statements));
+        Ok(Tx { kind, failure: Failure::None, signals, moved: BTreeMap::new(), statements })
     }
 
     /// Follows what is committed from now on, by this process and others.
@@ -170,6 +184,12 @@ impl Db {
             Kind::Sqlite { writer, .. } => Some(writer.commits()),
             Kind::Postgres(..) => None,
         }
+    }
+
+    /// How many statements the write transactions of this process ran: the work of a write, whatever the machine.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// How many writers wait for their turn on SQLite; none on PostgreSQL, where they wait in the server.

@@ -1,7 +1,7 @@
 //! The store floor: SQL for SQLite and PostgreSQL. Nothing above it knows a table.
 //!
 //! [`Db`] is the database; reads run on any [`Session`] (a connection, a snapshot or a transaction), writes on a [`Tx`].
-//! Rows that are edited share three functions, [`get`], [`insert`] and [`update`]; every list and every rule that needs the
+//! Rows that are edited share a few functions, [`get`], [`insert`], [`update`] and, for many at once, [`insert_all`]; every list and every rule that needs the
 //! database is a plain function in the file of its aggregate. A statement is a constant, written once for both engines, and
 //! a test prepares each of them on both.
 
@@ -56,7 +56,7 @@ pub use db::{Db, Engine, Usage};
 pub use error::{Error, Result};
 pub use moment::Moment;
 pub use open::{filesystem, is_shared_filesystem};
-pub use record::{Logged, Row, get, insert, update};
+pub use record::{Logged, Row, get, insert, insert_all, note_all, update};
 pub use session::{Bind, Conn, Query, Record, Session, Tx};
 pub use signals::{Following, Moved};
 pub use sql::{Sql, every_statement};

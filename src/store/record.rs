@@ -6,9 +6,11 @@ use uuid::Uuid;
 use super::{
     Bind, Query, Record, Result, Session, Sql, Tx,
     search::{self, Entry},
+    sql::MANY,
 };
 use crate::model::{
-    AccessLevel, Comment, Entity, Media, Organisation, Project, ProjectMember, Scene, Timestamp, User, Version, Video,
+    AccessLevel, Comment, Entity, Id, Media, Organisation, Project, ProjectMember, Scene, Timestamp, User, Version,
+    Video,
 };
 
 /// A table's row that is edited under an optimistic lock.
@@ -19,6 +21,8 @@ pub trait Row: Record {
     const GET: Sql;
     /// Adds a row.
     const INSERT: Sql;
+    /// Adds [`MANY`] rows, each bound as in [`Row::INSERT`].
+    const INSERT_MANY: Sql;
     /// Writes the columns that may change, under the lock.
     const UPDATE: Sql;
 
@@ -65,6 +69,33 @@ pub async fn insert<T: Row>(tx: &mut Tx, row: &T) -> Result<bool> {
     note(tx, row, is_new).await
 }
 
+/// Adds rows exactly as given, many with each statement; those whose id exists already are passed over. Answers how many were
+/// new. Search is told of them by [`note_all`], once all are there.
+///
+/// # Errors
+/// Those of [`insert`].
+pub async fn insert_all<T: Row>(tx: &mut Tx, rows: &[T]) -> Result<u64> {
+    let mut new = 0;
+    let (many, rest) = rows.as_chunks::<MANY>();
+    for rows in many {
+        new += rows.iter().fold(tx.query(T::INSERT_MANY), |query, row| row.bind_insert(query)).execute().await?;
+    }
+    for row in rest {
+        new += row.bind_insert(tx.query(T::INSERT)).execute().await?;
+    }
+    Ok(new)
+}
+
+/// Tells search of rows that were written, each in the project and video that `place_of` says.
+pub async fn note_all<T: Row>(
+    tx: &mut Tx,
+    rows: &[T],
+    place_of: impl Fn(&T) -> (Id<Project>, Id<Video>),
+) -> Result<()> {
+    let entries = rows.iter().filter_map(|row| Some((place_of(row), row.searched()?)));
+    search::note_all(tx, entries).await
+}
+
 /// Writes a row that was [touched](Row::touch). `false`: somebody else wrote it first (its revision is no longer
 /// `row.revision - 1`), and nothing was written. Columns that never change, and a scene's order, are left alone.
 pub async fn update<T: Row>(tx: &mut Tx, row: &T) -> Result<bool> {
@@ -90,6 +121,8 @@ pub(super) trait Columns {
 pub(super) trait Written: Columns {
     /// Adds one; nothing happens when its key exists already.
     const INSERT: Sql;
+    /// Adds [`MANY`], each bound as in [`Written::INSERT`].
+    const INSERT_MANY: Sql;
     /// Binds every column in order.
     fn bind_all<'c>(&self, query: Query<'c>) -> Query<'c>;
 }
@@ -165,6 +198,11 @@ macro_rules! record {
                 const TEXT: $crate::store::sql::Text = $crate::store::sql::insert($table, $key, <$type>::NAMES);
                 $crate::store::Sql::new(TEXT.as_str())
             };
+            const INSERT_MANY: $crate::store::Sql = {
+                const TEXT: $crate::store::sql::Text =
+                    $crate::store::sql::insert_many($table, $key, <$type>::NAMES, $crate::store::sql::MANY);
+                $crate::store::Sql::new(TEXT.as_str())
+            };
             fn bind_all<'c>(&self, query: $crate::store::Query<'c>) -> $crate::store::Query<'c> {
                 query$(.bind(self.$field.clone()))+
             }
@@ -211,6 +249,11 @@ macro_rules! row {
                 "SELECT ", <$type as $crate::store::record::Columns>::COLUMNS, " FROM ", $table, " WHERE ", $table, ".id = $1");
             const INSERT: $crate::store::Sql = {
                 const TEXT: $crate::store::sql::Text = $crate::store::sql::insert($table, "id", $type::NAMES);
+                $crate::store::Sql::new(TEXT.as_str())
+            };
+            const INSERT_MANY: $crate::store::Sql = {
+                const TEXT: $crate::store::sql::Text =
+                    $crate::store::sql::insert_many($table, "id", $type::NAMES, $crate::store::sql::MANY);
                 $crate::store::Sql::new(TEXT.as_str())
             };
             const UPDATE: $crate::store::Sql = {
@@ -283,10 +326,11 @@ logged!(Organisation, User, Project, ProjectMember, Video, Version, Scene, Media
 
 macro_rules! row_statements {
     ($($type:ident),+) => {
-        /// The three statements of every row type.
+        /// The statements of every row type.
         pub(super) const STATEMENTS: &[(&str, Sql)] = &[$(
             (concat!(stringify!($type), "::GET"), $type::GET),
             (concat!(stringify!($type), "::INSERT"), $type::INSERT),
+            (concat!(stringify!($type), "::INSERT_MANY"), $type::INSERT_MANY),
             (concat!(stringify!($type), "::UPDATE"), $type::UPDATE),
         )+];
     };

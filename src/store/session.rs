@@ -1,6 +1,13 @@
 //! Running statements: on a connection, in a snapshot, or in a transaction.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::{
+    collections::BTreeMap,
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use futures_util::TryStreamExt as _;
 use sqlx::{
@@ -68,6 +75,8 @@ pub struct Tx {
     pub(super) signals: Signals,
     /// How far the log of each scope came in it: signalled once it is committed.
     pub(super) moved: BTreeMap<Uuid, i64>,
+    /// How many statements were run, in all transactions of the database.
+    pub(super) statements: Arc<AtomicU64>,
 }
 
 /// Whether a statement failed.
@@ -185,6 +194,7 @@ impl Tx {
 
 impl Session for Tx {
     fn query(&mut self, sql: Sql) -> Query<'_> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
         let (handle, failure) = self.handle();
         Query::new(sql, handle, Some(failure))
     }

@@ -7,7 +7,7 @@ use super::{
     record::fields,
     sql::{Sql, statements},
 };
-use crate::model::{Comment, Id, Snooze, Timestamp, User};
+use crate::model::{Comment, Id, Snooze, Timestamp, User, Version};
 
 /// Whether the row of `snoozes` in a query is still asleep at `$11`: before its moment; without one, as long as nobody else
 /// changed the amend or an answer to it that the viewer may read. The log says who changed what, by the number that its
@@ -48,9 +48,13 @@ statements! {
         ON CONFLICT (user_id, comment_id) DO UPDATE SET
             until = excluded.until, scope_id = excluded.scope_id, seq = excluded.seq, created_at = excluded.created_at");
     REMOVE = Sql::new("DELETE FROM snoozes WHERE user_id = $1 AND comment_id = $2");
+    // From the version down, so that it costs what the version holds and not what everybody put off.
     CARRY = Sql::new(
         "INSERT INTO snoozes (user_id, comment_id, until, scope_id, seq, created_at)
-        SELECT user_id, $2, until, scope_id, seq, created_at FROM snoozes WHERE comment_id = $1 AND until IS NOT NULL");
+        SELECT snoozes.user_id, comments.id, snoozes.until, snoozes.scope_id, snoozes.seq, snoozes.created_at
+        FROM scenes CROSS JOIN comments CROSS JOIN snoozes
+        WHERE scenes.version_id = $1 AND comments.scene_id = scenes.id AND comments.carried_from_id IS NOT NULL
+            AND snoozes.comment_id = comments.carried_from_id AND snoozes.until IS NOT NULL");
     MARK = Sql::new(
         "SELECT count(*), coalesce(max(created_at), 0), coalesce(sum(CASE WHEN until <= $2 THEN 1 ELSE 0 END), 0)
         FROM snoozes WHERE user_id = $1");
@@ -68,10 +72,10 @@ pub async fn remove(tx: &mut Tx, user: Id<User>, comment: Id<Comment>) -> Result
     Ok(tx.query(REMOVE).bind(user).bind(comment).execute().await? == 1)
 }
 
-/// Puts an amend off for everybody who put off the one that it carries on until a moment. For
-/// those who wait for something new, a new version is that.
-pub async fn carry(tx: &mut Tx, before: Id<Comment>, after: Id<Comment>) -> Result<()> {
-    tx.query(CARRY).bind(before).bind(after).execute().await?;
+/// Puts the amends that a new version carries on off for everybody who put off the ones before until a moment. For those who
+/// wait for something new, a new version is that.
+pub async fn carry(tx: &mut Tx, version: Id<Version>) -> Result<()> {
+    tx.query(CARRY).bind(version).execute().await?;
     Ok(())
 }
 

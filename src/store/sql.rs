@@ -66,15 +66,18 @@ impl Text {
         text
     }
 
-    /// Appends the placeholder `$number`, below 100.
+    /// Appends the placeholder `$number`.
     const fn placeholder(mut self, number: usize) -> Self {
         self = self.push("$");
-        if number >= 10 {
-            self.bytes[self.len] = b'0' + (number / 10) as u8;
-            self.len += 1;
+        let mut unit = 1;
+        while number / unit >= 10 {
+            unit *= 10;
         }
-        self.bytes[self.len] = b'0' + (number % 10) as u8;
-        self.len += 1;
+        while unit > 0 {
+            self.bytes[self.len] = b'0' + (number / unit % 10) as u8;
+            self.len += 1;
+            unit /= 10;
+        }
         self
     }
 
@@ -101,25 +104,74 @@ pub(super) const fn columns(table: &str, groups: &[&[&str]]) -> Text {
     text
 }
 
+/// How many rows a statement writes that writes many: few enough for the parameters that an engine takes, and for [`Text`].
+pub const MANY: usize = 40;
+
 /// `INSERT … VALUES ($1, …) ON CONFLICT (key) DO NOTHING`, the columns of each group in order.
 pub(super) const fn insert(table: &str, key: &str, groups: &[&[&str]]) -> Text {
-    let mut names = Text::new();
-    let mut values = Text::new();
-    let mut number = 0;
+    insert_many(table, key, groups, 1)
+}
+
+/// The same for so many rows at once, whose values are bound one row after another.
+pub(super) const fn insert_many(table: &str, key: &str, groups: &[&[&str]], rows: usize) -> Text {
+    values(table, groups, rows).push(" ON CONFLICT (").push(key).push(") DO NOTHING")
+}
+
+/// `INSERT … VALUES` of [`MANY`] rows that are there already, and are written only where the revision is one less than the
+/// new one: an update of many rows, in which each parameter takes its type from its column.
+pub(super) const fn update_many(table: &str, groups: &[&[&str]], columns: &[&str]) -> Text {
+    let mut text = values(table, groups, MANY).push(" ON CONFLICT (id) DO UPDATE SET revision = excluded.revision");
+    let mut at = 0;
+    while at < columns.len() {
+        text = text.push(", ").push(columns[at]).push(" = excluded.").push(columns[at]);
+        at += 1;
+    }
+    text.push(" WHERE ").push(table).push(".revision = excluded.revision - 1")
+}
+
+/// `INSERT … VALUES` of [`MANY`] rows, without what to do with those that are there.
+pub(super) const fn insert_values(table: &str, groups: &[&[&str]]) -> Text {
+    values(table, groups, MANY)
+}
+
+/// `INSERT INTO table (a, b) VALUES ($1, $2), ($3, $4)`.
+const fn values(table: &str, groups: &[&[&str]], rows: usize) -> Text {
+    let mut text = Text::join(&["INSERT INTO ", table, " ("]);
+    let mut count = 0;
     let mut group = 0;
     while group < groups.len() {
         let mut at = 0;
         while at < groups[group].len() {
-            let comma = if number == 0 { "" } else { ", " };
-            number += 1;
-            names = names.push(comma).push(groups[group][at]);
-            values = values.push(comma).placeholder(number);
+            text = text.push(if count == 0 { "" } else { ", " }).push(groups[group][at]);
+            count += 1;
             at += 1;
         }
         group += 1;
     }
-    let (names, values) = (names.as_str(), values.as_str());
-    Text::join(&["INSERT INTO ", table, " (", names, ") VALUES (", values, ") ON CONFLICT (", key, ") DO NOTHING"])
+    text = text.push(") VALUES ");
+    let mut number = 0;
+    while number < rows * count {
+        text = text.push(match (number, number % count) {
+            (0, _) => "(",
+            (_, 0) => "), (",
+            _ => ", ",
+        });
+        number += 1;
+        text = text.placeholder(number);
+    }
+    text.push(")")
+}
+
+/// `($1, $2, …)`, [`MANY`] of them.
+pub(super) const fn one_of_many() -> Text {
+    let mut text = Text::new();
+    let mut number = 0;
+    while number < MANY {
+        text = text.push(if number == 0 { "(" } else { ", " });
+        number += 1;
+        text = text.placeholder(number);
+    }
+    text.push(")")
 }
 
 /// `UPDATE … SET` the given columns where the id is `$1` and the revision is one less than `$2`.

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use http::{Method, Request, header};
-use orama::{api::tree, server::document};
+use orama::{
+    api::{imports, projects, tree},
+    server::document,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,6 +22,8 @@ use crate::{
 const ALONE: &[(&str, &str)] = &[
     // Its body is a whole project, made anew for each.
     ("POST", "/v1/imports/project"),
+    // Its body is a whole project that is here.
+    ("POST", "/v1/imports/rows"),
 ];
 
 /// Every method of every path. Whoever mounts a route describes it by the same row, so the description names every one.
@@ -186,6 +191,7 @@ on_both! {
     what_is_invisible_answers_as_what_is_not_there;
     a_child_under_the_wrong_parent_is_nobodys;
     whole_projects_are_taken_in_from_their_owners_alone;
+    new_rows_of_a_project_are_taken_in_from_its_owner_alone;
 }
 
 async fn every_read_of_the_matrix_is_as_the_rules_say(world: &World) {
@@ -356,6 +362,27 @@ async fn a_child_under_the_wrong_parent_is_nobodys(world: &World) {
     }
     let theirs = stage.people.root.ok(tree::review(other.version)).await;
     assert_eq!((theirs.scenes.len(), theirs.comments.len(), theirs.scene_media.len()), (1, 2, 2));
+}
+
+async fn new_rows_of_a_project_are_taken_in_from_its_owner_alone(world: &World) {
+    let stage = Stage::build(world).await;
+    let owner = stage.people.person(Who::Owner);
+    for place in [&stage.own, &stage.foreign] {
+        let bundle = stage.people.root.ok(projects::export(place.project)).await;
+        let body = serde_json::to_value(imports::ImportProject { dry_run: true, bundle }).unwrap().to_string();
+        for (who, person) in &stage.everybody {
+            let reply = person.json(Method::POST, "/v1/imports/rows", None, &body).await;
+            let is_its_owner = place.owner.user.id == person.user.id;
+            let expects: &[u16] = match who {
+                who if !who.is_in() => &[401],
+                Who::SuperAdmin => &[200],
+                _ if is_its_owner => &[200],
+                _ => &[403, 404],
+            };
+            assert!(expects.contains(&reply.status), "{who:?}: {} {}", reply.status, reply.body);
+        }
+    }
+    assert_eq!(stage.own.owner.user.id, owner.user.id);
 }
 
 async fn whole_projects_are_taken_in_from_their_owners_alone(world: &World) {

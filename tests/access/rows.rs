@@ -482,6 +482,9 @@ fn reviewing() -> Vec<Row> {
         .with(empty)
         .fresh(Fresh::Entry)
         .gone(Gone::Never),
+        row("POST", "/v1/imports/comments", Level(20)).with(|place| {
+            json!({ "version_id": place.version, "change": [], "create": [{ "scene_id": place.scene, "comment": a_note(None) }] })
+        }),
         row("POST", "/v1/batch", Level(30)).with(|place| {
             let item = json!({
                 "method": "PATCH", "path": format!("/v1/scenes/{}", place.scene), "if_match": "*", "body": { "description": id() },
@@ -493,5 +496,5 @@ fn reviewing() -> Vec<Row> {
 
 /// Routes whose target is in the body.
 pub fn is_aimed_by_its_body(row: &Row) -> bool {
-    matches!(row.path, "/v1/batch" | "/v1/imports")
+    matches!(row.path, "/v1/batch" | "/v1/imports" | "/v1/imports/comments")
 }

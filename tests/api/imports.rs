@@ -18,7 +18,7 @@ use crate::{
     writes::add_take,
 };
 
-fn scene(title: &str, voice: &str) -> ImportScene {
+pub fn scene(title: &str, voice: &str) -> ImportScene {
     ImportScene {
         id: new_id(),
         continues: None,
@@ -31,11 +31,11 @@ fn scene(title: &str, voice: &str) -> ImportScene {
     }
 }
 
-fn into_video(target: VideoTarget, versions: Vec<ImportVersion>) -> ImportVideo {
+pub fn into_video(target: VideoTarget, versions: Vec<ImportVersion>) -> ImportVideo {
     ImportVideo { target, versions, fps_num: None, fps_den: None }
 }
 
-fn version(name: &str, scenes: Vec<ImportScene>) -> ImportVersion {
+pub fn version(name: &str, scenes: Vec<ImportScene>) -> ImportVersion {
     ImportVersion { id: new_id(), name: name.into(), scenes }
 }
 

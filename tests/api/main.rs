@@ -13,6 +13,7 @@ mod world;
 mod activity;
 mod batches;
 mod bodies;
+mod comment_imports;
 mod decline;
 mod deleted_words;
 mod events;

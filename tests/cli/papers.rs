@@ -40,15 +40,19 @@ fn vault(orama: &Orama) -> String {
         INSERT INTO media_objects VALUES ('m1', 'p1', 'proxy/cut.mp4', 1767322800), ('m2', 'p1', x'FF00', 1767322800);
         CREATE TABLE messages (id INTEGER, scope_type TEXT, scope_id TEXT, sender_user_id TEXT, content TEXT, attachments_json TEXT, created_at INTEGER);
         INSERT INTO messages VALUES (7, 'project', 'p1', 'u1', 'warmer, please', NULL, 1767322800);";
+    run_sql(&path, sql);
+    path.to_string_lossy().into_owned()
+}
+
+fn run_sql(path: &std::path::Path, sql: &'static str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         use sqlx::{ConnectOptions as _, Connection as _};
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
         let mut conn = options.connect().await.expect("a file");
         sqlx::raw_sql(sql).execute(&mut conn).await.expect("tables");
         conn.close().await.expect("a closed file");
     });
-    path.to_string_lossy().into_owned()
 }
 
 #[test]
@@ -71,7 +75,12 @@ fn another_systems_file_comes_over_once_and_names_what_it_leaves() {
     );
     let before = orama.ok(&["export", "Safety film"]);
     let again = orama.ok(&["import", &file, "--mapping", "studiovault"]);
-    assert!(again.starts_with("imported 0 projects from StudioVault; 1 here already, left as they are\n"), "{again}");
+    assert!(
+        again.starts_with("imported 0 projects from StudioVault; 1 here already, of which only new rows are taken\n"),
+        "{again}"
+    );
+    assert!(again.contains("  new in Safety film: 0 videos, 0 scenes, 0 media, 0 comments\n"), "{again}");
+    assert!(again.contains("    left as they are here: 1 videos, 1 versions, 1 scenes, 1 media"), "{again}");
     assert_eq!(orama.ok(&["export", "Safety film"]), before);
 
     let err = orama.fails(1, &["import", &file, "--mapping", "course-crafter"]);
@@ -79,6 +88,49 @@ fn another_systems_file_comes_over_once_and_names_what_it_leaves() {
     let err = orama.fails(1, &["import", &file, "--mapping", "nobody.toml"]);
     assert!(err.contains("ourvidz"), "{err}");
     assert!(orama.fails(2, &["import", &file, "--mapping", "studiovault", "--video", "x"]).contains("--video"));
+}
+
+#[test]
+fn what_was_added_to_the_other_system_since_comes_over_and_what_was_changed_here_stays() {
+    let orama = Orama::new();
+    let file = vault(&orama);
+    orama.ok(&["import", &file, "--mapping", "studiovault"]);
+    orama.ok(&["comment", "Safety film/Delivery/1", "a word of ours"]);
+    run_sql(
+        std::path::Path::new(&file),
+        "INSERT INTO media_objects VALUES ('m3', 'p1', 'proxy/second.mp4', 1767322900);
+        INSERT INTO messages VALUES (8, 'project', 'p1', 'u1', 'colder again', NULL, 1767322900);
+        UPDATE messages SET content = 'warmer, perhaps' WHERE id = 7;",
+    );
+    let planned = orama.json(&["import", &file, "--mapping", "studiovault", "--dry-run"]);
+    let done = orama.json(&["import", &file, "--mapping", "studiovault"]);
+    for report in [&planned, &done] {
+        let project = &report["projects"][0];
+        assert_eq!(
+            (&project["is_here"], &project["comments"], &project["media"], &project["scenes"]),
+            (&true.into(), &1.into(), &1.into(), &0.into()),
+            "{report}"
+        );
+        assert_eq!(project["rows"]["differ"], serde_json::json!([["comments", 1]]), "{report}");
+        assert_eq!(project["rows"]["left"], serde_json::json!([]), "{report}");
+    }
+    let mut words = texts(&orama.json(&["comments", "Safety film/Delivery"]), "content");
+    words.sort();
+    assert_eq!(words, ["a word of ours", "colder again", "warmer, please"], "words here are not overwritten");
+    let again = orama.json(&["import", &file, "--mapping", "studiovault"]);
+    assert_eq!(again["projects"][0]["comments"], 0, "{again}");
+
+    // A new version of ours is where new comments would be of no use, so they are left, and that is said.
+    orama.ok(&["import", &orama.file("next.fountain", "INT. QUAY\n\nA boat.\n"), "--video", "Safety film/Delivery"]);
+    run_sql(
+        std::path::Path::new(&file),
+        "INSERT INTO messages VALUES (9, 'project', 'p1', 'u1', 'late', NULL, 1767323000);",
+    );
+    let late = orama.ok(&["import", &file, "--mapping", "studiovault"]);
+    assert!(
+        late.contains("    not taken: 1 comments: its scene was deleted here, left, or is of an older version\n"),
+        "{late}"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `orama import --mapping`: another system's tables.
 
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use super::{Import, read};
 use crate::{
-    api::imports::{self, ImportProject},
+    api::imports::{self, ImportProject, RowsReport},
     cli::{
         clock,
         exit::{Exit, Failure, Outcome},
@@ -22,7 +23,7 @@ use crate::{
         limits::MAX_FILE_BYTES,
         mapping::{self, Mapping, Report, TableReport},
     },
-    model::{ProjectBundle, SafeText, foreign::ForeignTable},
+    model::{Id, Project, ProjectBundle, SafeText, foreign::ForeignTable},
     server::foreign,
 };
 
@@ -52,13 +53,23 @@ struct ProjectLine {
     id: String,
     title: String,
     is_here: bool,
+    /// What comes, or would.
     videos: usize,
     scenes: usize,
     media: usize,
     comments: usize,
+    /// Of a project that is here: what was left as it is, and what could not come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<RowsReport>,
 }
 
-/// Maps the tables, tries every project, and then takes in those that are not here yet.
+/// One project on its way in.
+struct Way {
+    body: ImportProject,
+    is_here: bool,
+}
+
+/// Maps the tables, tries every project, and then takes in those that are not here yet, and of the others what is new.
 pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Outcome {
     let [source] = command.files.as_slice() else {
         return Err(Failure::usage("a mapping reads one source: a folder, a database file, or a postgres:// address"));
@@ -69,41 +80,50 @@ pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Out
     let mapping = load_mapping(name)?;
     let tables = load(source).await?;
     let tree = workspace.tree().await?;
-    let mapped = mapping::map(&mapping, &tables, &tree.me, clock::now())
-        .map_err(|faults| Failure::failed(format!("nothing was imported: {}", faults.join("; "))))?;
-    drop(tables);
-    let is_here = |bundle: &ProjectBundle| tree.projects.iter().any(|project| project.id == bundle.project.id);
+    let (me, system) = (tree.me.clone(), mapping.system.clone());
+    let map = move || {
+        let mapped = mapping::map(&mapping, &tables, &me, clock::now());
+        mapped.map_err(|faults| Failure::failed(format!("nothing was imported: {}", faults.join("; "))))
+    };
+    let mapped = read::in_time(map).await?;
+    let here: HashSet<Id<Project>> = tree.projects.iter().map(|project| project.id).collect();
+    let way = |bundle: ProjectBundle| {
+        let is_here = here.contains(&bundle.project.id);
+        Way { body: ImportProject { dry_run: true, bundle }, is_here }
+    };
+    let mut ways: Vec<Way> = mapped.projects.into_iter().map(way).collect();
     let mut lines = Vec::new();
-    let mut new = Vec::new();
-    for bundle in mapped.projects {
-        lines.push(line_of(&bundle, is_here(&bundle)));
-        if !is_here(&bundle) {
-            new.push(ImportProject { dry_run: true, bundle });
-        }
-    }
     // Each is tried before the first is kept: what the server would refuse is known while nothing has happened.
-    for body in &new {
-        let title = &body.bundle.project.title;
-        let tried = wait(&format!("trying {title}"), workspace.send(imports::project(body))).await;
-        tried.map_err(|failure| named(failure, title))?;
+    for way in &ways {
+        lines.push(take(workspace, "trying", way).await.map_err(|failure| named(failure, &way.body))?);
     }
     if !command.dry_run {
-        for mut body in new {
-            body.dry_run = false;
-            keep(workspace, &body).await?;
+        for way in &mut ways {
+            way.body.dry_run = false;
+            keep(workspace, way).await?;
         }
     }
-    let document =
-        Document { dry_run: command.dry_run, system: &mapping.system, projects: lines, report: &mapped.report };
+    let document = Document { dry_run: command.dry_run, system: &system, projects: lines, report: &mapped.report };
     if command.form.json || command.form.jsonl {
         return output::one(command.form, &document, "");
     }
     output::data(&words(&document))
 }
 
-async fn keep(workspace: &Workspace, body: &ImportProject) -> Outcome {
-    let title = &body.bundle.project.title;
-    match wait(&format!("importing {title}"), workspace.send(imports::project(body))).await {
+/// Takes a project in, or what is new of it, and says what comes.
+async fn take(workspace: &Workspace, verb: &str, way: &Way) -> Outcome<ProjectLine> {
+    let what = format!("{verb} {}", way.body.bundle.project.title);
+    if way.is_here {
+        let report = wait(&what, workspace.send(imports::rows(&way.body))).await?;
+        return Ok(line_of_rows(report));
+    }
+    wait(&what, workspace.send(imports::project(&way.body))).await?;
+    Ok(line_of(&way.body.bundle))
+}
+
+async fn keep(workspace: &Workspace, way: &Way) -> Outcome {
+    let title = &way.body.bundle.project.title;
+    match take(workspace, "importing", way).await {
         Ok(_) => Ok(()),
         // Another import of the same source was faster: it made the same rows.
         Err(failure) if failure.exit == Exit::Refused => {
@@ -118,7 +138,8 @@ async fn keep(workspace: &Workspace, body: &ImportProject) -> Outcome {
     }
 }
 
-fn named(failure: Failure, title: &str) -> Failure {
+fn named(failure: Failure, body: &ImportProject) -> Failure {
+    let title = &body.bundle.project.title;
     Failure::new(failure.exit, format!("nothing was imported: {title}: {}", failure.message))
         .with_details(failure.details)
 }
@@ -148,7 +169,8 @@ async fn load(source: &Path) -> Outcome<Vec<ForeignTable>> {
         return foreign::read_postgres(&address).await.map_err(unreadable);
     }
     if source.is_dir() {
-        return load_folder(source);
+        let folder = source.to_owned();
+        return read::in_time(move || load_folder(&folder)).await;
     }
     let mut head = [0_u8; 16];
     let is_database = fs::File::open(source)
@@ -159,7 +181,8 @@ async fn load(source: &Path) -> Outcome<Vec<ForeignTable>> {
     if is_database {
         return foreign::read_sqlite(source).await.map_err(unreadable);
     }
-    let table = load_file(source).map_err(|error| read::failure(&[error], 1))?;
+    let file = source.to_owned();
+    let table = read::in_time(move || load_file(&file).map_err(|error| read::failure(&[error], 1))).await?;
     table.map(|table| vec![table]).ok_or_else(|| {
         Failure::usage(format!("{address} is no SQLite database, and no .csv, .json or .jsonl file of a table"))
     })
@@ -213,15 +236,31 @@ fn load_file(path: &Path) -> Result<Option<ForeignTable>, ReadError> {
     table.map(Some)
 }
 
-fn line_of(bundle: &ProjectBundle, is_here: bool) -> ProjectLine {
+fn line_of_rows(report: RowsReport) -> ProjectLine {
+    let count =
+        |table: &str| report.rows.iter().find(|(name, _)| name == table).map_or(0, |(_, count)| *count as usize);
+    ProjectLine {
+        id: report.project_id.to_string(),
+        title: report.project_title.clone(),
+        is_here: true,
+        videos: count("videos"),
+        scenes: count("scenes"),
+        media: count("media"),
+        comments: count("comments"),
+        rows: Some(report),
+    }
+}
+
+fn line_of(bundle: &ProjectBundle) -> ProjectLine {
     ProjectLine {
         id: bundle.project.id.to_string(),
         title: bundle.project.title.clone(),
-        is_here,
+        is_here: false,
         videos: bundle.videos.len(),
         scenes: bundle.scenes.len(),
         media: bundle.media.len(),
         comments: bundle.comments.len(),
+        rows: None,
     }
 }
 
@@ -231,18 +270,20 @@ fn words(document: &Document<'_>) -> String {
     let new = document.projects.iter().filter(|project| !project.is_here).count();
     let here = document.projects.len() - new;
     let verb = if document.dry_run { "would import" } else { "imported" };
-    let rest = if here > 0 { format!("; {here} here already, left as they are") } else { String::new() };
+    let rest =
+        if here > 0 { format!("; {here} here already, of which only new rows are taken") } else { String::new() };
     line(format!("{verb} {new} projects from {}{rest}", document.system));
     for project in &document.projects {
         line(format!(
             "  {}{}: {} videos, {} scenes, {} media, {} comments",
-            if project.is_here { "here already: " } else { "" },
+            if project.is_here { "new in " } else { "" },
             project.title,
             project.videos,
             project.scenes,
             project.media,
             project.comments
         ));
+        project.rows.iter().flat_map(left_lines).for_each(&mut line);
     }
     line("tables of the source:".to_owned());
     for table in &document.report.tables {
@@ -258,6 +299,22 @@ fn words(document: &Document<'_>) -> String {
         line(format!("named by the mapping and not in the source: {}", document.report.missing.join(", ")));
     }
     text
+}
+
+/// What was left of a project that is here.
+fn left_lines(report: &RowsReport) -> Vec<String> {
+    let listed = |counts: &[(String, i64)]| {
+        counts.iter().map(|(table, count)| format!("{count} {table}")).collect::<Vec<_>>().join(", ")
+    };
+    let mut lines = Vec::new();
+    if !report.there.is_empty() {
+        lines.push(format!("    left as they are here: {}", listed(&report.there)));
+    }
+    if !report.differ.is_empty() {
+        lines.push(format!("    of those other words in the source, which were not taken: {}", listed(&report.differ)));
+    }
+    lines.extend(report.left.iter().map(|left| format!("    not taken: {} {}: {}", left.count, left.table, left.why)));
+    lines
 }
 
 /// What became of a table, and below it what was left out of it, by reason.

@@ -86,7 +86,8 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
     if let Some(mapping) = &command.mapping {
         return foreign::import(workspace, mapping, command).await;
     }
-    let files = read::all(&command.files, command.format)?;
+    let (paths, format) = (command.files.clone(), command.format);
+    let files = read::in_time(move || read::all(&paths, format)).await?;
     if files.iter().all(|file| file.format.reads() == Some(Reads::Markers)) {
         return markers::import(workspace, files, command).await;
     }
@@ -97,7 +98,7 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
         return Err(Failure::usage("--stage, --start and --reopen are for markers and comments alone"));
     }
     if files.iter().all(|file| file.format.reads() == Some(Reads::Script)) {
-        let mut scripts = read::scripts(files)?;
+        let mut scripts = read::in_time(move || read::scripts(files)).await?;
         let tree = workspace.tree().await?;
         same::find_videos(workspace, &tree, &mut scripts).await?;
         let mut plan = plan::plan(&tree, scripts, command)?;
@@ -110,11 +111,11 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
         };
         return report::print(command.form, &plan, &answer);
     }
-    match files.as_slice() {
-        [_] if command.project.is_some() || command.video.is_some() => {
+    match <[read::File; 1]>::try_from(files) {
+        Ok(_) if command.project.is_some() || command.video.is_some() => {
             Err(Failure::usage("a whole project comes with its own title: leave --project and --video out"))
         }
-        [file] => whole::import(workspace, file, command.dry_run, command.form).await,
-        _ => Err(Failure::usage("an exported project is imported alone: name one such file, or scripts only")),
+        Ok([file]) => whole::import(workspace, file, command.dry_run, command.form).await,
+        Err(_) => Err(Failure::usage("an exported project is imported alone: name one such file, or scripts only")),
     }
 }

@@ -1,12 +1,38 @@
 //! Reads the files. Either all of them are good, or every bad place of every file is named.
 
-use std::{fs, path::Path, path::PathBuf};
+use std::{fs, path::Path, path::PathBuf, time::Duration};
+
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    cli::exit::{Failure, Outcome},
+    cli::{
+        exit::{Failure, Outcome},
+        progress::wait,
+    },
     exchange::{self, Format, ReadError, Script, limits::MAX_FILE_BYTES},
     model::{Id, Video},
 };
+
+/// No file that may be read takes a tenth of this; one that was made to do harm ends here.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Reads beside everything else, so that a line can tell that it is read, and ends where it takes too long.
+pub async fn in_time<T: Send + 'static>(read: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
+    let (tell, told) = oneshot::channel();
+    // A thread that nobody waits for at the end, unlike those of the runtime.
+    std::thread::spawn(move || {
+        // Whoever asked may have given up.
+        let _ = tell.send(read());
+    });
+    match wait("reading", timeout(PATIENCE, told)).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Failure::failed("reading broke off: this is a fault of orama, and nothing was imported")),
+        Err(_) => Err(Failure::failed(format!(
+            "nothing was imported: reading took longer than {} s. Divide the file into parts.",
+            PATIENCE.as_secs()
+        ))),
+    }
+}
 
 /// A file and what it is.
 pub struct File {

@@ -6,6 +6,7 @@ use crate::{
     cli::{
         exit::Outcome,
         output::{self, Form},
+        progress::wait,
         project_file,
         workspace::Workspace,
     },
@@ -14,11 +15,13 @@ use crate::{
 };
 
 /// Takes a project in with its ids, revisions and times.
-pub async fn import(workspace: &Workspace, file: &File, dry_run: bool, form: Form) -> Outcome {
-    let name = file.path.display().to_string();
-    let project = exchange::project_file::read(&name, &file.bytes).map_err(|error| read::failure(&[error], 1))?;
-    let body = ImportProject { dry_run, bundle: project_file::to_bundle(project) };
-    let report = workspace.send(imports::project(&body)).await?;
+pub async fn import(workspace: &Workspace, file: File, dry_run: bool, form: Form) -> Outcome {
+    let project = read::in_time(move || {
+        let name = file.path.display().to_string();
+        exchange::project_file::read(&name, &file.bytes).map_err(|error| read::failure(&[error], 1))
+    });
+    let body = ImportProject { dry_run, bundle: project_file::to_bundle(project.await?) };
+    let report = wait("importing the project", workspace.send(imports::project(&body))).await?;
     for address in &report.people_matched {
         output::say(&format!("{address} is somebody here already; the rows name that person now"));
     }

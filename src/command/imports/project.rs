@@ -5,6 +5,7 @@
 
 mod check;
 mod people;
+pub mod rows;
 
 use serde::Serialize;
 use serde_json::json;
@@ -36,13 +37,17 @@ pub async fn import(unit: &mut Unit, body: &ImportProject) -> Result<ProjectRepo
         dry_run: body.dry_run,
         project_id: bundle.project.id,
         project_title: bundle.project.title.clone(),
-        rows: count_rows(&bundle, organisation, users),
+        rows: count_rows(&bundle, 1, organisation, users),
         people_matched: known.addresses(),
     })
 }
 
 fn require_owner(unit: &Unit, bundle: &ProjectBundle) -> Result<()> {
-    if unit.actor.is_super_admin() || bundle.project.owner_id == unit.actor.user.id {
+    require_owned(unit, &bundle.project)
+}
+
+fn require_owned(unit: &Unit, project: &Project) -> Result<()> {
+    if unit.actor.is_super_admin() || project.owner_id == unit.actor.user.id {
         return Ok(());
     }
     Err(Error::NotAllowed(Refusal::new(
@@ -109,16 +114,12 @@ async fn add_rows(unit: &mut Unit, place: Place, bundle: &ProjectBundle) -> Resu
     for version in &bundle.versions {
         unit.create_fresh(place.in_video(version.video_id), version).await?;
     }
-    for scene in &bundle.scenes {
-        unit.create_fresh(of.scene(place, scene.id), scene).await?;
-    }
+    unit.create_all(&bundle.scenes, |scene| of.scene(place, scene.id)).await?;
     for take in &bundle.scene_media {
         store::media::link(&mut unit.tx, take).await?;
         log(unit, of.scene(place, take.scene_id), Entity::SceneMedia, take.scene_id.uuid(), as_json(take));
     }
-    for comment in &bundle.comments {
-        unit.create_fresh(of.scene(place, comment.scene_id), comment).await?;
-    }
+    unit.create_all(&bundle.comments, |comment| of.scene(place, comment.scene_id)).await?;
     for decision in &bundle.decisions {
         if !store::decisions::insert(&mut unit.tx, decision).await? {
             return Err(taken(Entity::StageDecision));
@@ -156,11 +157,11 @@ fn log(unit: &mut Unit, place: Place, entity: Entity, id: uuid::Uuid, after: ser
     unit.log(place, Change { verb: Verb::Create, entity, id, before: None, after: Some(after) });
 }
 
-fn count_rows(bundle: &ProjectBundle, organisations: i64, users: i64) -> Vec<(String, i64)> {
+fn count_rows(bundle: &ProjectBundle, projects: i64, organisations: i64, users: i64) -> Vec<(String, i64)> {
     let rows = [
         ("organisations", organisations),
         ("users", users),
-        ("projects", 1),
+        ("projects", projects),
         ("project_members", bundle.members.len() as i64),
         ("videos", bundle.videos.len() as i64),
         ("video_formats", bundle.video_formats.len() as i64),

@@ -6,8 +6,8 @@ mod continued;
 use crate::{
     api::{
         imports::{
-            ImportReport, ImportScene, ImportScenes, ImportVersion, ImportVideo, ProjectTarget, VersionReport,
-            VideoTarget,
+            ImportNote, ImportReport, ImportScene, ImportScenes, ImportVersion, ImportVideo, ProjectTarget,
+            VersionReport, VideoTarget,
         },
         projects::CreateProject,
         videos::CreateVideo,
@@ -183,21 +183,27 @@ async fn import_version(unit: &mut Unit, video: &Found<Video>, body: &ImportVers
     let named = continued::named(unit, video, &old, &body.scenes).await?;
     let by_name = named.is_some();
     let matching = named.unwrap_or_else(|| match_scenes(&old, &body.scenes));
-    let mut notes = 0;
+    let mut rows = Vec::with_capacity(body.scenes.len());
     for (at, scene) in body.scenes.iter().enumerate() {
         let before = matching.old_of(at).map(|old_at| &old[old_at]);
         let mut row = row_of(unit, &version, scene, at, before.map(|scene| scene.lineage_id));
         if let Some(before) = before.filter(|_| by_name) {
             continued::keep_selected(&mut row, before);
         }
-        unit.create_fresh(video.place().in_video(video.row.id), &row).await?;
-        notes += add_notes(unit, video, scene).await?;
+        rows.push(row);
     }
+    let notes: Vec<Comment> = body.scenes.iter().flat_map(|scene| notes_of(unit, video, scene)).collect();
+    let place = video.place().in_video(video.row.id);
+    unit.create_all(&rows, |_| place).await?;
+    unit.create_all(&notes, |_| place).await?;
     if let Some(previous) = previous.as_ref().filter(|_| by_name) {
         continued::keep_takes(unit, video, previous, &old, &matching, &body.scenes).await?;
     }
     let carried = match &previous {
-        Some(previous) => carry_over(unit, video, previous, &old, &matching, &body.scenes).await?,
+        Some(previous) => {
+            let continued = continued::continued(&old, &matching, &body.scenes);
+            versions::carry_over(unit, place, previous.id, version.id, |scene| continued.get(&scene).copied()).await?
+        }
         None => CarryOver::default(),
     };
     Ok(VersionReport {
@@ -208,7 +214,7 @@ async fn import_version(unit: &mut Unit, video: &Found<Video>, body: &ImportVers
         number: version.number,
         name: version.name,
         scenes: body.scenes.len() as i64,
-        notes,
+        notes: notes.len() as i64,
         matched: matching.pairs.iter().map(|pair| label(&body.scenes[pair.new].title, pair.new)).collect(),
         new: matching.new.iter().map(|at| label(&body.scenes[*at].title, *at)).collect(),
         gone: matching.gone.iter().map(|at| label(&old[*at].title, *at)).collect(),
@@ -250,43 +256,27 @@ fn row_of(unit: &Unit, version: &Version, scene: &ImportScene, at: usize, lineag
     }
 }
 
-async fn add_notes(unit: &mut Unit, video: &Found<Video>, scene: &ImportScene) -> Result<i64> {
-    for note in &scene.notes {
-        let row = Comment {
-            id: note.id,
-            scene_id: scene.id,
-            stage: video.row.current_stage,
-            status: None,
-            parent_id: None,
-            author_id: unit.actor.user.id,
-            content: note.content.clone(),
-            assignee_id: None,
-            frame_in: None,
-            frame_out: None,
-            visibility: Visibility::Internal,
-            resolution: None,
-            carried_from_id: None,
-            revision: 1,
-            created_at: unit.now,
-            updated_at: unit.now,
-            deleted_at: None,
-        };
-        unit.create_fresh(video.place().in_video(video.row.id), &row).await?;
-    }
-    Ok(scene.notes.len() as i64)
-}
-
-async fn carry_over(
-    unit: &mut Unit,
-    video: &Found<Video>,
-    previous: &Version,
-    old: &[Scene],
-    matching: &Matching,
-    new: &[ImportScene],
-) -> Result<CarryOver> {
-    let continued = continued::continued(old, matching, new);
-    let place = video.place().in_video(video.row.id);
-    versions::carry_over(unit, place, previous.id, |scene| continued.get(&scene).copied()).await
+fn notes_of(unit: &Unit, video: &Found<Video>, scene: &ImportScene) -> Vec<Comment> {
+    let row = |note: &ImportNote| Comment {
+        id: note.id,
+        scene_id: scene.id,
+        stage: video.row.current_stage,
+        status: None,
+        parent_id: None,
+        author_id: unit.actor.user.id,
+        content: note.content.clone(),
+        assignee_id: None,
+        frame_in: None,
+        frame_out: None,
+        visibility: Visibility::Internal,
+        resolution: None,
+        carried_from_id: None,
+        revision: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+        deleted_at: None,
+    };
+    scene.notes.iter().map(row).collect()
 }
 
 /// What a person calls a scene.

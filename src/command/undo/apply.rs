@@ -11,6 +11,10 @@ use crate::{
     model::{Activity, AspectRatio, Deed, Entity, Id, Scene, TakeRole, Verb},
 };
 
+/// The fields of a comment that an edit may change.
+pub(super) const COMMENT_FIELDS: &[&str] =
+    &["content", "status", "resolution", "assignee_id", "frame_in", "frame_out", "visibility"];
+
 /// Takes one change back.
 pub(super) async fn take_back(unit: &mut Unit, entry: &Activity) -> Result<()> {
     match entry.entity {
@@ -29,7 +33,7 @@ pub(super) async fn take_back(unit: &mut Unit, entry: &Activity) -> Result<()> {
 }
 
 /// The fields of an edit that a change touched, with the values they had before.
-fn former<T: DeserializeOwned>(entry: &Activity, editable: &[&str]) -> Result<T> {
+pub(super) fn former<T: DeserializeOwned>(entry: &Activity, editable: &[&str]) -> Result<T> {
     let empty = Map::new();
     let fields = |row: &Option<Value>| row.as_ref().and_then(Value::as_object).unwrap_or(&empty).clone();
     let (before, after) = (fields(&entry.before), fields(&entry.after));
@@ -170,14 +174,12 @@ async fn take(unit: &mut Unit, entry: &Activity) -> Result<()> {
 }
 
 async fn comment(unit: &mut Unit, entry: &Activity) -> Result<()> {
-    const EDITABLE: &[&str] =
-        &["content", "status", "resolution", "assignee_id", "frame_in", "frame_out", "visibility"];
     let id = entry.entity_id.into();
     match entry.verb {
         Verb::Create | Verb::Revive => drop(comments::delete(unit, id, Expected::Any).await?),
         Verb::Delete => drop(comments::revive(unit, id).await?),
         Verb::Update | Verb::Move | Verb::Decide => {
-            comments::edit(unit, id, &former(entry, EDITABLE)?, Expected::Any).await?;
+            comments::edit(unit, id, &former(entry, COMMENT_FIELDS)?, Expected::Any).await?;
         }
     }
     Ok(())

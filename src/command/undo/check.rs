@@ -70,7 +70,7 @@ pub(super) fn take_of(entry: &Activity) -> Option<SceneMedia> {
 }
 
 /// Says who changed a row last, and what to do about it.
-async fn changed_since(unit: &mut Unit, entity: Entity, id: Uuid) -> Result<Error> {
+pub(super) async fn changed_since(unit: &mut Unit, entity: Entity, id: Uuid) -> Result<Error> {
     let last = store::activity::last_of(&mut unit.tx, id).await?;
     let mine = last.as_ref().is_some_and(|last| last.actor_id == unit.actor.user.id);
     if mine {

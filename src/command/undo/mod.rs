@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod many;
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,6 +37,10 @@ pub async fn undo(unit: &mut Unit, id: Id<Activity>) -> Result<Uuid> {
         ));
     }
     let own = unit.undoes(entry.batch_id);
+    if many::is_meant(&batch) {
+        many::take_back(unit, &batch).await?;
+        return Ok(own);
+    }
     for entry in batch.outermost() {
         check::unchanged(unit, &batch, entry).await?;
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     api::{
         Page,
-        activity::{ACTIVITY, ActivityQuery, UNDO, Undone},
+        activity::{ACTIVITY, ActivityQuery, MAX_ANSWERED, UNDO, Undone},
     },
     command::{
         activity,
@@ -54,6 +54,6 @@ impl Answers for TakenBack {
 
 impl Reply for TakenBack {
     fn answer(&self, log: &[Activity]) -> Kept {
-        json(StatusCode::OK, &Undone { batch_id: self.0, changes: log.to_vec() })
+        json(StatusCode::OK, &Undone { batch_id: self.0, changes: log.iter().take(MAX_ANSWERED).cloned().collect() })
     }
 }

@@ -11,8 +11,8 @@ use crate::{
         search::{Kind, words},
     },
     store::{
-        Db, Result, Row, Session, Sql, Tx,
-        sql::{statements, text},
+        Db, Query, Result, Row, Session, Sql, Tx,
+        sql::{self, MANY, Text, statements, text},
     },
 };
 
@@ -29,6 +29,19 @@ pub struct Entry {
     /// The row above it, by which its project and video are found.
     above: Uuid,
     words: String,
+}
+
+impl Entry {
+    /// With what its row is in among the words.
+    fn within(mut self, project: Id<Project>, video: Id<Video>) -> Self {
+        // Writing to a string cannot fail.
+        let _ = write!(self.words, "{} {} ", Fact::In(project.uuid()), Fact::In(video.uuid()));
+        self
+    }
+
+    fn bind<'c>(&self, query: Query<'c>) -> Query<'c> {
+        query.bind(self.kind).bind(self.id).bind(self.words.clone())
+    }
 }
 
 macro_rules! upsert {
@@ -62,6 +75,8 @@ const CHANGED: &str = "
     ON CONFLICT (entity, entity_id) DO UPDATE SET words = excluded.words WHERE search_entries.words <> excluded.words
 ";
 
+const NOTE_MANY_TEXT: Text = sql::insert_values("search_entries", &[&["entity", "entity_id", "words"]]).push(CHANGED);
+
 statements! {
     NOTE_COMMENT = upsert!(
         "comment",
@@ -74,6 +89,9 @@ statements! {
     NOTE_PROJECT = Sql::new(text!(
         "INSERT INTO search_entries (entity, entity_id, words)
         SELECT 'project', $1, CAST($3 AS TEXT) FROM projects WHERE projects.id = $2", CHANGED));
+    NOTE_ONE = Sql::new(text!(
+        "INSERT INTO search_entries (entity, entity_id, words) VALUES ($1, $2, $3)", CHANGED));
+    NOTE_MANY = Sql::new(NOTE_MANY_TEXT.as_str());
     UNCUT = Sql::new(
         "SELECT n, entity, entity_id FROM search_entries WHERE words = '' AND n > $1 ORDER BY n LIMIT $2");
 }
@@ -148,6 +166,19 @@ pub async fn note(tx: &mut Tx, entry: Entry) -> Result<()> {
         Kind::Project => NOTE_PROJECT,
     };
     tx.query(sql).bind(entry.id).bind(entry.above).bind(entry.words).execute().await?;
+    Ok(())
+}
+
+/// Has the index say this of rows that were written, many with each statement: what a row is in need not be looked up.
+pub async fn note_all(tx: &mut Tx, entries: impl Iterator<Item = ((Id<Project>, Id<Video>), Entry)>) -> Result<()> {
+    let entries: Vec<Entry> = entries.map(|((project, video), entry)| entry.within(project, video)).collect();
+    let (many, rest) = entries.as_chunks::<MANY>();
+    for entries in many {
+        entries.iter().fold(tx.query(NOTE_MANY), |query, entry| entry.bind(query)).execute().await?;
+    }
+    for entry in rest {
+        entry.bind(tx.query(NOTE_ONE)).execute().await?;
+    }
     Ok(())
 }
 

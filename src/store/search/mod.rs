@@ -7,7 +7,7 @@ mod entries;
 mod find;
 mod lexeme;
 
-pub(super) use entries::{Entry, catch_up, note, of_comment, of_project, of_scene, of_version, of_video};
+pub(super) use entries::{Entry, catch_up, note, note_all, of_comment, of_project, of_scene, of_version, of_video};
 pub use find::{Asked, Finds, Found, SearchKey, find};
 pub use lexeme::{Fact, Lexeme};
 

@@ -4,18 +4,22 @@ mod report;
 
 use std::collections::HashMap;
 
-use super::{Import, read::File};
+use super::{
+    Import,
+    read::{self, File},
+};
 use crate::{
     api::{
-        self, Call,
-        batch::{self, Batch, BatchAnswer, BatchItem, MAX_ITEMS},
+        self,
         comments::{CreateComment, EditComment},
+        imports::{ChangeComment, CommentsReport, ImportComment, ImportComments, MAX_CHANGES},
         tree::{Review as Rows, Tree},
     },
     cli::{
         exit::{Failure, Outcome},
         export::review::{self, Asked},
         output,
+        progress::wait,
         workspace::{self, Workspace},
     },
     exchange::{
@@ -32,7 +36,7 @@ pub async fn import(workspace: &Workspace, files: Vec<File>, command: &Import) -
     };
     let names: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
     let read = |file: &File| exchange::read_markers(file.format, &file.path.display().to_string(), &file.bytes);
-    let files: Vec<MarkerFile> = super::read::good_or_failure(files.iter().map(read).collect())?;
+    let files: Vec<MarkerFile> = read::in_time(move || read::good_or_failure(files.iter().map(read).collect())).await?;
     for (file, name) in files.iter().zip(&names) {
         for notice in &file.notices {
             output::say(&format!("{name}:{}: {}", notice.line, notice.text));
@@ -51,7 +55,7 @@ pub async fn import(workspace: &Workspace, files: Vec<File>, command: &Import) -
 pub async fn import_tables(workspace: &Workspace, files: Vec<File>, command: &Import) -> Outcome {
     let names: Vec<String> = files.iter().map(|file| file.path.display().to_string()).collect();
     let read = |file: &File| comment_table::read(&file.path.display().to_string(), &file.bytes);
-    let files = super::read::good_or_failure(files.iter().map(read).collect())?;
+    let files = read::in_time(move || read::good_or_failure(files.iter().map(read).collect())).await?;
     let tree = workspace.tree().await?;
     let name = match &command.video {
         Some(name) => name.clone(),
@@ -82,8 +86,8 @@ async fn video_of(
 }
 
 async fn apply(workspace: &Workspace, plan: &Plan, names: &[String], here: &Here, command: &Import) -> Outcome {
-    let items = writes(plan, &here.revisions)?;
-    let answer = send(workspace, items, command.dry_run).await?;
+    let writes = Writes::of(plan, here, command.dry_run)?;
+    let answer = send(workspace, &writes.body).await.map_err(|failure| writes.name_lines(failure, names))?;
     report::print(command.form, &report::Report::new(plan, names, &here.review, answer.as_ref(), command.dry_run))
 }
 
@@ -98,7 +102,7 @@ fn require_markers(files: &[MarkerFile], names: &[String]) -> Outcome {
             count => format!("{count} clips or rows"),
         }
     );
-    Err(super::read::failure(&[ReadError::whole(name, reason)], files.len()))
+    Err(read::failure(&[ReadError::whole(name, reason)], files.len()))
 }
 
 /// What is in the workspace.
@@ -166,50 +170,79 @@ async fn carried(
     Ok(carried)
 }
 
-/// The writes of a plan, in its order.
-fn writes(plan: &Plan, revisions: &HashMap<Id<Comment>, i64>) -> Outcome<Vec<BatchItem>> {
-    let mut items = Vec::new();
-    for step in &plan.steps {
-        match &step.change {
-            Change::Done(id) => items.push(toggle(*id, CommentStatus::Done, revision(revisions, *id))?),
-            Change::Reopen(id) => items.push(toggle(*id, CommentStatus::ToDo, revision(revisions, *id))?),
-            Change::Answer { to, scene, id, words } => items.push(create(*scene, &answer(*id, *to, words))?),
-            Change::New(amend) => {
-                items.push(create(amend.scene, &new_amend(amend))?);
-                if amend.is_done {
-                    // It was made a line above, so this is its first revision.
-                    items.push(toggle(amend.id, CommentStatus::Done, 1)?);
+/// The writes of a plan, and where in the files each comes from.
+struct Writes {
+    body: ImportComments,
+    /// The file and the line of each of `create`, then of `change`.
+    places: [Vec<(usize, usize)>; 2],
+}
+
+impl Writes {
+    fn of(plan: &Plan, here: &Here, dry_run: bool) -> Outcome<Self> {
+        let version_id = here.review.version().id;
+        let body = ImportComments { dry_run, version_id, create: Vec::new(), change: Vec::new() };
+        let mut writes = Self { body, places: [Vec::new(), Vec::new()] };
+        let revision = |id: &Id<Comment>| here.revisions.get(id).copied().unwrap_or(1);
+        for step in &plan.steps {
+            let at = (step.file, step.line);
+            match &step.change {
+                Change::Done(id) => writes.change(at, *id, revision(id), toggle(CommentStatus::Done)),
+                Change::Reopen(id) => writes.change(at, *id, revision(id), toggle(CommentStatus::ToDo)),
+                Change::Answer { to, scene, id, words } => writes.create(at, *scene, answer(*id, *to, words)),
+                Change::New(amend) => {
+                    writes.create(at, amend.scene, new_amend(amend));
+                    if amend.is_done {
+                        // It was made by the same import, so this is its first revision.
+                        writes.change(at, amend.id, 1, toggle(CommentStatus::Done));
+                    }
                 }
+                Change::Edit { id, edit, .. } => writes.change(at, *id, revision(id), edit_of(edit)),
+                Change::Differs { .. } | Change::Unknown(_) => {}
             }
-            Change::Edit { id, edit, .. } => {
-                items.push(item(api::comments::edit(*id, &edit_of(edit), revision(revisions, *id)))?);
-            }
-            Change::Differs { .. } | Change::Unknown(_) => {}
+        }
+        match writes.count() {
+            0..=MAX_CHANGES => Ok(writes),
+            count => Err(Failure::usage(format!(
+                "{count} changes at once, and {MAX_CHANGES} is the most that one undo can take back: import the file in parts"
+            ))),
         }
     }
-    if items.len() > MAX_ITEMS {
-        let count = items.len();
-        return Err(Failure::usage(format!(
-            "{count} changes at once, and {MAX_ITEMS} is the most that one undo can take back: import the file in parts"
-        )));
+
+    const fn count(&self) -> usize {
+        self.body.create.len() + self.body.change.len()
     }
-    Ok(items)
+
+    fn create(&mut self, at: (usize, usize), scene_id: Id<Scene>, comment: CreateComment) {
+        self.body.create.push(ImportComment { scene_id, comment });
+        self.places[0].push(at);
+    }
+
+    fn change(&mut self, at: (usize, usize), id: Id<Comment>, revision: i64, edit: EditComment) {
+        self.body.change.push(ChangeComment::of(id, revision, edit));
+        self.places[1].push(at);
+    }
+
+    /// A refusal with the places in the files instead of those in the request.
+    fn name_lines(&self, mut failure: Failure, names: &[String]) -> Failure {
+        let place_in = |text: &str| {
+            ["create[", "change["].iter().zip(&self.places).fold(text.to_owned(), |text, (list, places)| {
+                let Some((before, rest)) = text.split_once(list) else { return text };
+                let Some((index, behind)) = rest.split_once(']') else { return text };
+                let place = index.parse::<usize>().ok().and_then(|index| places.get(index));
+                let Some((name, line)) = place.and_then(|(file, line)| Some((names.get(*file)?, line))) else {
+                    return text;
+                };
+                format!("{before}{name}:{line}{behind}")
+            })
+        };
+        failure.message = place_in(&failure.message);
+        failure.details = failure.details.iter().map(|detail| place_in(detail)).collect();
+        failure
+    }
 }
 
-fn revision(revisions: &HashMap<Id<Comment>, i64>, id: Id<Comment>) -> i64 {
-    revisions.get(&id).copied().unwrap_or(1)
-}
-
-fn toggle(id: Id<Comment>, to: CommentStatus, revision: i64) -> Outcome<BatchItem> {
-    item(api::comments::edit(id, &EditComment { status: Some(Some(to)), ..EditComment::default() }, revision))
-}
-
-fn create(scene: Id<Scene>, body: &CreateComment) -> Outcome<BatchItem> {
-    item(api::comments::create(scene, body))
-}
-
-fn item(call: Call<Comment>) -> Outcome<BatchItem> {
-    BatchItem::try_from(call).map_err(|_| Failure::failed("a change that cannot be part of a batch"))
+fn toggle(to: CommentStatus) -> EditComment {
+    EditComment { status: Some(Some(to)), ..EditComment::default() }
 }
 
 fn edit_of(edit: &RowEdit) -> EditComment {
@@ -253,9 +286,11 @@ fn new_amend(amend: &NewAmend) -> CreateComment {
 }
 
 /// One transaction: all of it, or nothing. Also a dry run asks the server, which knows what it would refuse.
-async fn send(workspace: &Workspace, items: Vec<BatchItem>, dry_run: bool) -> Outcome<Option<BatchAnswer>> {
-    if items.is_empty() {
+async fn send(workspace: &Workspace, body: &ImportComments) -> Outcome<Option<CommentsReport>> {
+    let count = body.create.len() + body.change.len();
+    if count == 0 {
         return Ok(None);
     }
-    Ok(Some(workspace.send(batch::run(&Batch { items, atomic: true, dry_run })).await?))
+    let what = format!("importing {count} changes");
+    Ok(Some(wait(&what, workspace.send(api::imports::comments(body))).await?))
 }

@@ -1,11 +1,11 @@
 //! Says what the markers changed, or would change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use crate::{
-    api::batch::BatchAnswer,
+    api::imports::CommentsReport,
     cli::{
         exit::Outcome,
         output::{self, Form},
@@ -53,7 +53,7 @@ struct Entry {
 
 impl Report {
     /// Of a plan, and of what the server answered.
-    pub fn new(plan: &Plan, names: &[String], review: &Review, answer: Option<&BatchAnswer>, dry_run: bool) -> Self {
+    pub fn new(plan: &Plan, names: &[String], review: &Review, answer: Option<&CommentsReport>, dry_run: bool) -> Self {
         let mut report = Self {
             dry_run,
             video_id: review.video().id.to_string(),
@@ -70,6 +70,7 @@ impl Report {
         let rows: HashMap<Id<Comment>, &Comment> =
             review.comments().iter().map(|comment| (comment.id, comment)).collect();
         let orders: HashMap<Id<Scene>, i64> = review.scenes().iter().map(|scene| (scene.id, scene.order)).collect();
+        let there: HashSet<Id<Comment>> = answer.iter().flat_map(|answer| answer.there.iter().copied()).collect();
         let amend = |id: &Id<Comment>| {
             let row = rows.get(id);
             (row.and_then(|row| orders.get(&row.scene_id).copied()), row.map_or("", |row| row.content.as_str()))
@@ -81,8 +82,16 @@ impl Report {
             match &step.change {
                 Change::Done(id) => report.done.push(line(Some(*id), amend(id).0, amend(id).1.to_owned())),
                 Change::Reopen(id) => report.reopened.push(line(Some(*id), amend(id).0, amend(id).1.to_owned())),
+                Change::Answer { id, scene, words, .. } if there.contains(id) => {
+                    let how = format!("this answer was here and was deleted: {words}");
+                    report.changed.push(line(Some(*id), orders.get(scene).copied(), how));
+                }
                 Change::Answer { to, scene, words, .. } => {
                     report.answers.push(line(Some(*to), orders.get(scene).copied(), words.clone()));
+                }
+                Change::New(new) if there.contains(&new.id) => {
+                    let how = format!("it was here and was deleted: {}", new.words);
+                    report.changed.push(line(Some(new.id), orders.get(&new.scene).copied(), how));
                 }
                 Change::New(new) => {
                     report.new.push(line(Some(new.id), orders.get(&new.scene).copied(), new.words.clone()));

@@ -1,0 +1,177 @@
+//! What imports of any size cost: how long each reader takes for the longest files that it reads, made to do harm, and how long
+//! 100,000 rows take into a workspace and out of it again, on both engines.
+//!
+//! Each is done once and printed, because once is what a person waits for; `cargo bench --bench imports` fails where a reader takes
+//! over a second or an import over ten. `-- readers` or `-- rows` runs one half.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the numbers are what it is for")]
+
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/support/long.rs"]
+mod long;
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/support/postgres.rs"]
+mod postgres;
+
+use std::time::{Duration, Instant};
+
+use axum::{Router, body::Body};
+use http::{Request, header};
+use http_body_util::BodyExt;
+use orama::{
+    api::{
+        Call, activity,
+        comments::{CreateComment, EditComment},
+        imports::{
+            self, ChangeComment, ImportComment, ImportComments, ImportScene, ImportScenes, ImportVersion, ImportVideo,
+            ProjectTarget, VideoTarget,
+        },
+    },
+    command::people,
+    exchange::limits::MAX_FILE_BYTES,
+    model::{CommentStatus, Id, Stage, Version},
+    server::local,
+    store::Db,
+};
+use serde::de::DeserializeOwned;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+const ROWS: usize = 100_000;
+const READING: Duration = Duration::from_secs(1);
+const IMPORTING: Duration = Duration::from_secs(10);
+
+fn main() {
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_asked = |half: &str| asked.is_empty() || asked.iter().any(|word| word == half);
+    let mut slow = Vec::new();
+    if is_asked("readers") {
+        read_all(&mut slow);
+    }
+    if is_asked("rows") {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(import_all(&mut slow));
+    }
+    assert!(slow.is_empty(), "too slow: {}", slow.join(", "));
+}
+
+fn note(slow: &mut Vec<String>, name: &str, took: Duration, most: Duration) {
+    println!("{:>8.3} s  {name}", took.as_secs_f64());
+    if took > most {
+        slow.push(name.to_owned());
+    }
+}
+
+fn read_all(slow: &mut Vec<String>) {
+    for file in long::all() {
+        let bytes = file.of(MAX_FILE_BYTES - 64 * 1024);
+        let begun = Instant::now();
+        let _ = file.read(&bytes);
+        note(slow, file.name, begun.elapsed(), READING);
+    }
+}
+
+fn new_id<T>() -> Id<T> {
+    Id::from_uuid(Uuid::now_v7())
+}
+
+async fn ok<T: DeserializeOwned>(router: &Router, call: Call<T>) -> T {
+    let body = call.body.as_ref().map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    let request = Request::builder().method(&call.method).uri(&call.path);
+    let request = request.header(header::CONTENT_TYPE, "application/json").body(body).expect("a request");
+    let response = router.clone().oneshot(request).await.expect("routes never fail");
+    let status = response.status();
+    let bytes = response.into_body().collect().await.expect("a body").to_bytes();
+    assert!(status.is_success(), "{} {}: {status} {}", call.method, call.path, String::from_utf8_lossy(&bytes));
+    serde_json::from_slice(&bytes).expect("an answer of the promised type")
+}
+
+async fn import_all(slow: &mut Vec<String>) {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+    let db = Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database");
+    import_rows("SQLite", db, slow).await;
+    if let Some(database) = postgres::database().await {
+        let db = Db::open_postgres(&database.url).await.expect("a database");
+        import_rows("PostgreSQL", db, slow).await;
+        database.remove().await;
+    }
+}
+
+fn scene(at: usize, again: &str) -> ImportScene {
+    ImportScene {
+        id: new_id(),
+        continues: None,
+        title: format!("Scene {at}"),
+        voice_text: format!("The tide was out when they shut it, and scene {at} was only waiting for us to come back."),
+        description: format!("The sun clears the headland {at}. One boat leaves, one comes in{again}."),
+        image_prompt: String::new(),
+        duration_frames: Some(96),
+        notes: Vec::new(),
+    }
+}
+
+async fn import_rows(engine: &str, db: Db, slow: &mut Vec<String>) {
+    let owner = people::ensure_local(&db, "ana@studio.example", "Ana").await.expect("an owner");
+    let router = local::open_with(db.clone(), &owner);
+    let (project, video): (_, Id<orama::model::Video>) = (new_id(), new_id());
+    let versions: [Id<Version>; 2] = [new_id(), new_id()];
+    let new = ProjectTarget::New { id: project, title: "Harbour".into(), organisation_id: None };
+    let target = VideoTarget::New { id: video, title: "Launch".into(), stage: Stage::Script };
+    let body = |project, target, id, again: &str| ImportScenes {
+        dry_run: false,
+        project,
+        videos: vec![ImportVideo {
+            target,
+            versions: vec![ImportVersion {
+                id,
+                name: "scenes.csv".into(),
+                scenes: (0..ROWS).map(|at| scene(at, again)).collect(),
+            }],
+            fps_num: Some(25),
+            fps_den: Some(1),
+        }],
+    };
+    let first = body(new, target, versions[0], "");
+    let scenes: Vec<_> = first.videos[0].versions[0].scenes.iter().map(|scene| scene.id).collect();
+    let begun = Instant::now();
+    ok(&router, imports::scenes(&first)).await;
+    note(slow, &format!("{engine}: {ROWS} scenes of a new video"), begun.elapsed(), IMPORTING);
+
+    let mut amends = ImportComments { dry_run: false, version_id: versions[0], create: Vec::new(), change: Vec::new() };
+    for (at, scene_id) in scenes.iter().enumerate() {
+        let comment = CreateComment {
+            id: new_id(),
+            content: format!("amend {at}: warmer, and eight frames longer"),
+            stage: None,
+            status: Some(CommentStatus::ToDo),
+            parent_id: None,
+            assignee_id: None,
+            frame_in: Some(12),
+            frame_out: None,
+            visibility: None,
+        };
+        amends.create.push(ImportComment { scene_id: *scene_id, comment });
+    }
+    let begun = Instant::now();
+    let made = ok(&router, imports::comments(&amends)).await;
+    note(slow, &format!("{engine}: {ROWS} new amends"), begun.elapsed(), IMPORTING);
+
+    let done = EditComment { status: Some(Some(CommentStatus::Done)), ..EditComment::default() };
+    let change = amends.create.iter().map(|new| ChangeComment::of(new.comment.id, 1, done.clone())).collect();
+    let all_done = ImportComments { create: Vec::new(), change, ..amends };
+    let begun = Instant::now();
+    let settled = ok(&router, imports::comments(&all_done)).await;
+    note(slow, &format!("{engine}: {ROWS} amends done"), begun.elapsed(), IMPORTING);
+
+    for (what, report) in [("done", settled), ("made", made)] {
+        let begun = Instant::now();
+        ok(&router, activity::undo(report.activity_id.expect("an entry"))).await;
+        note(slow, &format!("{engine}: {ROWS} amends no longer {what}"), begun.elapsed(), IMPORTING);
+    }
+
+    let second = body(ProjectTarget::Existing(project), VideoTarget::Existing(video), versions[1], " again");
+    let begun = Instant::now();
+    ok(&router, imports::scenes(&second)).await;
+    note(slow, &format!("{engine}: {ROWS} scenes of the next version"), begun.elapsed(), IMPORTING);
+    db.close().await;
+}
