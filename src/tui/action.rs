@@ -2,7 +2,8 @@
 
 use super::keymap::Context;
 use Context::{
-    Activity, Comments, Compare, Composer, Confirm, Detail, Global, Help, Names, Picker, Prompt, Queue, Scenes, Tree,
+    Activity, Comments, Compare, Composer, Confirm, Detail, Global, Help, Members, Names, Picker, Prompt, Queue,
+    Scenes, Tokens, Tree,
 };
 
 /// The heading an action stands under in help.
@@ -17,6 +18,7 @@ pub enum Group {
     Media,
     Scenes,
     Projects,
+    People,
     General,
     Text,
     Dialogs,
@@ -24,7 +26,7 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Move,
         Self::Panes,
         Self::Comments,
@@ -34,6 +36,7 @@ impl Group {
         Self::Media,
         Self::Scenes,
         Self::Projects,
+        Self::People,
         Self::General,
         Self::Text,
         Self::Dialogs,
@@ -51,6 +54,7 @@ impl Group {
             Self::Media => "Takes and media",
             Self::Scenes => "Scenes",
             Self::Projects => "Projects and videos",
+            Self::People => "People and tokens",
             Self::General => "General",
             Self::Text => "Writing",
             Self::Dialogs => "Dialogs and lists",
@@ -206,12 +210,22 @@ actions! {
         NewProject "project.new" "new project" "Create a project" [Tree];
         NewVideo "video.new" "new video" "Create a video in this project" [Tree];
     }
+    People {
+        OpenMembers "members.open" "members" "Show who works in this project" [Global];
+        OpenTokens "tokens.open" "tokens" "Show my access tokens" [Global];
+        AddMember "member.add" "add or invite" "Add somebody to the project, or invite them" [Members];
+        ChangeLevel "member.level" "level" "Give the selected member another level" [Members];
+        RemoveMember "member.remove" "remove" "Remove the selected member, or revoke the invitation" [Members] danger;
+        NewToken "token.new" "new token" "Make an access token" [Tokens];
+        RevokeToken "token.revoke" "revoke" "Revoke the selected token, after a question" [Tokens] danger;
+    }
     General {
         Undo "undo" "undo" "Take back my last action" [Global];
         UndoSelected "activity.undo" "take back" "Take the selected action back" [Activity];
         Redo "redo" "redo" "Do again what was taken back" [Global];
         OpenOutbox "outbox.open" "unsent" "Show what the server does not have yet" [Global];
         Palette "palette" "actions" "Choose from every action" [Global];
+        OpenLog "log.open" "log" "Show what was asked for and said in this session" [Global];
         Help "help" "help" "Show the keys that work here" [Global];
         Redraw "redraw" "redraw" "Draw the whole screen again" [Global Composer Confirm Prompt Picker Help];
         Suspend "suspend" "suspend" "Go back to the shell for a while" [Global Composer Confirm Prompt Picker Help];

@@ -8,12 +8,15 @@ use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use self::memory::Counter;
-use super::app::msg::{Job, Load, Loaded, Msg, News, SceneRead, Write, Written};
+use super::{
+    app::msg::{Job, Load, Loaded, Msg, News, SceneRead, Write, Written},
+    views::members::Team,
+};
 use crate::{
     api::{
-        Page, PageQuery, ProblemType, activity, batch,
+        Page, PageQuery, ProblemType, access_levels, activity, batch,
         call::MAX_LIMIT,
-        changes, comments, media, projects, queue, scenes, search,
+        changes, comments, invites, media, projects, queue, scenes, search, tokens,
         tree::{self, Review},
         videos,
     },
@@ -136,6 +139,11 @@ impl Desk {
             Load::Members { project, comment } => {
                 Loaded::Members { project, comment, page: self.members(project).await }
             }
+            Load::Team(project) => Loaded::Team(project, self.team(project).await.map(Box::new)),
+            Load::Tokens => {
+                let all = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
+                Loaded::Tokens(self.client.send(tokens::list(&all)).await)
+            }
             Load::Crew(project) => Loaded::Crew(project, self.members(project).await),
             Load::Activity { query, append } => {
                 let page = self.client.send(activity::page(&query)).await;
@@ -151,6 +159,23 @@ impl Desk {
             Load::Compare(old, new) => Loaded::Compare(old, new, self.compared(old, new).await),
             Load::Takes(id) => Loaded::Takes(id, self.read(media::list(id, &PageQuery::default())).await),
         }
+    }
+
+    /// Members, levels and invitations. Who may not see the invitations sees the rest; no copy is kept of them.
+    async fn team(&self, project: Id<Project>) -> Result<Team, Error> {
+        let all = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
+        let members = self.members(project).await?.items;
+        let levels = self.read(access_levels::list()).await?.items;
+        let invites = match self.client.send(invites::list(project, &all)).await {
+            Ok(page) => page
+                .items
+                .into_iter()
+                .filter(|invite| invite.accepted_at.is_none() && invite.revoked_at.is_none())
+                .collect(),
+            Err(error) if error.is(ProblemType::NotAllowed) || matches!(error, Error::Unreachable(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(Team { members, levels, invites })
     }
 
     async fn members(&self, project: Id<Project>) -> Result<Page<ProjectMember>, Error> {

@@ -23,5 +23,6 @@ mod session;
 mod snapshots;
 mod snooze;
 mod stage;
+mod team;
 mod work;
 mod world;

@@ -179,6 +179,31 @@ async fn activity() {
 }
 
 #[tokio::test]
+async fn people_tokens_and_log() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("n x Y").await;
+    snap(&mut desk, "log").await;
+    desk.press("<Esc> @ j").await;
+    snap(&mut desk, "members").await;
+    desk.press("e").await;
+    snap(&mut desk, "member-level").await;
+    desk.press("<Esc> d").await;
+    snap(&mut desk, "member-remove").await;
+    desk.press("n <Esc> I").await;
+    snap(&mut desk, "tokens-none").await;
+    for (name, ends) in [("render box", "never"), ("nightly export", "week")] {
+        desk.press("+").await.write(name).await.press("<Enter> <Enter>").await.write(ends).await.press("<Enter>").await;
+        desk.sees("shown this once").press("n").await;
+    }
+    desk.press("g j").await;
+    snap(&mut desk, "tokens").await;
+    let mut desk = Desk::mono(&world).await;
+    desk.press("@").await;
+    snap(&mut desk, "mono-members").await;
+}
+
+#[tokio::test]
 async fn writing() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;

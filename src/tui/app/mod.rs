@@ -35,8 +35,8 @@ use crate::{
         text::WrapCache,
         theme::Theme,
         views::{
-            View, activity::ActivityView, board::BoardView, compare::CompareView, media::MediaView, queue::QueueView,
-            search::SearchView, sheet::SheetView,
+            View, activity::ActivityView, board::BoardView, compare::CompareView, log::LogView, media::MediaView,
+            members::MembersView, queue::QueueView, search::SearchView, sheet::SheetView, tokens::TokensView,
         },
         widgets::{Look, Severity, Toast},
     },
@@ -129,6 +129,9 @@ pub struct App {
     pub media: MediaView,
     pub sheet: SheetView,
     pub pictures: Pictures,
+    pub members: MembersView,
+    pub tokens: TokensView,
+    pub log: LogView,
     pub overlays: Vec<Overlay>,
     pub drafts: Drafts,
     pub history: History,
@@ -182,6 +185,9 @@ impl App {
             media: MediaView::default(),
             sheet: SheetView::default(),
             pictures,
+            members: MembersView::default(),
+            tokens: TokensView::default(),
+            log: LogView::default(),
             overlays: Vec::new(),
             drafts,
             history: History::default(),
@@ -227,6 +233,9 @@ impl App {
             (View::Search, _) => Context::Search,
             (View::Media, _) => Context::Media,
             (View::Sheet, _) => Context::Sheet,
+            (View::Members, _) => Context::Members,
+            (View::Tokens, _) => Context::Tokens,
+            (View::Log, _) => Context::Log,
             (_, pane) => pane.context(),
         }
     }
@@ -256,7 +265,13 @@ impl App {
 
     /// Says something until the next key. Words of others may be part of it.
     pub fn say(&mut self, severity: Severity, text: impl AsRef<str>) {
-        self.toast = Some(Toast::new(severity, SafeText::line(text.as_ref()).into_string()));
+        self.tell(Toast::new(severity, SafeText::line(text.as_ref()).into_string()));
+    }
+
+    /// Says something that is safe to draw. It stays in the log.
+    pub fn tell(&mut self, toast: Toast) {
+        self.log.said(self.now, toast.severity, &toast.text);
+        self.toast = Some(toast);
     }
 
     /// Opens a version, at a scene and a comment if they are given.

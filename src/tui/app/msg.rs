@@ -20,7 +20,8 @@ use crate::{
         outbox::{Change, Entry},
     },
     model::{
-        Activity, Comment, Id, Media, Project, ProjectMember, Scene, Stage, StageAction, TakeRole, Version, Video,
+        Activity, Comment, Id, Media, PersonalToken, Project, ProjectMember, Scene, Stage, StageAction, TakeRole,
+        Version, Video,
     },
     tui::{
         drafts::{Draft, DraftKey},
@@ -29,6 +30,7 @@ use crate::{
         opener::{Opening, Told},
         pictures::{self, Pictured},
         splits::Splits,
+        views::members::Team,
         views::queue::Saved,
         widgets::Toast,
     },
@@ -184,6 +186,20 @@ pub enum Purpose {
     Decide(Decision),
     Undo(Step),
     Redo(Step),
+    /// Something about who works in the project; what to say when it is done.
+    Team(String),
+    Invited,
+    NewToken,
+    /// What to say when it is done.
+    RevokedToken(String),
+}
+
+impl Purpose {
+    /// Whether it may be sent some other day. Who is let in is decided now or not at all, and a secret has to be seen by
+    /// whoever asked for it.
+    pub const fn may_wait(&self) -> bool {
+        !matches!(self, Self::Team(_) | Self::Invited | Self::NewToken | Self::RevokedToken(_))
+    }
 }
 
 /// A decision with all that was said, so that it can be offered again.
@@ -245,6 +261,10 @@ pub enum Load {
     },
     /// Two versions of a video, the older first.
     Compare(Id<Version>, Id<Version>),
+    /// Who works in a project, with everything about them.
+    Team(Id<Project>),
+    /// My access tokens.
+    Tokens,
     /// Who works in a project, to write their names.
     Crew(Id<Project>),
     /// Who works in a project, to give an amend to one of them.
@@ -271,6 +291,8 @@ pub enum Loaded {
     Search(SearchQuery, Result<SearchPage, Error>),
     Place { scene: Id<Scene>, comment: Option<(Id<Comment>, Stage)>, row: Result<Scene, Error> },
     Compare(Id<Version>, Id<Version>, Result<Box<(Review, Review)>, Error>),
+    Team(Id<Project>, Result<Box<Team>, Error>),
+    Tokens(Result<Page<PersonalToken>, Error>),
     Crew(Id<Project>, Result<Page<ProjectMember>, Error>),
     Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
 }

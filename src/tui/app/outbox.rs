@@ -112,9 +112,9 @@ impl App {
         (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);
     }
 
-    /// A write as it goes through the outbox. None: there is no outbox.
+    /// A write as it goes through the outbox. None: there is no outbox, or it is nothing that may wait.
     pub(super) fn outbox_entry(&self, key: Uuid, call: &Call<Value>, purpose: &Purpose, label: &str) -> Option<Entry> {
-        if !self.outbox.is_on {
+        if !self.outbox.is_on || !purpose.may_wait() {
             return None;
         }
         let request = BatchItem::try_from(call.clone()).ok()?;

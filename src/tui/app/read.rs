@@ -37,7 +37,7 @@ impl App {
             View::Queue => self.queue.talk.scene(self.queue.selected()?.comment.scene_id),
             View::Media => self.open()?.scene(self.media.listing.selected()?.scene),
             View::Sheet => self.open()?.scene(self.sheet.listing.selected()?),
-            View::Compare | View::Board | View::Activity | View::Search => None,
+            _ => None,
         }
     }
 
@@ -107,7 +107,10 @@ impl App {
         match self.place.view {
             View::Workstation => !self.comments.rows.is_empty(),
             View::Queue => !self.queue.listing.is_empty(),
-            View::Compare | View::Board | View::Activity | View::Media | View::Sheet => false,
+            View::Tokens => !self.tokens.listing.is_empty(),
+            View::Compare | View::Board | View::Activity | View::Media | View::Sheet | View::Members | View::Log => {
+                false
+            }
             View::Search => !self.search.listing.is_empty(),
         }
     }

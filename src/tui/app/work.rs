@@ -32,6 +32,11 @@ impl Work {
         self.busy == 0 && self.held.is_empty()
     }
 
+    /// How many jobs were not answered yet.
+    pub fn under_way(&self) -> usize {
+        self.busy
+    }
+
     /// How many changes were not answered yet.
     pub fn unsent(&self) -> usize {
         self.writes
@@ -71,6 +76,7 @@ impl Work {
 impl App {
     /// Sends a job out.
     pub fn ask(&mut self, job: Job, fx: &mut Vec<Effect>) {
+        self.log.asked(self.now, &job);
         self.work.began(&job);
         fx.push(Effect::Ask(Box::new(job)));
     }

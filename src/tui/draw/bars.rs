@@ -87,6 +87,13 @@ fn path_of(app: &App) -> Vec<SafeText> {
         View::Board => return vec![SafeText::line("Board")],
         View::Activity => return vec![SafeText::line("Activity")],
         View::Search => return vec![SafeText::line("Search")],
+        View::Tokens => return vec![SafeText::line("Tokens")],
+        View::Log => return vec![SafeText::line("Log")],
+        View::Members => {
+            let project = app.members.project.and_then(|project| app.replica.project(project));
+            let title = project.map(|project| SafeText::line(&project.title));
+            return title.into_iter().chain([SafeText::line("Members")]).collect();
+        }
         View::Workstation | View::Compare | View::Media | View::Sheet => {}
     }
     let (Some(video), Some(version)) = (app.video(), app.version()) else { return Vec::new() };
@@ -200,6 +207,9 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
             &[A::Open, A::Takes, A::OpenMedia, A::AddTake, A::Filter, A::Copy, A::Back, A::Palette, A::Help]
         }
         Context::Sheet => &[A::Open, A::Comment, A::Todo, A::OpenMediaView, A::OpenMedia, A::Back, A::Palette, A::Help],
+        Context::Members => &[A::AddMember, A::ChangeLevel, A::RemoveMember, A::Copy, A::Back, A::Palette, A::Help],
+        Context::Tokens => &[A::NewToken, A::RevokeToken, A::Back, A::Palette, A::Help],
+        Context::Log => &[A::Copy, A::Down, A::Up, A::Back, A::Palette, A::Help],
         Context::Scenes => return scene_hints(app),
         Context::Detail => &[A::Edit, A::Takes, A::OpenMedia, A::Comment, A::Todo, A::Copy, A::NextScene, A::Help],
         Context::Comments | Context::Global => return comment_hints(app),

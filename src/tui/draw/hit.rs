@@ -32,6 +32,9 @@ pub enum ListAt {
     Activity,
     Search,
     Media,
+    Members,
+    Tokens,
+    Log,
     /// The one of the overlay on top.
     Overlay,
 }
@@ -93,6 +96,9 @@ fn list_at(app: &App, layout: &Layout, at: Position) -> Option<ListAt> {
             View::Compare => Some(ListAt::Compare),
             View::Activity => Some(ListAt::Activity),
             View::Search => Some(ListAt::Search),
+            View::Members => Some(ListAt::Members),
+            View::Tokens => Some(ListAt::Tokens),
+            View::Log => Some(ListAt::Log),
             View::Board if app.has_columns() => {
                 (0..Stage::ALL.len()).find(|column| board::column_area(area, *column).contains(at)).map(ListAt::Column)
             }

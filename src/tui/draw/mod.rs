@@ -11,7 +11,9 @@ mod detail;
 mod hit;
 mod keys_box;
 mod layout;
+mod log;
 mod media;
+mod members;
 mod names;
 mod overlays;
 mod pen;
@@ -22,6 +24,7 @@ mod scenes;
 mod search;
 mod sheet;
 mod start;
+mod tokens;
 mod tree;
 
 use ratatui::{
@@ -78,6 +81,9 @@ fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
         (View::Search, Some(area)) => return search::draw(app, area, buf),
         (View::Media, Some(area)) => return media::draw(app, area, buf),
         (View::Sheet, Some(area)) => return sheet::draw(app, area, buf),
+        (View::Members, Some(area)) => return members::draw(app, area, buf),
+        (View::Tokens, Some(area)) => return tokens::draw(app, area, buf),
+        (View::Log, Some(area)) => return log::draw(app, area, buf),
         (View::Compare, Some(area)) => return compare::draw(app, area, buf),
         _ => {}
     }

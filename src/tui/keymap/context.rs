@@ -29,6 +29,12 @@ pub enum Context {
     Media,
     /// The contact sheet.
     Sheet,
+    /// Who works in a project.
+    Members,
+    /// My access tokens.
+    Tokens,
+    /// What was asked for and said.
+    Log,
     /// The multi-line editor.
     Composer,
     /// The names that are offered while one is written in the editor.
@@ -45,7 +51,7 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of `Context::index`.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Global,
         Self::Tree,
         Self::Scenes,
@@ -58,6 +64,9 @@ impl Context {
         Self::Search,
         Self::Media,
         Self::Sheet,
+        Self::Members,
+        Self::Tokens,
+        Self::Log,
         Self::Composer,
         Self::Names,
         Self::Confirm,
@@ -81,6 +90,9 @@ impl Context {
             Self::Search => "search",
             Self::Media => "media",
             Self::Sheet => "sheet",
+            Self::Members => "members",
+            Self::Tokens => "tokens",
+            Self::Log => "log",
             Self::Composer => "composer",
             Self::Names => "names",
             Self::Confirm => "confirm",
@@ -111,6 +123,9 @@ impl Context {
             Self::Search => &[Self::Search, Self::Global],
             Self::Media => &[Self::Media, Self::Global],
             Self::Sheet => &[Self::Sheet, Self::Global],
+            Self::Members => &[Self::Members, Self::Global],
+            Self::Tokens => &[Self::Tokens, Self::Global],
+            Self::Log => &[Self::Log, Self::Global],
             Self::Composer => &[Self::Composer],
             Self::Names => &[Self::Names, Self::Composer],
             Self::Confirm => &[Self::Confirm],

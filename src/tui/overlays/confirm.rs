@@ -1,7 +1,8 @@
 //! A question with a short answer.
 
 use crate::{
-    model::{Comment, Id, Scene},
+    api::secret::Secret,
+    model::{Comment, Id, Invitation, PersonalToken, ProjectMember, Scene},
     tui::{
         action::Action,
         app::{Bulk, msg::Decision},
@@ -14,6 +15,11 @@ use crate::{
 pub enum Question {
     DeleteComment(Id<Comment>, i64),
     DeleteScene(Id<Scene>, i64),
+    RemoveMember(Id<ProjectMember>, i64),
+    RevokeInvite(Id<Invitation>),
+    RevokeToken(Id<PersonalToken>),
+    /// A secret that cannot be shown again. Its debug form is empty.
+    Secret(Secret),
     /// Something is still being saved.
     Quit,
     /// A verb on many amends, as it was rehearsed.

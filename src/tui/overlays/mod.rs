@@ -11,7 +11,7 @@ pub use composer::ComposerBox;
 pub use confirm::{Answers, Confirm, Question};
 pub use help::Help;
 pub use names::{Name, Names};
-pub use picker::{Choice, Pick, Picker, SavedChoice};
+pub use picker::{Choice, GiveLevel, Pick, Picker, SavedChoice};
 pub use prompt::{Prompt, Wanted};
 
 use crate::tui::keymap::Context;

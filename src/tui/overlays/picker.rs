@@ -2,7 +2,10 @@
 
 use crate::{
     api::activity::ActivityQuery,
-    model::{Comment, Id, Media, Project, SafeText, Scene, Stage, TakeRole, User, Version, Video, snooze::Until},
+    model::{
+        Comment, Id, Media, Project, ProjectMember, SafeText, Scene, Stage, TakeRole, TokenScope, User, Version, Video,
+        snooze::Until,
+    },
     tui::{
         action::Action,
         app::Targets,
@@ -66,6 +69,19 @@ pub enum Choice {
     Activity(ActivityQuery),
     /// The takes of one scene, or of all.
     MediaOf(Option<Id<Scene>>),
+    GiveLevel {
+        to: GiveLevel,
+        level: String,
+    },
+    TokenScope {
+        name: String,
+        scope: TokenScope,
+    },
+    TokenEnds {
+        name: String,
+        scope: TokenScope,
+        days: Option<i64>,
+    },
     /// The older and the newer version.
     Compare(Id<Version>, Id<Version>),
 }
@@ -78,6 +94,15 @@ pub enum SavedChoice {
     Save,
     Default(Option<String>),
     Forget(String),
+}
+
+/// Who gets a level.
+#[derive(Debug, Clone)]
+pub enum GiveLevel {
+    /// Another than they have, at this revision.
+    Member(Id<ProjectMember>, i64),
+    /// Somebody with this address, with the project.
+    Somebody(Id<Project>, String),
 }
 
 /// One entry.

@@ -25,6 +25,8 @@ pub enum Wanted {
         scene: Id<Scene>,
         role: TakeRole,
     },
+    MemberAddress(Id<Project>),
+    TokenName,
     Note(Decision),
     /// Why amends are declined.
     Reason(Targets),

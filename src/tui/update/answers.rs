@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    activity, amends, bulk, compare, dialogs, link, media, names, notices, outbox, queue, stage, start, versions,
-    writing,
+    activity, amends, bulk, compare, dialogs, link, media, members, names, notices, outbox, queue, stage, start,
+    versions, writing,
 };
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
@@ -45,6 +45,7 @@ pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     app.queue.talk.follow(news);
     compare::follow(app, news, fx);
     activity::follow(app, news, fx);
+    members::follow(app, news, fx);
     if let Some(cursor) = &news.cursor {
         let touched = app.replica.apply(&news.changes, cursor.clone());
         app.stale.tree |= touched.tree;
@@ -112,6 +113,9 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
         Purpose::NewVideo(id) => versions::create(app, id, None, "", fx),
         Purpose::NewVersion(id) => show_new_version(app, id, value, fx),
         Purpose::Decide(decision) => decided(app, &decision, value),
+        purpose @ (Purpose::Team(_) | Purpose::Invited | Purpose::NewToken | Purpose::RevokedToken(_)) => {
+            members::done(app, purpose, value, fx);
+        }
         Purpose::Undo(step) => {
             let entry = first_change(value);
             app.say(Severity::Done, format!("took back {} · {} does it again", step.label, app.key(Action::Redo)));
@@ -306,7 +310,11 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Members { project, comment, page: Ok(page) } => {
             amends::offer_people(app, project, comment, &page.items);
         }
+        Loaded::Team(project, Ok(team)) => members::take(app, project, *team),
+        Loaded::Tokens(Ok(page)) => app.tokens.take(page.items, app.now),
         Loaded::Crew(project, Ok(page)) => names::take_crew(app, project, &page.items, fx),
+        Loaded::Team(_, Err(error)) => app.members.failed = Some(members::unread(app, &error)),
+        Loaded::Tokens(Err(error)) => app.tokens.failed = Some(members::unread(app, &error)),
         Loaded::Tree(Err(error))
         | Loaded::Counts(Err(error))
         | Loaded::Scene(Err(error))
@@ -375,6 +383,8 @@ impl Load {
             Self::Search(query) => Loaded::Search(query, Err(error)),
             Self::Place { scene, comment } => Loaded::Place { scene, comment, row: Err(error) },
             Self::Compare(old, new) => Loaded::Compare(old, new, Err(error)),
+            Self::Team(project) => Loaded::Team(project, Err(error)),
+            Self::Tokens => Loaded::Tokens(Err(error)),
             Self::Crew(project) => Loaded::Crew(project, Err(error)),
             Self::Members { project, comment } => Loaded::Members { project, comment, page: Err(error) },
         }

@@ -1,6 +1,6 @@
 //! What can be done now, and why the rest cannot: the rules of the server, asked before it is.
 
-use super::{activity, stage};
+use super::{activity, members, stage, tokens};
 use crate::{
     model::{Comment, Deed, Refusal, access, comment},
     tui::{
@@ -29,6 +29,8 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         A::Delete => delete(app),
         A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => decision(app, action),
         A::NextResult | A::PrevResult => results(app),
+        A::OpenMembers | A::AddMember | A::ChangeLevel | A::RemoveMember => members::refusal(app, action),
+        A::NewToken | A::RevokeToken => tokens::refusal(app, action),
         A::UndoSelected => return activity::undo_refusal(app),
         A::OpenCompare => with_version(app).and_then(|()| two_versions(app)),
         A::PickVersion => in_workstation(app).and_then(|()| with_version(app)),
@@ -58,7 +60,8 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
 
 type Answer = Result<(), String>;
 
-fn words(refusal: &Refusal) -> String {
+/// A refusal as it is said.
+pub fn words(refusal: &Refusal) -> String {
     refusal.to_string()
 }
 

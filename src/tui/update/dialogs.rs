@@ -1,8 +1,8 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, bulk, compare, media, media_view, moves, names, outbox, pictures, projects,
-    queue, saved_filters, scenes, search, snooze, stage, versions, writing,
+    activity, amends, available, board, bulk, compare, media, media_view, members, moves, names, outbox, pictures,
+    projects, queue, saved_filters, scenes, search, snooze, stage, tokens, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -12,7 +12,7 @@ use crate::{
             App, Bulk, Targets, Verb,
             msg::{Decision, Effect},
         },
-        overlays::{Choice, Confirm, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
+        overlays::{Choice, Confirm, GiveLevel, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
         panes::{Motion, Pane},
         views::View,
         widgets::Severity,
@@ -104,6 +104,8 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
         | Wanted::Reason(_)
         | Wanted::Until(_)
         | Wanted::FilterName
+        | Wanted::MemberAddress(_)
+        | Wanted::TokenName
         | Wanted::Search => true,
         Wanted::Note(decision) => {
             let over_open = decision.action == crate::model::StageAction::Approve && decision.acknowledged;
@@ -128,6 +130,8 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
         Wanted::Reason(targets) => bulk::begin(app, targets, Verb::Decline(text), fx),
         Wanted::Until(targets) => snooze::until(app, targets, &text, fx),
         Wanted::FilterName => saved_filters::save(app, &text, fx),
+        Wanted::MemberAddress(project) => members::pick_level(app, &GiveLevel::Somebody(project, text)),
+        Wanted::TokenName => tokens::pick_scope(app, &text),
         Wanted::Search => search::run(app, &text, fx),
         Wanted::Note(decision) => stage::decide(app, Decision { note: text, ..decision }, fx),
         Wanted::Filter { pane, .. } => moves::focus(app, pane),
@@ -147,6 +151,14 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         (Action::Yes, Question::Bulk(many)) => bulk::do_all(app, Bulk::clone(many), fx),
         (Action::Yes, Question::DeleteComment(id, revision)) => amends::delete(app, *id, *revision, fx),
         (Action::Yes, Question::DeleteScene(id, revision)) => scenes::delete(app, *id, *revision, fx),
+        (Action::Yes, question @ (Question::RemoveMember(..) | Question::RevokeInvite(_))) => {
+            members::remove(app, question, fx);
+        }
+        (Action::Yes, Question::RevokeToken(id)) => tokens::revoke(app, *id, fx),
+        (Action::Yes, Question::Secret(secret)) => {
+            fx.push(Effect::Copy(secret.reveal().to_owned()));
+            app.say(Severity::Done, "the secret was sent to the terminal's clipboard");
+        }
         (Action::Yes, Question::Quit) => fx.push(Effect::Quit),
         (Action::Yes, Question::InTheWay(_)) => go_to_amend(app, &confirm),
         (Action::Acknowledge, Question::InTheWay(decision)) => {
@@ -234,6 +246,9 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
         Choice::Unsent(key) => outbox::show_entry(app, key),
         Choice::Board(filter) => board::set_filter(app, filter),
         Choice::MediaOf(scene) => media_view::set_filter(app, scene),
+        Choice::GiveLevel { to, level } => members::give(app, &to, level, fx),
+        Choice::TokenScope { name, scope } => tokens::pick_end(app, &name, scope),
+        Choice::TokenEnds { name, scope, days } => tokens::create(app, name, scope, days, fx),
         Choice::Compare(old, new) => compare::of(app, old, new, fx),
     }
 }

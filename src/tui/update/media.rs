@@ -136,7 +136,12 @@ fn file_url(path: &str) -> String {
 
 /// Copies the words that are selected.
 pub fn copy(app: &mut App, fx: &mut Vec<Effect>) {
-    let Some((what, text)) = selected_text(app) else {
+    let of_view = match app.place.view {
+        View::Log => app.log.selected().map(|line| ("the line was", format!("{} {}", line.at, line.text))),
+        View::Members => super::members::selected_address(app).map(|address| ("the address was", address)),
+        _ => selected_text(app),
+    };
+    let Some((what, text)) = of_view else {
         return app.say(Severity::Info, "nothing that could be copied is selected");
     };
     app.say(Severity::Done, format!("{what} sent to the terminal's clipboard"));

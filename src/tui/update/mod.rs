@@ -14,6 +14,7 @@ mod keys;
 mod link;
 mod media;
 mod media_view;
+mod members;
 mod mouse;
 pub use activity::filter_words as activity_filter_words;
 pub use board::filter_words as board_filter_words;
@@ -34,6 +35,7 @@ mod sheet;
 mod snooze;
 mod stage;
 mod start;
+mod tokens;
 mod versions;
 mod writing;
 
@@ -56,6 +58,9 @@ pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
     app.refresh();
     read_on(app, fx);
     let is_leaving = dialogs::lift_leaving(app);
+    if app.place.view == View::Log {
+        app.log.rebuild();
+    }
     while keys::press_held(app, fx) {
         app.refresh();
         read_on(app, fx);
@@ -93,7 +98,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Outbox(posted) => outbox::take(app, *posted, fx),
         Msg::Resolved(deed, failed) => outbox::resolved(app, &deed, failed),
         Msg::Edited(target, result) => writing::edited(app, &target, result, fx),
-        Msg::Told(toast) => app.toast = Some(toast),
+        Msg::Told(toast) => app.tell(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),
         Msg::Rested => pictures::rest(app, fx),
         Msg::Waited => app.work.drags_on(),
@@ -146,6 +151,12 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::OpenSearch => search::ask(app),
         A::NextResult => search::next_result(app, 1, fx),
         A::PrevResult => search::next_result(app, -1, fx),
+        A::OpenMembers => members::show(app, fx),
+        A::AddMember | A::ChangeLevel | A::RemoveMember => members::act(app, action),
+        A::OpenTokens => tokens::show(app, fx),
+        A::NewToken => tokens::ask_name(app),
+        A::RevokeToken => tokens::ask_revoke(app),
+        A::OpenLog => moves::enter(app, View::Log),
         A::UndoSelected => activity::undo_selected(app, fx),
         A::Comment | A::Todo | A::Reply => writing::begin(app, action),
         A::Edit => writing::edit(app, false, fx),

@@ -118,6 +118,9 @@ fn rows_of(app: &mut App, list: ListAt) -> Option<&mut dyn Rows> {
         ListAt::Activity => &mut app.activity.listing,
         ListAt::Search => &mut app.search.listing,
         ListAt::Media => &mut app.media.listing,
+        ListAt::Members => &mut app.members.listing,
+        ListAt::Tokens => &mut app.tokens.listing,
+        ListAt::Log => &mut app.log.listing,
         ListAt::Overlay => match app.overlays.last_mut()? {
             Overlay::Picker(picker) => &mut picker.listing,
             Overlay::Confirm(confirm) => &mut confirm.listing,

@@ -22,6 +22,9 @@ pub fn go(app: &mut App, motion: Motion) {
         (View::Search, _) => app.search.listing.go(motion),
         (View::Media, _) => app.media.listing.go(motion),
         (View::Sheet, _) => sheet::go(app, motion),
+        (View::Members, _) => app.members.listing.go(motion),
+        (View::Tokens, _) => app.tokens.listing.go(motion),
+        (View::Log, _) => app.log.listing.go(motion),
         (_, Pane::Tree) => app.tree.listing.go(motion),
         (View::Queue, _) => app.queue.listing.go(motion),
         (_, Pane::Scenes) => app.scenes.listing.go(motion),
@@ -65,7 +68,7 @@ pub fn collapse(app: &mut App) {
         View::Compare => app.compare.fold(true),
         View::Board => sideways(app, -1),
         View::Sheet => app.sheet.step(-1),
-        View::Activity | View::Search | View::Media => {}
+        View::Activity | View::Search | View::Media | View::Members | View::Tokens | View::Log => {}
     }
 }
 
@@ -105,7 +108,7 @@ pub fn expand(app: &mut App, fx: &mut Vec<Effect>) {
         View::Compare => app.compare.fold(false),
         View::Board => sideways(app, 1),
         View::Sheet => app.sheet.step(1),
-        View::Activity | View::Search | View::Media => {}
+        View::Activity | View::Search | View::Media | View::Members | View::Tokens | View::Log => {}
     }
 }
 
@@ -145,6 +148,7 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
         (View::Search, _) => search::open_selected(app, fx),
         (View::Media, _) => media_view::look(app),
         (View::Sheet, _) => sheet::open_selected(app),
+        (View::Members | View::Tokens | View::Log, _) => {}
         (_, Pane::Tree) => open_branch(app, fx),
         (View::Queue, _) if app.queue.unfold(&app.replica) => {}
         (View::Queue, _) => queue::open_selected(app, fx),
@@ -183,7 +187,7 @@ pub fn back(app: &mut App) {
     }
     match (app.place.view, app.place.pane) {
         (View::Media, _) if app.media.is_large => media_view::look(app),
-        (View::Queue | View::Compare | View::Board | View::Activity | View::Search | View::Media | View::Sheet, _) => {
+        (view, _) if view != View::Workstation => {
             app.place.view = View::Workstation;
             app.place.pane = app.place.before_view;
         }
@@ -235,6 +239,7 @@ pub fn filter(app: &mut App) {
         View::Search => return search::ask(app),
         View::Media => return media_view::pick_filter(app),
         View::Sheet => return app.say(Severity::Info, "the contact sheet shows every scene"),
+        View::Members | View::Tokens | View::Log => return,
         View::Workstation | View::Queue => {}
     }
     let pane = if app.place.pane == Pane::Detail { Pane::Comments } else { app.place.pane };

@@ -4,10 +4,13 @@ pub mod activity;
 pub mod activity_words;
 pub mod board;
 pub mod compare;
+pub mod log;
 pub mod media;
+pub mod members;
 pub mod queue;
 pub mod search;
 pub mod sheet;
+pub mod tokens;
 
 /// What fills the middle and the right of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,12 @@ pub enum View {
     Media,
     /// The pictures of a version.
     Sheet,
+    /// Who works in a project.
+    Members,
+    /// My access tokens.
+    Tokens,
+    /// What was asked for and said in this session.
+    Log,
 }
 
 impl View {

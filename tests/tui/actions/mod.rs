@@ -3,6 +3,7 @@
 
 mod dialogs;
 mod panes;
+mod people;
 mod queue;
 mod views;
 
@@ -122,12 +123,13 @@ pub fn text(desk: &Desk) -> String {
 }
 
 fn cases() -> Vec<&'static Case> {
-    let all: [&[Case]; 11] = [
+    let all: [&[Case]; 12] = [
         panes::MOVING,
         panes::GOING,
         panes::DECIDING,
         panes::EDITING,
         panes::DEALING,
+        people::PEOPLE,
         queue::VERBS,
         queue::SHOWING,
         views::VIEWS,
