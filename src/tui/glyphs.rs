@@ -53,6 +53,8 @@ pub struct Glyphs {
     pub warning: &'static str,
     pub scroll_track: &'static str,
     pub scroll_thumb: &'static str,
+    /// From quiet to loud.
+    pub bars: &'static [&'static str],
     pub border: border::Set<'static>,
 }
 
@@ -117,6 +119,7 @@ impl Glyphs {
         warning: "!",
         scroll_track: "│",
         scroll_thumb: "█",
+        bars: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         border: border::PLAIN,
     };
 
@@ -149,6 +152,7 @@ impl Glyphs {
         warning: "!",
         scroll_track: "|",
         scroll_thumb: "#",
+        bars: &["_", "#"],
         border: ASCII_BORDER,
     };
 

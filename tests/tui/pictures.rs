@@ -205,7 +205,7 @@ async fn the_media_of_a_version_are_listed_chosen_and_looked_at() {
     let before = made(&desk);
     desk.press("<Enter>").await.sees("quarters.png · 11 of 11").misses("Media · version").rest().await;
     assert!(made(&desk) == before + 1 && cells(&desk) > 1000, "{}", desk.text());
-    desk.press("k").await.sees("dawn-take-1.wav · 10 of 11").sees("there is no preview of its kind; o opens it");
+    desk.press("k").await.sees("dawn-take-1.wav · 10 of 11").sees("previews of its kind are off here; o opens it");
     desk.press("<Esc>").await;
     assert!(desk.shows("media"));
     desk.press("g /").await.write("dawn").await.press("<Enter>").await.sees("scene 4 Harbour at dawn · 7 takes");
@@ -246,7 +246,7 @@ async fn the_media_have_a_place_at_every_size_and_without_pictures() {
         insta::assert_snapshot!(format!("media-{columns}x{rows}"), desk.screen());
     }
     let mut desk = Desk::at(&world).await;
-    desk.press("p <Enter>").await.rest().await.sees("pictures are off in this terminal; o opens it");
+    desk.press("p <Enter>").await.rest().await.sees("previews of its kind are off here; o opens it");
     assert_eq!(made(&desk), 0);
 }
 
@@ -278,6 +278,53 @@ async fn the_contact_sheet_has_a_place_at_every_size_and_without_pictures() {
     }
     let mut desk = Desk::at(&world).await;
     desk.press("C").await.sees("Seven boats in a row").sees("1 Titles");
+}
+
+#[tokio::test]
+async fn the_contact_sheet_shows_the_scenes_that_the_list_shows() {
+    let (_world, mut desk) = illustrated().await;
+    desk.press("2 C /").await.sees("Show scenes with").write("nets").await.sees("1 scene with “nets”");
+    // The number is the scene's, and not its place on the sheet.
+    desk.press("<Enter>").await.sees("▌5 Nets").misses("Gulls").rest().await;
+    assert_eq!(made(&desk), 1, "one cell is seen");
+    desk.press("/").await.write("zzz").await.sees("No scene holds this text. Esc shows all.").press("<Esc>").await;
+    desk.sees("1 scene with “nets”").press("<Enter>").await.sees("Scenes with “nets”").sees("▌ 5 Nets");
+    desk.press("C <Esc>").await.sees("Contact sheet · version 2 · 5 scenes").sees("Gulls");
+    desk.press("<Esc>").await.sees("▌2 Scenes").misses("with “nets”");
+}
+
+/// A second of a tone that grows from silence to the most: 8-bit mono at 8000 Hz.
+fn crescendo() -> Vec<u8> {
+    let samples = (0..8000u32).map(|at| if at % 2 == 0 { 128 + (at * 127 / 8000) as u8 } else { 128 });
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend(8036u32.to_le_bytes());
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    bytes.extend([8000u32.to_le_bytes(), 8000u32.to_le_bytes()].concat());
+    bytes.extend(b"\x01\0\x08\0data");
+    bytes.extend(8000u32.to_le_bytes());
+    bytes.extend(samples);
+    bytes
+}
+
+#[tokio::test]
+async fn the_loudness_of_a_voice_is_drawn_with_its_length() {
+    let world = World::harbour().await;
+    let path = world.folder.path().join("crescendo.wav");
+    std::fs::write(&path, crescendo()).expect("written");
+    add_file(&world, 201, 501, TakeRole::Voice, &path).await;
+    let sounds = Means { sounds: true, ..Means::default() };
+    let mut desk = Desk::with(&world, Settings { pictures: sounds, ..Settings::default() }).await;
+    desk.rest().await.sees("0:01").sees("▂▄▅▇").sees("█████████████");
+    let glyphs = Some(orama::tui::glyphs::Glyphs::ASCII);
+    let mut desk = Desk::with(&world, Settings { pictures: sounds, glyphs, ..Settings::default() }).await;
+    desk.rest().await.sees("0:01").sees("__##").sees("###########");
+    desk.misses("▁");
+    for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.press("3").await.rest().await;
+        insta::assert_snapshot!(format!("wave-{columns}x{rows}"), desk.screen());
+    }
+    std::fs::write(&path, b"nothing to hear").expect("written");
+    desk.press("<C-l>").await.rest().await.sees("no sound that can be");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::{
     cli::{output, workspace::Workspace},
     exchange::report::Picture,
     model::{Id, Scene},
-    tui::pictures::{Source, Subject, decode, fetch},
+    tui::pictures::{Means, Source, Subject, decode, fetch},
 };
 
 /// The longest side of a picture, in pixels: sharp on paper at the size it is printed in.
@@ -31,7 +31,7 @@ pub async fn of_scenes(
     for scene in rows.scenes.iter().filter(|scene| scenes.contains(&scene.id)) {
         let Some(medium) = scene.selected_image_id else { continue };
         let medium = rows.media.iter().find(|row| row.id == medium);
-        let subject = medium.and_then(|medium| Subject::of(medium).ok());
+        let subject = medium.and_then(|medium| Subject::of(medium, Means::PICTURES).ok());
         // A path that somebody on a server wrote down names a file of this machine: it is not put into a file for others.
         let subject = subject.filter(|subject| !(workspace.is_server() && matches!(subject.source, Source::File(_))));
         let picture = match subject {

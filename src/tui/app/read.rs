@@ -171,13 +171,14 @@ impl App {
             }
             _ => None,
         };
-        let is_seen = |media: &&Media| Subject::of(media).is_ok();
+        let is_seen = |media: &&Media| Subject::of(media, self.settings.pictures).is_ok();
         let seen = |id: Id<Media>| self.media_of(scene.id, id).filter(is_seen);
-        // Where the video is looked at, its own frame comes first.
+        // What the stage is about comes first.
         let stage = self.comment().filter(|_| self.place.view == View::Queue).map_or(self.place.lens, |row| row.stage);
         let roles = match stage {
-            Stage::Video => [TakeRole::Video, TakeRole::Image],
-            _ => [TakeRole::Image, TakeRole::Video],
+            Stage::Video => [TakeRole::Video, TakeRole::Image, TakeRole::Voice, TakeRole::Music],
+            Stage::Audio => [TakeRole::Voice, TakeRole::Music, TakeRole::Image, TakeRole::Video],
+            _ => [TakeRole::Image, TakeRole::Video, TakeRole::Voice, TakeRole::Music],
         };
         of_row.and_then(seen).or_else(|| roles.into_iter().find_map(|role| seen(scene.selected(role)?)))
     }

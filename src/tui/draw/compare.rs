@@ -68,13 +68,15 @@ fn height_of(app: &App, compared: &Compared, index: usize, columns: u16) -> u16 
 
 /// The pictures of a scene in the older and the newer version, where another one is selected and there is room to see them.
 fn pictures_of<'a>(app: &App, compared: &'a Compared, at: usize, columns: u16) -> Option<[Option<&'a Media>; 2]> {
-    if columns < BESIDE || !app.settings.pictures.is_on() {
+    let means = app.settings.pictures;
+    if columns < BESIDE || !means.has_pictures() {
         return None;
     }
     let pair = compared.pairs.get(at)?;
     let selected = |scene: Option<&Scene>| scene.and_then(|scene| scene.selected(TakeRole::Image));
     let (old, new) = (selected(compared.old_scene(pair)), selected(compared.new_scene(pair)));
-    let seen = |side: &'a Side, id: Option<Id<Media>>| side.media.get(&id?).filter(|media| Subject::of(media).is_ok());
+    let seen =
+        |side: &'a Side, id: Option<Id<Media>>| side.media.get(&id?).filter(|media| Subject::of(media, means).is_ok());
     let both = [seen(&compared.old, old), seen(&compared.new, new)];
     (old != new && both.iter().any(Option::is_some)).then_some(both)
 }

@@ -12,7 +12,7 @@ use crate::{
         action::Action,
         app::App,
         overlays::Overlay,
-        pictures::{Key, Picture, Sight, Subject, Unseen},
+        pictures::{Key, Picture, Preview, Sight, Subject, Unseen, Wave},
         text::{paint, wrap_rows},
         theme::Role,
         views::{View, sheet::Grid},
@@ -34,7 +34,9 @@ pub fn places(app: &App) -> Vec<(Key, Subject)> {
     let room = layout.whole.or(layout.detail).or(layout.queue_detail).map(PaneFrame::room);
     let mut places = Vec::new();
     let mut want = |media: Option<&Media>, place: Option<Rect>| {
-        if let (Some(Ok(subject)), Some(place)) = (media.map(Subject::of), place.filter(|place| !place.is_empty())) {
+        if let (Some(Ok(subject)), Some(place)) =
+            (media.map(|media| Subject::of(media, app.settings.pictures)), place.filter(|place| !place.is_empty()))
+        {
             places.push((subject.key(place.as_size()), subject));
         }
     };
@@ -98,14 +100,10 @@ pub fn below(app: &App, inner: Rect) -> Option<(Rect, Rect)> {
 
 /// Draws the preview of a medium, or the one line that says why there is none.
 pub fn draw(app: &App, media: &Media, area: Rect, buf: &mut Buffer) {
-    let subject = match Subject::of(media) {
+    let subject = match Subject::of(media, app.settings.pictures) {
         Ok(subject) => subject,
         Err(unseen) => return draw_words(app, &unseen_words(app, unseen), area, buf),
     };
-    if !app.settings.pictures.is_on() {
-        let words = format!("pictures are off in this terminal; {} opens it", app.key(Action::OpenMedia));
-        return draw_words(app, &words, area, buf);
-    }
     let key = subject.key(area.as_size());
     match app.pictures.sight(key) {
         Sight::Moving => {}
@@ -113,13 +111,14 @@ pub fn draw(app: &App, media: &Media, area: Rect, buf: &mut Buffer) {
         Sight::Failed(trouble) => {
             draw_words(app, &format!("{trouble}; {} opens it", app.key(Action::OpenMedia)), area, buf);
         }
-        Sight::Ready(picture) => draw_picture(app, key, picture, area, buf),
+        Sight::Ready(Preview::Picture(picture)) => draw_picture(app, key, picture, area, buf),
+        Sight::Ready(Preview::Wave(wave)) => draw_wave(app, wave, area, buf),
     }
 }
 
 fn unseen_words(app: &App, unseen: Unseen) -> String {
     match unseen {
-        Unseen::Elsewhere | Unseen::Kind => format!("{unseen}; {} opens it", app.key(Action::OpenMedia)),
+        Unseen::Elsewhere | Unseen::Off => format!("{unseen}; {} opens it", app.key(Action::OpenMedia)),
         _ => unseen.to_string(),
     }
 }
@@ -137,4 +136,27 @@ fn draw_picture(app: &App, key: Key, picture: &Picture, area: Rect, buf: &mut Bu
     let (width, height) = (width.min(area.width), height.min(area.height));
     let place = Rect { x: area.x + (area.width - width) / 2, width, height, ..area };
     app.pictures.placing.borrow_mut().place(key, picture, place, buf);
+}
+
+/// The most lines of a wave: more say no more.
+const WAVE: u16 = 6;
+
+fn draw_wave(app: &App, wave: &Wave, area: Rect, buf: &mut Buffer) {
+    let look = app.look();
+    let bars = look.glyphs.bars;
+    let rows = area.height.saturating_sub(1).clamp(1, WAVE);
+    for (column, peak) in wave.columns(usize::from(area.width)).into_iter().enumerate() {
+        // Silence is seen as a line.
+        let level = ((peak * f32::from(rows) * bars.len() as f32).round() as usize).max(1);
+        for row in 0..rows {
+            let filled = level.saturating_sub(usize::from(row) * bars.len()).min(bars.len());
+            let Some(bar) = filled.checked_sub(1).and_then(|filled| bars.get(filled)) else { break };
+            let place = Rect { x: area.x + column as u16, y: area.y + rows - 1 - row, width: 1, height: 1 };
+            paint(buf, place, bar, look.theme.style(Role::Accent));
+        }
+    }
+    let below = Rect { y: area.y + rows, height: area.height.saturating_sub(rows), ..area };
+    if !below.is_empty() {
+        Pen::new(below, look).write(buf, &wave.length(), Role::Dim);
+    }
 }

@@ -23,6 +23,8 @@ pub enum Trouble {
     Empty,
     #[error("no PNG, JPEG, WebP or GIF")]
     Unknown,
+    #[error("no sound that can be read")]
+    NoSound,
     #[error("the file is broken")]
     Broken,
     #[error("an animation")]

@@ -6,6 +6,7 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use rustc_hash::FxHashMap;
@@ -14,15 +15,19 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::{Job, Key, Pictured, Trouble, decode::decode, encode::encode, fetch::fetch, poster};
+use super::{
+    Job, Key, Pictured, Preview, Trouble, decode::decode, encode::encode, fetch::fetch, poster, wave::measure,
+};
 use crate::{
     client::Client,
     model::MediaType,
-    tui::{app::msg::Msg, pictures::encode::Picture, term},
+    tui::{app::msg::Msg, term},
 };
 
 /// The most bytes of a file with a picture.
 const MAX_BYTES: usize = 48 << 20;
+/// A sound that takes longer to decode is given up.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How many are made at a time.
 const AT_ONCE: usize = 2;
 /// Answers that may wait to be taken.
@@ -87,7 +92,7 @@ impl Drop for Gallery {
     }
 }
 
-async fn make(client: Client, slots: Arc<Semaphore>, job: Job, is_wanted: Arc<AtomicBool>) -> Result<Picture, Trouble> {
+async fn make(client: Client, slots: Arc<Semaphore>, job: Job, is_wanted: Arc<AtomicBool>) -> Result<Preview, Trouble> {
     let gone = || Trouble::Unreadable("no longer wanted".to_owned());
     let slot = slots.acquire_owned().await.map_err(|_| gone())?;
     let bytes = match job.subject.kind {
@@ -104,7 +109,7 @@ async fn make(client: Client, slots: Arc<Semaphore>, job: Job, is_wanted: Arc<At
     made.await.unwrap_or_else(|_| Err(gone()))
 }
 
-fn paint(job: &Job, bytes: &[u8], is_wanted: &AtomicBool) -> Result<Picture, Trouble> {
+fn paint(job: &Job, bytes: &[u8], is_wanted: &AtomicBool) -> Result<Preview, Trouble> {
     let check = || {
         let is_wanted = is_wanted.load(Ordering::Relaxed);
         is_wanted.then_some(()).ok_or_else(|| Trouble::Unreadable("no longer wanted".to_owned()))
@@ -112,8 +117,13 @@ fn paint(job: &Job, bytes: &[u8], is_wanted: &AtomicBool) -> Result<Picture, Tro
     check()?;
     let image = match job.subject.kind {
         MediaType::Image | MediaType::Video => decode(bytes)?,
-        MediaType::Audio => return Err(Trouble::Unknown),
+        MediaType::Audio => {
+            let until = Instant::now() + PATIENCE;
+            let is_late = || Trouble::TooLarge("it takes too long to read".to_owned());
+            let goes_on = || check().and_then(|()| (Instant::now() < until).then_some(()).ok_or_else(is_late));
+            return measure(bytes, &goes_on).map(Preview::Wave);
+        }
     };
     check()?;
-    encode(image, job.key.room(), job.means, job.id)
+    encode(image, job.key.room(), job.means, job.id).map(Preview::Picture)
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Key, Picture, Trouble};
+use super::{Key, Preview, Trouble};
 
 /// The most bytes that are kept.
 const MAX_WEIGHT: usize = 24 << 20;
@@ -11,20 +11,20 @@ const LIGHTEST: usize = 256;
 
 #[derive(Debug, Default)]
 pub struct Kept {
-    previews: FxHashMap<Key, Preview>,
+    previews: FxHashMap<Key, Entry>,
     weight: usize,
     clock: u64,
 }
 
 #[derive(Debug)]
-struct Preview {
-    outcome: Result<Picture, Trouble>,
+struct Entry {
+    outcome: Result<Preview, Trouble>,
     weight: usize,
     looked_at: u64,
 }
 
 impl Kept {
-    pub fn get(&self, key: Key) -> Option<&Result<Picture, Trouble>> {
+    pub fn get(&self, key: Key) -> Option<&Result<Preview, Trouble>> {
         self.previews.get(&key).map(|preview| &preview.outcome)
     }
 
@@ -39,13 +39,13 @@ impl Kept {
     pub fn insert(
         &mut self,
         key: Key,
-        outcome: Result<Picture, Trouble>,
+        outcome: Result<Preview, Trouble>,
         wanted: &FxHashSet<Key>,
     ) -> Vec<(Key, Option<u32>)> {
         self.clock += 1;
-        let weight = LIGHTEST + outcome.as_ref().map_or(0, Picture::weight);
+        let weight = LIGHTEST + outcome.as_ref().map_or(0, Preview::weight);
         self.weight += weight;
-        let before = self.previews.insert(key, Preview { outcome, weight, looked_at: self.clock });
+        let before = self.previews.insert(key, Entry { outcome, weight, looked_at: self.clock });
         self.weight -= before.map_or(0, |preview| preview.weight);
         let mut dropped = Vec::new();
         while self.weight > MAX_WEIGHT {
@@ -68,13 +68,13 @@ impl Kept {
     }
 }
 
-fn id_of(preview: &Preview) -> Option<u32> {
-    preview.outcome.as_ref().ok().and_then(|picture| picture.id)
+fn id_of(preview: &Entry) -> Option<u32> {
+    preview.outcome.as_ref().ok().and_then(Preview::id)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Picture, *};
     use crate::model::Id;
     use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -82,9 +82,9 @@ mod tests {
         Key { medium: Id::from_uuid(uuid::Uuid::from_u128(number)), revision: 1, columns: 10, rows: 5 }
     }
 
-    fn heavy(id: u32) -> Picture {
+    fn heavy(id: u32) -> Preview {
         let lead = "x".repeat(MAX_WEIGHT / 4);
-        Picture { cells: Buffer::empty(Rect::new(0, 0, 1, 1)), lead, id: Some(id) }
+        Preview::Picture(Picture { cells: Buffer::empty(Rect::new(0, 0, 1, 1)), lead, id: Some(id) })
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! How pictures can reach this terminal: told by its surroundings and the configuration. The terminal itself is not asked,
 //! because an answer that comes late, or never, would take keys along.
 
+use crate::model::MediaType;
+
 /// The way a picture is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Channel {
@@ -58,11 +60,13 @@ pub struct Means {
     pub cell: (u16, u16),
     /// What is sent must be passed on by tmux.
     pub in_tmux: bool,
+    /// The loudness of sounds is shown, which is text.
+    pub sounds: bool,
 }
 
 impl Default for Means {
     fn default() -> Self {
-        Self { channel: Channel::Off, depth: Depth::Full, cell: USUAL_CELL, in_tmux: false }
+        Self { channel: Channel::Off, depth: Depth::Full, cell: USUAL_CELL, in_tmux: false, sounds: false }
     }
 }
 
@@ -77,6 +81,10 @@ const SIXEL: [&str; 3] = ["foot", "mlterm", "contour"];
 const FULL_DEPTH: [&str; 6] = ["kitty", "ghostty", "foot", "alacritty", "wezterm", "direct"];
 
 impl Means {
+    /// Pictures alone, in the way that needs no terminal of a certain kind.
+    pub const PICTURES: Self =
+        Self { channel: Channel::HalfBlocks, depth: Depth::Full, cell: USUAL_CELL, in_tmux: false, sounds: false };
+
     /// The best that is certain to work. A configuration that names something else is followed.
     pub fn choose(wish: Wish, around: &Surroundings<'_>) -> Self {
         let channel = match wish {
@@ -88,6 +96,7 @@ impl Means {
             depth: around.depth().unwrap_or(Depth::Palette),
             cell: around.cell.unwrap_or(USUAL_CELL),
             in_tmux: around.is_set("TMUX"),
+            sounds: wish != Wish::Always(Channel::Off),
         }
     }
 
@@ -97,9 +106,22 @@ impl Means {
         before != self.cell
     }
 
-    /// Whether pictures are shown at all.
+    /// Whether anything is shown at all.
     pub fn is_on(self) -> bool {
+        self.sounds || self.has_pictures()
+    }
+
+    /// Whether pictures are shown.
+    pub fn has_pictures(self) -> bool {
         self.channel != Channel::Off
+    }
+
+    /// Whether media of a kind are shown.
+    pub fn shows(self, kind: MediaType) -> bool {
+        match kind {
+            MediaType::Image | MediaType::Video => self.has_pictures(),
+            MediaType::Audio => self.sounds,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod means;
 mod placing;
 mod poster;
 mod subject;
+mod wave;
 
 pub use decode::{Trouble, decode};
 pub use encode::Picture;
@@ -18,6 +19,7 @@ pub use fetch::fetch;
 pub use means::Means;
 pub use placing::Placing;
 pub use subject::{Source, Subject, Unseen};
+pub use wave::Wave;
 
 use std::cell::RefCell;
 
@@ -57,7 +59,32 @@ pub struct Job {
 #[derive(Debug)]
 pub struct Pictured {
     pub key: Key,
-    pub outcome: Result<Picture, Trouble>,
+    pub outcome: Result<Preview, Trouble>,
+}
+
+/// What can be looked at.
+#[derive(Debug)]
+pub enum Preview {
+    Picture(Picture),
+    Wave(Wave),
+}
+
+impl Preview {
+    /// About how much memory it takes.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Picture(picture) => picture.weight(),
+            Self::Wave(wave) => size_of_val(wave.peaks.as_slice()),
+        }
+    }
+
+    /// Its name in a terminal that keeps its pixels.
+    fn id(&self) -> Option<u32> {
+        match self {
+            Self::Picture(picture) => picture.id,
+            Self::Wave(_) => None,
+        }
+    }
 }
 
 /// What there is to see in a place.
@@ -67,7 +94,7 @@ pub enum Sight<'a> {
     Moving,
     /// It is being made.
     Making,
-    Ready(&'a Picture),
+    Ready(&'a Preview),
     Failed(&'a Trouble),
 }
 
@@ -137,7 +164,7 @@ impl Pictures {
         let Pictured { key, outcome } = pictured;
         if !self.making.remove(&key) {
             // It was given up a moment ago.
-            return outcome.ok().and_then(|picture| picture.id).into_iter().collect();
+            return outcome.ok().and_then(|preview| preview.id()).into_iter().collect();
         }
         let wanted: FxHashSet<Key> = self.wanted.iter().map(|wanted| wanted.key).collect();
         let dropped = self.kept.insert(key, outcome, &wanted);
@@ -156,7 +183,10 @@ impl Pictures {
 
     /// A picture that was made.
     pub fn picture(&self, key: Key) -> Option<&Picture> {
-        self.kept.get(key)?.as_ref().ok()
+        match self.kept.get(key)? {
+            Ok(Preview::Picture(picture)) => Some(picture),
+            Ok(Preview::Wave(_)) | Err(_) => None,
+        }
     }
 
     /// What there is to see of a preview.
@@ -164,7 +194,7 @@ impl Pictures {
         let has_rested = self.wanted.iter().any(|wanted| wanted.key == key && wanted.has_rested);
         match self.kept.get(key) {
             _ if !has_rested => Sight::Moving,
-            Some(Ok(picture)) => Sight::Ready(picture),
+            Some(Ok(preview)) => Sight::Ready(preview),
             Some(Err(trouble)) => Sight::Failed(trouble),
             None => Sight::Making,
         }

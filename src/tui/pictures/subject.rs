@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
-use super::{Key, fetch::path_of};
+use super::{Key, Means, fetch::path_of};
 use crate::model::{Id, Media, MediaStatus, MediaType};
 
 /// Where the bytes are.
@@ -39,13 +39,13 @@ pub enum Unseen {
     Elsewhere,
     #[error("its bytes are not here")]
     Missing,
-    #[error("there is no preview of its kind")]
-    Kind,
+    #[error("previews of its kind are off here")]
+    Off,
 }
 
 impl Subject {
     /// A medium, if it can be previewed.
-    pub fn of(media: &Media) -> Result<Self, Unseen> {
+    pub fn of(media: &Media, means: Means) -> Result<Self, Unseen> {
         match media.status {
             MediaStatus::Uploading => return Err(Unseen::Uploading),
             MediaStatus::Generating => return Err(Unseen::Generating),
@@ -58,8 +58,8 @@ impl Subject {
             None if media.is_uploaded() => return Err(Unseen::Missing),
             None => return Err(Unseen::Elsewhere),
         };
-        if media.kind == MediaType::Audio {
-            return Err(Unseen::Kind);
+        if !means.shows(media.kind) {
+            return Err(Unseen::Off);
         }
         Ok(Self { medium: media.id, revision: media.revision, kind: media.kind, source })
     }
