@@ -13,6 +13,7 @@ pub mod comments;
 pub mod events;
 pub mod imports;
 pub mod invites;
+pub mod large;
 pub mod media;
 pub mod members;
 pub mod organisations;

@@ -53,6 +53,9 @@ impl OpenVersion {
 
     /// A review with the changes that came after it.
     pub(super) fn fold(review: Review, changes: &[Activity]) -> Review {
+        if changes.is_empty() {
+            return review;
+        }
         let (mut video, mut version, cursor) = (review.video.clone(), review.version.clone(), review.cursor.clone());
         let mut open = Self::new(review);
         let mut touched = Touched::default();
@@ -73,7 +76,7 @@ impl OpenVersion {
             scenes: open.scenes().cloned().collect(),
             scene_media: open.takes.into_values().flatten().collect(),
             media: open.media.into_values().collect(),
-            comments: open.threads.iter().cloned().collect(),
+            comments: open.threads.into_comments().collect(),
             decisions: open.decisions,
         }
     }

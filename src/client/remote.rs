@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use reqwest::{Certificate, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -25,7 +25,7 @@ use super::{
     server_address::{is_this_machine, read_address},
     transport::{REQUEST_ID, read},
 };
-use crate::api::{IDEMPOTENCY_KEY, ProblemType};
+use crate::api::{IDEMPOTENCY_KEY, ProblemType, large::Large};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a server is waited for.
@@ -230,14 +230,14 @@ impl Remote {
     }
 
     async fn collect(&self, mut response: reqwest::Response) -> Result<Response<Bytes>, Failed> {
-        let mut body = BytesMut::new();
+        let mut body = Large::default();
         while let Some(part) = response.chunk().await.map_err(|error| self.failed(&error))? {
             if body.len() + part.len() > MAX_ANSWER {
                 return Err(Failed::Otherwise(Error::Malformed(format!("more than {} MiB", MAX_ANSWER >> 20))));
             }
-            body.extend_from_slice(&part);
+            body.push(&part);
         }
-        let mut answer = Response::new(body.freeze());
+        let mut answer = Response::new(Bytes::from(Vec::from(body)));
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)

@@ -165,6 +165,11 @@ impl Threads {
         self.comments.values()
     }
 
+    /// The same, taken out.
+    pub fn into_comments(self) -> impl Iterator<Item = Comment> {
+        self.comments.into_values()
+    }
+
     /// The comments of a scene at a stage, oldest first, deleted ones included.
     pub fn at(&self, scene: Id<Scene>, stage: Stage) -> impl DoubleEndedIterator<Item = &Comment> {
         let bucket = self.buckets.get(&(scene, stage)).map_or(&[][..], Vec::as_slice);

@@ -19,7 +19,7 @@ use super::{
     scope,
 };
 use crate::{
-    api::{Problem, ProblemType},
+    api::{Problem, ProblemType, large},
     command::{
         self, Actor, Look, Unit,
         authenticate::Credential,
@@ -199,7 +199,7 @@ impl Caller {
             }
         }
         let (tag, value) = fresh::read(&self.db, &self.actor, about, &asked.request, work).await?;
-        let bytes = Bytes::from(serde_json::to_vec(&value).map_err(|error| unwritten(&error))?);
+        let bytes = Bytes::from(large::to_json(&value).map_err(|error| unwritten(&error))?);
         if let Some(tag) = &tag {
             self.memory.keep_answer(asked, tag, &bytes);
         }

@@ -3,6 +3,7 @@
 mod endings;
 mod hostile;
 mod lifecycle;
+mod memory;
 #[path = "../support/proxy.rs"]
 mod proxy;
 mod server;

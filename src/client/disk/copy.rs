@@ -7,7 +7,10 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use super::{Disk, DiskError};
 use crate::{
-    api::tree::{Review, Tree},
+    api::{
+        large,
+        tree::{Review, Tree},
+    },
     client::OpenVersion,
     model::{Activity, Entity, Id, Project, Verb, Version},
 };
@@ -179,6 +182,7 @@ impl Disk {
             let misses = |change: &Activity| change.entity == Entity::Scene && change.verb == Verb::Revive;
             let is_whole = changes.len() as i64 <= MOST_BEHIND && !changes.iter().any(misses);
             let read = serde_json::from_str::<Review>(&body).ok();
+            drop(body);
             Ok(read.map(|review| KeptReview { review: OpenVersion::fold(review, &changes), is_whole }))
         };
         work.await.map_err(|error: sqlx::Error| self.error(&error))
@@ -287,5 +291,6 @@ async fn prune(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
 }
 
 fn encode(value: &impl Serialize) -> Result<String, DiskError> {
-    serde_json::to_string(value).map_err(|error| DiskError::Other(error.to_string()))
+    let bytes = large::to_json(value).map_err(|error| DiskError::Other(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| DiskError::Other(error.to_string()))
 }
