@@ -1,4 +1,5 @@
-//! How commands answer: data to stdout as aligned columns, as one JSON document or as a JSON row a line; words to stderr.
+//! How commands answer: data to stdout as aligned columns, as lines to be read aloud, as one JSON document or as a JSON row a
+//! line; words to stderr.
 
 use std::io::{self, ErrorKind, Write as _};
 
@@ -18,6 +19,9 @@ pub struct Form {
     /// Print one JSON object a line
     #[arg(long)]
     pub jsonl: bool,
+    /// Print each row as lines of words, to be read aloud; `ORAMA_PLAIN=1` does it always
+    #[arg(long, env = "ORAMA_PLAIN", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
+    pub plain: bool,
 }
 
 /// A row of a list: its cells for people, and itself for programs.
@@ -42,7 +46,8 @@ pub fn list<R: Row>(form: Form, rows: &[R], nothing: &str) -> Outcome {
         say(nothing);
         return Ok(());
     }
-    data(&aligned(R::COLUMNS, rows.iter().map(Row::cells)))
+    let cells = rows.iter().map(Row::cells);
+    data(&if form.plain { linear(R::COLUMNS, cells) } else { aligned(R::COLUMNS, cells) })
 }
 
 /// Prints one value: as JSON where that was asked for, else as one line of words.
@@ -117,6 +122,24 @@ fn aligned(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     out
 }
 
+/// Every row as lines of its own for whoever hears them or sees few at a time: which of how many, then what each column is
+/// called and says. What says nothing is left out, and the id, which is long, comes last.
+fn linear(heads: &[&str], rows: impl ExactSizeIterator<Item = Vec<String>>) -> String {
+    let count = rows.len().to_string();
+    let mut out = String::new();
+    for (number, cells) in rows.enumerate() {
+        let (ids, others): (Vec<_>, Vec<_>) = heads.iter().zip(&cells).partition(|(head, _)| **head == "ID");
+        let gap = if number == 0 { "" } else { "\n" };
+        out.extend([gap, &(number + 1).to_string(), " of ", &count, "\n"]);
+        for (head, cell) in others.into_iter().chain(ids).filter(|(_, cell)| *cell != "-") {
+            let lines: Vec<_> = cell.lines().map(|line| SafeText::line(line.trim()).into_string()).collect();
+            let (first, rest) = head.split_at(head.len().min(1));
+            out.extend([first, &rest.to_lowercase(), ": ", lines.join(" ").trim(), "\n"]);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +157,17 @@ mod tests {
         ] {
             assert_eq!(bytes(count), text);
         }
+    }
+
+    #[test]
+    fn a_row_is_read_line_by_line_and_obeys_nothing() {
+        let rows = vec![
+            vec!["0195".to_owned(), "-".to_owned(), "warmer\n\x1b[31mlight\r\n".to_owned()],
+            vec!["0196".to_owned(), "Ana".to_owned(), "Id: not this one".to_owned()],
+        ];
+        let text = linear(&["ID", "REPLY-TO", "TEXT"], rows.into_iter());
+        let first = "1 of 2\nText: warmer ␛[31mlight\nId: 0195\n";
+        assert_eq!(text, format!("{first}\n2 of 2\nReply-to: Ana\nText: Id: not this one\nId: 0196\n"));
     }
 
     #[test]

@@ -47,6 +47,43 @@ fn the_columns_are_those_that_the_help_names() {
 }
 
 #[test]
+fn every_list_can_be_read_aloud() {
+    let orama = ferry();
+    let lists: [&[&str]; 10] = [
+        &["projects"],
+        &["videos"],
+        &["scenes", "The Ferry"],
+        &["comments", "The Ferry"],
+        &["queue"],
+        &["search", "warmer"],
+        &["media", "list", "The Ferry/1"],
+        &["user", "list"],
+        &["keys"],
+        &["themes"],
+    ];
+    for args in lists {
+        let rows = orama.json(args);
+        let count = rows.as_array().map_or(0, Vec::len);
+        let out = orama.run(&[args, &["--plain"]].concat()).out;
+        let numbers: Vec<&str> =
+            out.lines().filter(|line| !line.contains(": ")).filter(|line| !line.is_empty()).collect();
+        let wanted: Vec<String> = (1..=count).map(|number| format!("{number} of {count}")).collect();
+        assert_eq!(numbers, wanted, "{args:?}: {out}");
+        // Nothing is to be seen only by standing below something.
+        assert!(count > 0 && !out.contains("  "), "{args:?}: {out}");
+    }
+    let queue = orama.ok(&["queue", "--plain"]);
+    assert!(queue.starts_with("1 of 1\nPath: The Ferry/The Ferry/2\nStage: script\n"), "{queue}");
+    assert!(queue.contains("\nText: warmer ␛[31mlight\nId: "), "{queue}");
+    let always = orama.command(&["queue"]).env("ORAMA_PLAIN", "1").output().expect("it starts");
+    assert_eq!(String::from_utf8_lossy(&always.stdout), queue);
+    let json = orama.command(&["queue", "--jsonl"]).env("ORAMA_PLAIN", "1").output().expect("it starts");
+    assert!(json.stdout.starts_with(b"{"), "programs get what they ask for");
+    let off = orama.command(&["queue"]).env("ORAMA_PLAIN", "0").output().expect("it starts");
+    assert!(off.stdout.starts_with(b"ID "));
+}
+
+#[test]
 fn a_terminal_is_never_obeyed_but_programs_get_the_words_as_they_are() {
     let orama = ferry();
     assert!(orama.ok(&["queue"]).contains("warmer⏎␛[31mlight"));
