@@ -192,7 +192,7 @@ async fn people_tokens_and_log() {
     snap(&mut desk, "member-remove").await;
     desk.press("n <Esc> I").await;
     snap(&mut desk, "tokens-none").await;
-    for (name, ends) in [("render box", "never"), ("nightly export", "week")] {
+    for (name, ends) in [("render box", "never"), ("nightly export", "never")] {
         desk.press("+").await.write(name).await.press("<Enter> <Enter>").await.write(ends).await.press("<Enter>").await;
         desk.sees("shown this once").press("n").await;
     }

@@ -252,7 +252,7 @@ impl App {
         if stale.scenes {
             self.scenes.rebuild(open);
             self.media.rebuild(open);
-            self.sheet.rebuild(open);
+            self.sheet.rebuild(self.scenes.listing.keys());
         }
         let scene = self.scenes.listing.selected();
         if stale.scenes || !self.comments.shows(scene, self.place.lens) {

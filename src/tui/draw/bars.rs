@@ -206,7 +206,9 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
         Context::Media => {
             &[A::Open, A::Takes, A::OpenMedia, A::AddTake, A::Filter, A::Copy, A::Back, A::Palette, A::Help]
         }
-        Context::Sheet => &[A::Open, A::Comment, A::Todo, A::OpenMediaView, A::OpenMedia, A::Back, A::Palette, A::Help],
+        Context::Sheet => {
+            &[A::Open, A::Filter, A::Comment, A::Todo, A::OpenMediaView, A::OpenMedia, A::Back, A::Palette, A::Help]
+        }
         Context::Members => &[A::AddMember, A::ChangeLevel, A::RemoveMember, A::Copy, A::Back, A::Palette, A::Help],
         Context::Tokens => &[A::NewToken, A::RevokeToken, A::Back, A::Palette, A::Help],
         Context::Log => &[A::Copy, A::Down, A::Up, A::Back, A::Palette, A::Help],

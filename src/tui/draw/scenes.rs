@@ -3,13 +3,17 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::pen::{Pen, draw_scroll};
-use crate::tui::{
-    action::Action,
-    app::{App, read::scene_title},
-    panes::Pane,
-    text::{paint, wrap_rows},
-    theme::Role,
-    widgets::{PaneFrame, draw_list},
+use crate::{
+    client::OpenVersion,
+    model::{Id, Scene},
+    tui::{
+        action::Action,
+        app::{App, read::scene_title},
+        panes::{Listing, Pane},
+        text::{paint, wrap_rows},
+        theme::Role,
+        widgets::{PaneFrame, draw_list},
+    },
 };
 
 /// Draws the scenes of the open version.
@@ -24,11 +28,6 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         return draw_empty(app, &nothing_here(app), inner, buf);
     }
     let digits = open.order().len().to_string().len().max(2);
-    // Without a filter the row's place is the scene's; with one it has to be looked up, for the visible rows alone.
-    let is_whole = listing.len() == open.order().len();
-    let order_of = |index: usize, id| {
-        if is_whole { Some(index + 1) } else { open.order().iter().position(|other| *other == id).map(|at| at + 1) }
-    };
     draw_list(
         inner,
         buf,
@@ -39,7 +38,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
             let Some(scene) = listing.keys().get(row.index).and_then(|id| open.scene(*id)) else { return };
             let mut pen = Pen::on_row(row.area, look, row.selected, focused, buf);
             let counts = open.threads().scene(scene.id, app.place.lens);
-            let order = order_of(row.index, scene.id).unwrap_or_default();
+            let order = number_of(open, listing, row.index);
             pen.write(buf, &format!("{order:>digits$} "), Role::Dim);
             if counts.open > 0 {
                 pen.write_right(buf, &format!("{}{}", counts.open, look.glyphs.open), Role::Warn);
@@ -58,6 +57,16 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         },
     );
     draw_scroll(inner, buf, look, listing.state(), listing.len());
+}
+
+/// The number of the scene in a row. Without a filter the row's place is the scene's; with one it has to be looked up, for the
+/// visible rows alone.
+pub fn number_of(open: &OpenVersion, listing: &Listing<Id<Scene>>, index: usize) -> usize {
+    if listing.len() == open.order().len() {
+        return index + 1;
+    }
+    let id = listing.keys().get(index);
+    open.order().iter().position(|other| Some(other) == id).map_or(0, |at| at + 1)
 }
 
 /// A pane's title with the filter that is on.

@@ -2,7 +2,11 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{pen::Pen, preview, scenes::draw_empty};
+use super::{
+    pen::Pen,
+    preview,
+    scenes::{draw_empty, number_of, with_filter},
+};
 use crate::{
     client::OpenVersion,
     model::{Media, SafeText, Scene, TakeRole},
@@ -21,7 +25,12 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let inner = PaneFrame { number: None, title: &title_of(app), focused: true }.draw(area, buf, look);
     let sheet = &app.sheet;
     let Some(open) = app.open().filter(|_| !sheet.listing.is_empty()) else {
-        return draw_empty(app, &format!("No scenes yet. {} goes back.", app.key(Action::Back)), inner, buf);
+        let key = app.key(Action::Back);
+        let words = match app.scenes.filter.as_str() {
+            "" => format!("No scenes yet. {key} goes back."),
+            _ => format!("No scene holds this text. {key} shows all."),
+        };
+        return draw_empty(app, &words, inner, buf);
     };
     let grid = grid(app, inner);
     for index in grid.seen(sheet.top, sheet.listing.len()) {
@@ -34,7 +43,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
 
 /// How the cells lie.
 pub fn grid(app: &App, inner: Rect) -> Grid {
-    Grid::of(inner, app.settings.pictures.is_on())
+    Grid::of(inner, app.settings.pictures.has_pictures())
 }
 
 /// The place of the picture in a cell.
@@ -51,14 +60,15 @@ fn title_of(app: &App) -> String {
     let dot = app.look().glyphs.dot;
     let version = app.version().map(|version| format!("version {}", version.number)).unwrap_or_default();
     let count = app.sheet.listing.len();
-    format!("Contact sheet {dot} {version} {dot} {count} scenes {dot} {}", app.place.lens)
+    let scenes = with_filter(&format!("{count} scene{}", if count == 1 { "" } else { "s" }), &app.scenes.filter);
+    format!("Contact sheet {dot} {version} {dot} {scenes} {dot} {}", app.place.lens)
 }
 
 fn draw_cell(app: &App, open: &OpenVersion, scene: &Scene, (index, cell): (usize, Rect), buf: &mut Buffer) {
     let look = app.look();
     let place = picture_place(cell);
     match picture_of(open, scene) {
-        _ if !app.settings.pictures.is_on() => {
+        _ if !app.settings.pictures.has_pictures() => {
             let text = SafeText::block(&scene.description);
             preview::draw_words(
                 app,
@@ -82,6 +92,6 @@ fn draw_cell(app: &App, open: &OpenVersion, scene: &Scene, (index, cell): (usize
     if open_amends > 0 {
         pen.write_right(buf, &format!("{open_amends}{}", look.glyphs.open), Role::Warn);
     }
-    pen.write(buf, &format!("{} ", index + 1), Role::Dim);
+    pen.write(buf, &format!("{} ", number_of(open, &app.sheet.listing, index)), Role::Dim);
     pen.write(buf, scene_title(scene).as_str(), if is_here { Role::Title } else { Role::Text });
 }

@@ -134,6 +134,7 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
         Wanted::TokenName => tokens::pick_scope(app, &text),
         Wanted::Search => search::run(app, &text, fx),
         Wanted::Note(decision) => stage::decide(app, Decision { note: text, ..decision }, fx),
+        Wanted::Filter { .. } if app.place.view == View::Sheet => {}
         Wanted::Filter { pane, .. } => moves::focus(app, pane),
     }
 }

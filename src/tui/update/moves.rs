@@ -4,6 +4,7 @@ use super::{activity, board, compare, media_view, queue, search, sheet};
 use crate::{
     model::{Comment, Id, Scene, Stage},
     tui::{
+        action::Action,
         app::{App, msg::Effect},
         overlays::{Overlay, Prompt, Wanted},
         panes::{Motion, Pane, TreeKey},
@@ -148,7 +149,12 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
         (View::Search, _) => search::open_selected(app, fx),
         (View::Media, _) => media_view::look(app),
         (View::Sheet, _) => sheet::open_selected(app),
-        (View::Members | View::Tokens | View::Log, _) => {}
+        (View::Members, _) => super::act(app, Action::ChangeLevel, fx),
+        (View::Tokens, _) => app.say(Severity::Info, "the secret of a token is shown once, when it is made"),
+        (View::Log, _) => {
+            let words = format!("{} copies the line", app.key(Action::Copy));
+            app.say(Severity::Info, words);
+        }
         (_, Pane::Tree) => open_branch(app, fx),
         (View::Queue, _) if app.queue.unfold(&app.replica) => {}
         (View::Queue, _) => queue::open_selected(app, fx),
@@ -217,11 +223,16 @@ pub fn set_filter(app: &mut App, pane: Pane, text: String) {
     }
 }
 
+/// The pane whose filter the keys are about. The contact sheet shows what the scene list does.
+fn filtered(app: &App) -> Pane {
+    if app.place.view == View::Sheet { Pane::Scenes } else { app.place.pane }
+}
+
 fn clear_filter(app: &mut App) -> bool {
-    if !app.in_workstation() && app.place.pane != Pane::Tree {
+    let pane = filtered(app);
+    if !app.in_workstation() && app.place.view != View::Sheet && pane != Pane::Tree {
         return false;
     }
-    let pane = app.place.pane;
     let is_filtered = filter_of(app, pane).is_some_and(|filter| !filter.is_empty());
     if is_filtered {
         set_filter(app, pane, String::new());
@@ -238,11 +249,13 @@ pub fn filter(app: &mut App) {
         View::Activity => return activity::pick_filter(app),
         View::Search => return search::ask(app),
         View::Media => return media_view::pick_filter(app),
-        View::Sheet => return app.say(Severity::Info, "the contact sheet shows every scene"),
-        View::Members | View::Tokens | View::Log => return,
-        View::Workstation | View::Queue => {}
+        View::Members | View::Tokens | View::Log => return app.say(Severity::Info, "this list is shown whole"),
+        View::Workstation | View::Queue | View::Sheet => {}
     }
-    let pane = if app.place.pane == Pane::Detail { Pane::Comments } else { app.place.pane };
+    let pane = match filtered(app) {
+        Pane::Detail => Pane::Comments,
+        pane => pane,
+    };
     let before = filter_of(app, pane).cloned().unwrap_or_default();
     let what = match pane {
         Pane::Tree => "projects and videos",

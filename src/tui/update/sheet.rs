@@ -14,7 +14,7 @@ use crate::tui::{
 pub fn show(app: &mut App) {
     let scene = app.scene().map(|scene| scene.id);
     moves::enter(app, View::Sheet);
-    app.sheet.rebuild(app.replica.open());
+    app.sheet.rebuild(app.scenes.listing.keys());
     if let Some(scene) = scene {
         app.sheet.listing.select(scene);
     }
@@ -43,8 +43,5 @@ pub fn keep_in_view(app: &mut App) {
 pub fn open_selected(app: &mut App) {
     let Some(scene) = app.sheet.listing.selected() else { return };
     moves::focus(app, Pane::Scenes);
-    app.stale.scenes |= !app.scenes.filter.is_empty();
-    app.scenes.filter.clear();
-    app.refresh();
     dialogs::select_in_workstation(app, scene, None);
 }

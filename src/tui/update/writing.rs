@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::scenes;
+use super::{dialogs, scenes};
 use crate::{
     api::{comments, scenes as scene_calls},
     model::{Comment, CommentStatus, Id, Scene},
@@ -309,6 +309,8 @@ fn scene_edit(field: SceneField, text: &str) -> scene_calls::EditScene {
 /// waits as a draft.
 pub fn reopen(app: &mut App, draft: &Draft, why: String) {
     app.drafts.keep(draft.clone());
+    // Whoever wanted to leave meanwhile sees first what was not sent.
+    dialogs::lift_leaving(app);
     if app.overlays.is_empty() {
         open_composer(app, draft.key, Some(why));
     } else {

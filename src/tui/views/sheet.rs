@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    client::OpenVersion,
     model::{Id, Scene},
     tui::panes::{Listing, Motion},
 };
@@ -61,9 +60,9 @@ impl Grid {
 }
 
 impl SheetView {
-    /// Makes the cells anew.
-    pub fn rebuild(&mut self, open: Option<&OpenVersion>) {
-        self.listing.rebuild(open.map_or_else(Vec::new, |open| open.order().to_vec()));
+    /// Makes the cells anew: those of the scenes that the scene list shows.
+    pub fn rebuild(&mut self, scenes: &[Id<Scene>]) {
+        self.listing.rebuild(scenes.to_vec());
     }
 
     /// Moves up and down by rows.

@@ -73,6 +73,9 @@ pub fn row(desk: &Desk) -> String {
         (None, Context::Search) => app.search.listing.index(),
         (None, Context::Media) => app.media.listing.index(),
         (None, Context::Sheet) => app.sheet.listing.index(),
+        (None, Context::Members) => app.members.listing.index(),
+        (None, Context::Tokens) => app.tokens.listing.index(),
+        (None, Context::Log) => app.log.listing.index(),
         (None, Context::Board) => app.board.columns[app.board.column()].index(),
         (None, other) => panic!("{other} has no rows"),
     };

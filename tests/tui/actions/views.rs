@@ -40,7 +40,7 @@ pub const VIEWS: &[Case] = &[
     Case(C::Sheet, A::Down, "C g", Turns(row, "0", "4")),
     Case(C::Sheet, A::Open, "C g", Turns(context, "sheet", "scenes")),
     Case(C::Sheet, A::Back, "2 C", Turns(context, "sheet", "scenes")),
-    Case(C::Sheet, A::Filter, "C", Shows("the contact sheet shows every scene")),
+    Case(C::Sheet, A::Filter, "C", Shows("Show scenes with")),
     Case(C::Scenes, A::OpenOutbox, "2", Shows("here everything is saved at once")),
     Case(C::Scenes, A::OpenOutbox, "refused: 2", Turns(context, "scenes", "picker")),
 ];
