@@ -29,6 +29,9 @@ pub(super) async fn open(url: &str, goal: Goal) -> Result<PgPool> {
             // Compiling a statement takes a hundred times as long as running any of ours; the planner, which takes a small
             // table for a large one, would do it.
             ("jit", "off"),
+            // Our statements are few, kept prepared, and written so that one plan serves all values, as on SQLite. Planning the
+            // larger ones anew for each use took longer than running them.
+            ("plan_cache_mode", "force_generic_plan"),
         ]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
