@@ -1,13 +1,13 @@
 //! The log: a file in the state directory, never the terminal; for a server JSON lines on stderr.
 
-use std::{fmt::Write as _, fs, io, path::Path};
+use std::{fmt::Write as _, io};
 
 use tracing::level_filters::LevelFilter;
 use tracing_appender::{non_blocking::WorkerGuard, rolling};
 use tracing_subscriber::EnvFilter;
 
 use super::exit::{Failure, Outcome};
-use crate::config::Config;
+use crate::{client::create_private_folder, config::Config};
 
 /// How many days of log are kept.
 const DAYS: usize = 7;
@@ -20,7 +20,7 @@ pub fn start(config: &Config) -> Outcome<Option<WorkerGuard>> {
         return Ok(None);
     }
     // Asked to make it itself, the appender would complain on the terminal.
-    if create_folder(&config.state_dir).is_err() {
+    if create_private_folder(&config.state_dir).is_err() {
         return Ok(None);
     }
     let file = rolling::Builder::new()
@@ -93,14 +93,6 @@ fn harmless(text: &str) -> String {
         }
         out
     })
-}
-
-/// Readable by its owner only: it may be made before the database's folder, and hold that of drafts.
-fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 #[cfg(test)]

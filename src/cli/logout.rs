@@ -1,27 +1,34 @@
 //! `orama logout`.
 
 use clap::Args;
+use secrecy::ExposeSecret as _;
 
 use super::{
     args::Global,
+    clock,
     exit::{Exit, Failure, Outcome},
     output, place,
 };
 use crate::{
     api::{ProblemType, auth},
-    client::{Credential, Profile, Profiles, RemoteServer},
+    client::{Credential, Profile, Profiles, RemoteServer, disk},
     config::Config,
 };
 
 /// Sign out of a team server: end the session there, and forget its token here
 ///
 /// Signs out of the current profile, or of that of --profile. What cannot be ended on the server is said; the token is
-/// forgotten all the same. Drafts stay, and are there again for the same person.
+/// forgotten all the same. The copy of the server's data on this machine is removed. Drafts, and changes that are not on the
+/// server yet, stay, and are there again for the same person.
 #[derive(Debug, Args)]
-pub struct Logout {}
+pub struct Logout {
+    /// Throw away drafts and changes that are not on the server yet, too
+    #[arg(long)]
+    discard: bool,
+}
 
 /// Signs out.
-pub async fn run(config: &Config, global: &Global, _: &Logout) -> Outcome {
+pub async fn run(config: &Config, global: &Global, command: &Logout) -> Outcome {
     let profiles = Profiles::load(&config.data_dir)?;
     let profile = match global.profile.as_deref().filter(|name| !name.is_empty()) {
         Some(name) => profiles.find(name)?,
@@ -29,13 +36,23 @@ pub async fn run(config: &Config, global: &Global, _: &Logout) -> Outcome {
             Failure::not_found("nobody is signed in as the default: name a profile of `orama profiles` with --profile")
         })?,
     };
-    let left = end_session(config, profile).await;
     let secrets = place::secrets(config);
+    if let Ok(token) = secrets.read(profile.secret, profile.secret_id) {
+        // By its digest, which says nothing. What cannot be removed helps nobody either.
+        let _ = disk::forget_token(&config.state_dir, &profile.url, token.expose_secret());
+    }
+    let left = end_session(config, profile).await;
     let forgotten = secrets.forget(profile.secret, profile.secret_id);
     Profiles::change(&config.data_dir, |profiles| profiles.remove(&profile.name))?;
     output::say(&format!("Signed out of {} as {} (profile `{}`).", profile.url, profile.email, profile.name));
     if let Some(left) = left {
         output::say(&left);
+    }
+    let there = profiles.all().iter().filter(|other| other.is_of(&profile.url, profile.user_id)).count();
+    if there == 1 {
+        leave(config, profile, command.discard).await;
+    } else {
+        output::say("You are signed in there by another profile, too: what is kept of it on this machine stays.");
     }
     if profiles.current() == Some(profile) {
         output::say("`orama` opens the workspace of this machine now; `orama profiles use NAME` chooses another one.");
@@ -43,6 +60,34 @@ pub async fn run(config: &Config, global: &Global, _: &Logout) -> Outcome {
     forgotten.map_err(|why| {
         Failure::new(Exit::Failed, format!("the token is still where it was kept: {why}; remove it there"))
     })
+}
+
+/// Removes the copy of the server's data, and says what is left.
+async fn leave(config: &Config, profile: &Profile, discard: bool) {
+    let left = disk::leave(&config.state_dir, &profile.url, profile.user_id, discard, clock::now()).await;
+    let left = match left {
+        Ok(left) => left,
+        Err(why) => return output::say(&format!("The copy of its data on this machine is still there: {why}.")),
+    };
+    if left.had_copy {
+        output::say("The copy of its data on this machine is removed.");
+    }
+    let unsent = counted(left.unsent, "change that is not on the server", "changes that are not on the server");
+    let drafts = counted(left.drafts, "draft", "drafts");
+    let what: Vec<String> = [unsent, drafts].into_iter().flatten().collect();
+    match (what.is_empty(), discard) {
+        (true, _) => {}
+        (false, true) => output::say(&format!("Thrown away: {}.", what.join(", "))),
+        (false, false) => output::say(&format!(
+            "Kept here for {}: {}. Sign in again to send or discard them.",
+            profile.email,
+            what.join(", ")
+        )),
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+    (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
 }
 
 /// Ends the session on the server. Answers what is to be said where it goes on.

@@ -1,5 +1,7 @@
 //! Writing through the outbox, and reading the copy of this machine while the server cannot be asked.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,7 +14,10 @@ use super::{
 };
 use crate::{
     api::{Call, batch::BatchItem, tree::Tree},
-    client::{Error, Fate, Memory, Replica, Sent, outbox::Entry},
+    client::{
+        Error, Fate, Memory, Replica, Sent,
+        outbox::{Entry, stuck_behind},
+    },
     model::{Comment, Id, SafeText, Scene, Version},
 };
 
@@ -70,7 +75,7 @@ impl Workspace {
     /// Keeps the version that a command named, so that it can be named without the server the next time.
     pub async fn keep(&self, version: Id<Version>) {
         if let (Ok(Some(memory)), false) = (self.memory().await, self.is_offline()) {
-            let kept = memory.keep(&self.client(), version).await;
+            let kept = memory.keep(&self.client(), version, clock::now()).await;
             kept.unwrap_or_else(|error| tracing::warn!(%error, "the copy cannot be written"));
         }
     }
@@ -184,19 +189,35 @@ fn line_of(entry: &Entry) -> String {
     format!("  {}  {}  {}  {why}", entry.key, entry.state.word(), entry.label)
 }
 
-impl output::Row for Entry {
+/// A write as it is listed.
+#[derive(Debug, serde::Serialize)]
+struct Waiting {
+    #[serde(flatten)]
+    entry: Entry,
+    /// The write that somebody has to decide about first.
+    waits_for: Option<Uuid>,
+}
+
+impl output::Row for Waiting {
     const COLUMNS: &'static [&'static str] = &["KEY", "STATE", "MADE", "WHAT", "WHY"];
 
     fn cells(&self) -> Vec<String> {
-        let why = self.state.why().unwrap_or("-").to_owned();
-        let state = self.state.word().to_owned();
-        vec![self.key.to_string(), state, self.made_at.to_string(), self.label.clone(), why]
+        let Entry { key, state, made_at, label, .. } = &self.entry;
+        let why = match (state.why(), self.waits_for) {
+            (Some(why), _) => why.to_owned(),
+            (None, Some(first)) => format!("waits for {first}"),
+            (None, None) => "-".to_owned(),
+        };
+        vec![key.to_string(), state.word().to_owned(), made_at.to_string(), label.clone(), why]
     }
 }
 
 /// Lists.
 pub async fn list(workspace: &Workspace, command: &Outbox) -> Outcome {
     let memory = required(workspace).await?;
-    let entries: Vec<Entry> = memory.post.entries().await.into_iter().map(|(_, entry)| entry).collect();
-    output::list(command.form, &entries, "the server has everything")
+    let entries: BTreeMap<u64, Entry> = memory.post.entries().await.into_iter().collect();
+    let stuck = stuck_behind(&entries);
+    let waiting = |entry: Entry| Waiting { waits_for: stuck.get(&entry.key).copied(), entry };
+    let rows: Vec<Waiting> = entries.into_values().map(waiting).collect();
+    output::list(command.form, &rows, "the server has everything")
 }

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     api::people,
     client::{
-        Client, ConnectError, LOCAL, LocalWorkspace, Profile, Profiles, RemoteServer, Secrets, SignIn, Watch,
-        account_folder, tidy_address,
+        Client, ConnectError, LOCAL, LocalWorkspace, Profile, Profiles, RemoteServer, Secrets, SignIn, Watch, disk,
+        tidy_address,
     },
     config::Config,
     model::{Id, User},
@@ -132,7 +132,10 @@ impl Place {
             Some(user) => user,
             None => client.send(people::me()).await?.id,
         };
-        Ok(config.state_dir.join("accounts").join(account_folder(url, user)))
+        if let Err(error) = disk::bring_what_was_elsewhere(&config.state_dir, url, user) {
+            tracing::warn!(%error, "drafts of an earlier version stay where they are");
+        }
+        Ok(disk::folder_of(&config.state_dir, url, user))
     }
 
     /// Tells when it is worth looking for what others wrote. None: it tells by itself, or it is seen with the next own write.

@@ -35,6 +35,8 @@ pub enum Link {
     Reconnecting,
     /// The server cannot be reached.
     Offline,
+    /// A web page answers in its place, such as that of a network that wants a sign-in first.
+    Portal,
     /// The server does not accept the token any more.
     SignIn,
 }
@@ -150,7 +152,7 @@ impl Follow {
 
     /// The server was just heard by somebody else: it is worth a try without a pause.
     pub fn hurry(&self) {
-        if matches!(*self.link.borrow(), Link::Reconnecting | Link::Offline) {
+        if matches!(*self.link.borrow(), Link::Reconnecting | Link::Offline | Link::Portal) {
             self.impatience.notify_one();
         }
     }
@@ -219,6 +221,7 @@ impl Follower {
                     self.try_again(Link::Reconnecting).await
                 }
                 End::Broke | End::Unable => self.try_again(Link::Reconnecting).await,
+                End::Unreachable if self.remote.is_behind_a_page() => self.try_again(Link::Portal).await,
                 End::Unreachable => self.try_again(Link::Offline).await,
                 End::Out if self.remote.renew().await => {
                     self.was_away = true;

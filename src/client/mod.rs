@@ -30,7 +30,7 @@ pub use follow::{Follow, FollowLimits, Heard, Link};
 pub use open_version::OpenVersion;
 pub use post::{Fate, Post, PostError, Sending, Sent};
 pub use private_file::{create_private_folder, make_private, write_private};
-pub use profiles::{Credential, LOCAL, Profile, ProfileError, Profiles, account_folder, check_profile_name};
+pub use profiles::{Credential, LOCAL, Profile, ProfileError, Profiles, check_profile_name};
 pub use remembered::{Memory, RememberError};
 pub use remote::{ConnectError, RemoteServer, SignIn};
 pub use replica::{Counts, Replica, Touched};

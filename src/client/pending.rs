@@ -145,11 +145,10 @@ impl OpenVersion {
     }
 
     fn show_new_comment(&mut self, entry: &Entry, me: Id<crate::model::User>, stage: crate::model::Stage) {
+        // Of many writes most are about what is not open, and need not be read.
         let scene = entry.subject.needs.first().map(|id| Id::<Scene>::from_uuid(*id));
-        let (Some(scene), Some(new)) = (scene, body::<CreateComment>(entry)) else { return };
-        if !self.scenes.contains_key(&scene) || self.threads.get(new.id).is_some() {
-            return;
-        }
+        let Some(scene) = scene.filter(|scene| self.scenes.contains_key(scene)) else { return };
+        let Some(new) = body::<CreateComment>(entry).filter(|new| self.threads.get(new.id).is_none()) else { return };
         let of_parent = new.parent_id.and_then(|id| self.threads.get(id)).map(|parent| parent.stage);
         self.put_comment(Comment {
             id: new.id,

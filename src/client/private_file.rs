@@ -19,12 +19,27 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// Makes a folder, and those above it, for its owner alone. One that is there stays as it is.
+/// Makes a folder, and those above it, for its owner alone. One that is there stays as it is. A new one is still there after a
+/// power cut.
 pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    create_private_folder(above)?;
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    match builder.create(folder) {
+        // Somebody else was faster.
+        Err(_) if folder.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => match sync_folder(above) {
+            // A folder that may be written and not read cannot be flushed by its name.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            flushed => flushed,
+        },
+    }
 }
 
 /// Takes a file or folder from everybody but its owner. Says whether anybody else had it.

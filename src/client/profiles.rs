@@ -216,12 +216,6 @@ fn is_in_a_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
-/// A folder's name for what belongs to one person on one server, such as drafts: nobody else gets at it by signing in there.
-pub fn account_folder(url: &str, user: Id<User>) -> String {
-    let name = format!("{}#{user}", url.trim_end_matches('/'));
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).simple().to_string()
-}
-
 /// Held by whoever changes the profiles.
 fn lock(folder: &Path) -> io::Result<fs::File> {
     create_private_folder(folder)?;

@@ -18,6 +18,9 @@ use crate::{
     model::{Id, Timestamp, User, Version},
 };
 
+/// For so long, in microseconds, a copy that nobody follows is good enough.
+const FRESH: i64 = 300_000_000;
+
 /// Why nothing can be remembered.
 #[derive(Debug, thiserror::Error)]
 pub enum RememberError {
@@ -90,10 +93,14 @@ impl Memory {
         Some(replica)
     }
 
-    /// Keeps a version, and brings what is kept up to what the server has. For programs that do not follow it. What cannot be
-    /// kept now is kept another time.
-    pub async fn keep(&self, client: &Client, version: Id<Version>) -> Result<(), RememberError> {
+    /// Keeps a version, and brings what is kept up to what the server has, unless that was done a moment ago. For programs that
+    /// do not follow it. What cannot be kept now is kept another time.
+    pub async fn keep(&self, client: &Client, version: Id<Version>, now: Timestamp) -> Result<(), RememberError> {
         let disk = self.post.disk();
+        // Whoever writes one comment after the other asks once, and no number of a scene is older than this.
+        if disk.kept_at(version).await?.is_some_and(|at| (0..FRESH).contains(&(now.micros() - at.micros()))) {
+            return Ok(());
+        }
         let Some(kept) = disk.tree().await? else { return Ok(()) };
         let mut cursor = kept.cursor;
         loop {
@@ -108,7 +115,7 @@ impl Memory {
             let at = disk.log_end().await?;
             disk.keep_review(&client.send(tree::review(version)).await?, at).await?;
         }
-        Ok(())
+        Ok(disk.note_kept(now).await?)
     }
 
     /// What can be seen of a version without the server, with what waits laid over it.

@@ -268,7 +268,9 @@ impl Remote {
         }
         let response = request.send().await.map_err(|error| self.failed(&error))?;
         self.peer.note(response.headers());
-        self.check(response.status(), response.headers()).map_err(Failed::Otherwise)?;
+        let checked = self.check(response.status(), response.headers());
+        self.peer.note_page(checked.is_err());
+        checked.map_err(Failed::Otherwise)?;
         Ok(response)
     }
 
@@ -311,6 +313,11 @@ impl Remote {
         is_new
     }
 
+    /// Whether it was a web page that answered last, and not the server.
+    pub fn is_behind_a_page(&self) -> bool {
+        self.peer.is_page()
+    }
+
     /// A refusal of the token in words that say whose it was and what helps, and an answer that is not understood with the
     /// versions of both.
     pub fn explain(&self, error: Error) -> Error {
@@ -332,6 +339,7 @@ impl Remote {
     }
 
     fn failed(&self, error: &reqwest::Error) -> Failed {
+        self.peer.note_page(false);
         let told = self.unreachable(error);
         // Who cannot be reached, or took too long, is not asked again while somebody waits.
         if error.is_connect() || error.is_timeout() { Failed::Otherwise(told) } else { Failed::Broken(told) }

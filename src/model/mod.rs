@@ -8,6 +8,7 @@ pub mod comment;
 pub mod compare;
 pub mod decision;
 pub mod diff;
+pub mod filesystem;
 pub mod foreign;
 pub mod hex;
 pub mod id;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::store::{self, Db};
 
-pub use crate::store::{Error, filesystem, is_shared_filesystem};
+pub use crate::store::{Error, filesystem};
 
 /// A database that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]

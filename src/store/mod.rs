@@ -55,7 +55,7 @@ pub use access::Viewer;
 pub use db::{Db, Engine, Usage};
 pub use error::{Error, Result};
 pub use moment::Moment;
-pub use open::{filesystem, is_shared_filesystem};
+pub use open::filesystem;
 pub use record::{Logged, Row, get, insert, insert_all, note_all, update};
 pub use session::{Bind, Conn, Query, Record, Session, Tx};
 pub use signals::{Following, Moved};

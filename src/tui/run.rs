@@ -14,7 +14,7 @@ use super::{
     outside as world,
     station::{Outside, Start, Station},
     term::{self, Event, Pressed, Session, Signal, Sink, Tty},
-    widgets::{Severity, Toast},
+    widgets::Toast,
 };
 use crate::{
     client::{Client, Error, Memory, Watch},
@@ -73,8 +73,7 @@ pub enum RunError {
 /// Runs the workstation until the user leaves. Needs a runtime with a worker thread besides the one that waits here.
 pub async fn run(options: RunOptions) -> Result<(), RunError> {
     let RunOptions { client, watch, settings, data, editor, mouse, start, memory, notice } = options;
-    let mut station = Station::open_with(client.clone(), settings, &data, watch, now(), memory).await?;
-    let notice = notice.or_else(|| clock_notice(client.clock_ahead()?));
+    let mut station = Station::open_with(client, settings, &data, watch, now(), memory).await?;
     term::install_panic_hook();
     let mut screen = Terminal { session: Session::enter("orama", mouse)?, editor };
     let area = screen.session.screen().area();
@@ -98,18 +97,6 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
     }
     ended?;
     saved.map_err(RunError::Drafts)
-}
-
-/// What there is to say where the clock of this machine is far from the server's: ages would be taken for wrong ones.
-fn clock_notice(ahead: i64) -> Option<Toast> {
-    const WORTH_A_WORD: u64 = 10 * 60;
-    const UNITS: [(u64, &str); 4] = [(365 * 86_400, "years"), (86_400, "days"), (3_600, "hours"), (60, "minutes")];
-    let seconds = ahead.unsigned_abs();
-    let (count, unit) = UNITS.iter().map(|(length, unit)| (seconds / length, unit)).find(|(count, _)| *count > 1)?;
-    let side = if ahead > 0 { "ahead of" } else { "behind" };
-    let words =
-        format!("this machine's clock is {count} {unit} {side} the server's: set it, or ages and dates here are wrong");
-    (seconds >= WORTH_A_WORD).then(|| Toast::new(Severity::Warn, words))
 }
 
 /// How a session came to its end.

@@ -1,6 +1,7 @@
 //! The one task that talks to the server: jobs come in, messages go out, in order. After every write it reads the change
 //! feed, so that an answer and all that it changed arrive together. What others do comes by the server's events.
 
+mod clock;
 mod memory;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -48,7 +49,7 @@ impl Worker {
         let counter = memory.map(Counter::open);
         if let Some(follow) = &follow {
             let post = counter.as_ref().map(|counter| counter.post.clone());
-            tokio::spawn(tell_of_link(follow.link(), tell.clone(), post));
+            tokio::spawn(tell_of_link(client.clone(), follow.link(), tell.clone(), post));
         }
         let desk = Desk { client, cursor, told: FxHashMap::default(), follow, tell, counter };
         Self { jobs, answers, task: tokio::spawn(desk.work(todo, watch)) }
@@ -56,13 +57,24 @@ impl Worker {
 }
 
 /// Says how changes arrive each time that is another way, also while the worker waits for an answer.
-async fn tell_of_link(mut link: watch::Receiver<Link>, tell: mpsc::Sender<Msg>, post: Option<Post>) {
+async fn tell_of_link(client: Client, mut link: watch::Receiver<Link>, tell: mpsc::Sender<Msg>, post: Option<Post>) {
+    let mut is_clock_known = false;
     loop {
         let now = *link.borrow_and_update();
         if let Some(post) = &post {
             post.set_up(matches!(now, Link::Live | Link::Polling)).await;
         }
-        if tell.send(Msg::Link(now)).await.is_err() || link.changed().await.is_err() {
+        if tell.send(Msg::Link(now)).await.is_err() {
+            return;
+        }
+        if let (false, Some(ahead)) = (is_clock_known, client.clock_ahead()) {
+            is_clock_known = true;
+            if let Some(notice) = clock::notice(ahead) {
+                // Nobody listens any more when the loop has ended.
+                let _ = tell.send(Msg::Told(notice)).await;
+            }
+        }
+        if link.changed().await.is_err() {
             return;
         }
     }

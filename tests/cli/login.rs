@@ -228,6 +228,47 @@ fn signing_out_ends_the_session_there_and_says_where_it_cannot() {
 }
 
 #[test]
+fn signing_out_takes_the_copy_and_leaves_what_was_not_sent_unless_that_is_thrown_away() {
+    let mut server = Server::start();
+    add(&server, ANA);
+    let ana = Orama::new();
+    let state = ana.data().join("state");
+    let with = |text: &str| files(&state).into_iter().filter(|path| holds(path, text)).collect::<Vec<_>>();
+    signs_in(&ana, &[&server.url, "--email", ANA]);
+    ana.ok(&["import", &ana.file("ferry.fountain", SCRIPT)]);
+    ana.ok(&["comment", "The Ferry/1", "sent"]);
+    assert!(!with("Nobody is waiting.").is_empty(), "there is a copy");
+    let out = ana.run(&["logout"]);
+    assert!(out.code == 0 && out.err.contains("copy of its data on this machine is removed"), "{out:?}");
+    assert!(!out.err.contains("Kept here"), "{out:?}");
+    assert!(with("Nobody is waiting.").is_empty());
+
+    signs_in(&ana, &[&server.url, "--email", ANA]);
+    ana.ok(&["comment", "The Ferry/1", "sent, too"]);
+    server.stop();
+    ana.ok(&["comment", "The Ferry/1", "from the tunnel"]);
+    let out = ana.run(&["logout"]);
+    assert!(out.err.contains(&format!("Kept here for {ANA}: 1 change that is not on the server.")), "{out:?}");
+    assert_eq!((with("Nobody is waiting.").len(), with("from the tunnel").len()), (0, 1));
+    server.start_again();
+    signs_in(&ana, &[&server.url, "--email", ANA]);
+    assert_eq!(texts(&ana.json(&["outbox"]), "label"), ["the comment: from the tunnel"]);
+    ana.ok(&["sync"]);
+
+    ana.ok(&["comment", "The Ferry/1", "sent, three"]);
+    server.stop();
+    ana.ok(&["comment", "The Ferry/1", "not meant"]);
+    let out = ana.run(&["logout", "--discard"]);
+    assert!(out.err.contains("Thrown away: 1 change that is not on the server."), "{out:?}");
+    assert!(with("not meant").is_empty());
+    server.start_again();
+    signs_in(&ana, &[&server.url, "--email", ANA]);
+    assert!(ana.json(&["outbox"]).as_array().is_some_and(Vec::is_empty));
+    let words = texts(&ana.json(&["comments", "The Ferry"]), "content");
+    assert!(words.contains(&"from the tunnel".to_owned()) && !words.contains(&"not meant".to_owned()), "{words:?}");
+}
+
+#[test]
 fn where_nothing_can_be_kept_nobody_is_asked_for_a_password() {
     let ana = Orama::new();
     // A file where the home directory's folders should be: nobody, not even root, makes a folder there.

@@ -66,12 +66,12 @@ impl Server {
 
 /// A server that goes away and comes back at the same address.
 impl Server {
-    fn stop(&mut self) {
+    pub fn stop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    fn start_again(&mut self) {
+    pub fn start_again(&mut self) {
         let address = self.url.trim_start_matches("http://").to_owned();
         let mut child = self
             .home

@@ -315,6 +315,27 @@ async fn a_file_of_a_newer_program_is_left_alone() {
 }
 
 #[tokio::test]
+async fn on_a_network_filesystem_it_keeps_no_log_that_machines_would_have_to_share_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for number in 1..=2 {
+        let (disk, notice) = Disk::open_on(folder.path(), NOW, Some("nfs4")).await.expect("a file");
+        let notice = notice.expect("it is said");
+        assert!(notice.contains("network filesystem (nfs4)") && notice.contains("--data-dir"), "{notice}");
+        let mut turn = Turn::default();
+        disk.step(&mut turn, |outbox| outbox.add(comment(number, "kept"))).await.expect("it is written");
+        assert!(!folder.path().join("copy.db-wal").exists() && !folder.path().join("copy.db-shm").exists());
+        disk.pragma("PRAGMA max_page_count = 20").await.expect("a limit");
+        let long = comment(7, &"x".repeat(400_000));
+        assert_eq!(disk.step(&mut turn, |outbox| outbox.add(long)).await, Err(DiskError::Full));
+        disk.step(&mut turn, |_| Vec::new()).await.expect("the connection in its place is of the same kind");
+        assert!(!folder.path().join("copy.db-wal").exists());
+    }
+    // The control: elsewhere there is one.
+    let (_disk, notice) = Disk::open_on(folder.path(), NOW, Some("ext4")).await.expect("a file");
+    assert_eq!((notice, folder.path().join("copy.db-wal").exists()), (None, true));
+}
+
+#[tokio::test]
 async fn where_nothing_can_be_written_it_says_so_and_goes_on_in_memory() {
     let folder = tempfile::tempdir().expect("a folder");
     let in_the_way = folder.path().join("file");
@@ -325,7 +346,7 @@ async fn where_nothing_can_be_written_it_says_so_and_goes_on_in_memory() {
     assert!(notice.contains("cannot be written") && notice.contains("is lost"), "{notice}");
     let mut turn = Turn::default();
     disk.step(&mut turn, |outbox| outbox.add(comment(1, "for now"))).await.expect("it is there");
-    assert_eq!(turn.outbox.unsent().all, 1);
+    assert_eq!(turn.outbox.len(), 1);
 }
 
 #[tokio::test]
@@ -334,7 +355,7 @@ async fn a_full_disk_takes_nothing_and_loses_nothing() {
     let disk = open(folder.path()).await;
     let mut turn = Turn::default();
     disk.step(&mut turn, |outbox| outbox.add(comment(1, "before"))).await.expect("it is written");
-    disk.limit_pages(20).await.expect("a limit");
+    disk.pragma("PRAGMA max_page_count = 20").await.expect("a limit");
     let long = "x".repeat(400_000);
     let error = disk.step(&mut turn, |outbox| outbox.add(comment(2, &long))).await.expect_err("there is no room");
     assert_eq!(error, DiskError::Full);

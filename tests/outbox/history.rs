@@ -9,7 +9,7 @@ use std::{
 use orama::{
     api::{
         ProblemType,
-        batch::{BatchItem, Seen, WriteMethod},
+        batch::{BATCH, BatchItem, Seen, WriteMethod},
     },
     client::outbox::{Answer, Change, Entry, Next, State},
     model::Timestamp,
@@ -116,7 +116,10 @@ impl History {
     /// Somebody does something.
     fn write(&mut self, user: usize, program: usize) {
         let key = self.dice.uuid();
-        let (kind, at) = (self.dice.one_of(12), self.dice.one_of(self.known.len()));
+        let (kind, at) = (self.dice.one_of(13), self.dice.one_of(self.known.len()));
+        if kind == 12 {
+            return self.write_batch(user, program, key);
+        }
         let known = self.known.get(at).copied();
         let row = known.and_then(|id| Some((id, self.machines[user].row_on_screen(program, id)?)));
         let (request, screen) = match (kind, row) {
@@ -143,6 +146,27 @@ impl History {
         if !self.known.contains(&id) && entry.subject.what.is_create() {
             self.known.push(id);
         }
+        self.hear(&changes);
+    }
+
+    /// Somebody changes several comments at once: what is refused of it is no less theirs than what is done.
+    fn write_batch(&mut self, user: usize, program: usize, key: Uuid) {
+        let mut parts: Vec<(BatchItem, Value)> = Vec::new();
+        for id in (0..3).filter_map(|_| self.known.get(self.dice.one_of(self.known.len())).copied()).collect::<Vec<_>>()
+        {
+            let seen = self.machines[user].row_on_screen(program, id);
+            let Some(seen) = seen.filter(|_| parts.iter().all(|(_, other)| other["id"] != json!(id))) else { continue };
+            parts.push((on(WriteMethod::Patch, id, Some(self.edit(&seen)), &seen), seen));
+        }
+        if parts.len() < 2 {
+            return;
+        }
+        let items: Vec<&BatchItem> = parts.iter().map(|(item, _)| item).collect();
+        let request = post(BATCH.into(), json!({ "items": items }));
+        let entry = Entry::new(key, request, "a batch", Timestamp::from_micros(0), None, Some(self.video));
+        let crash = self.dice.percent(1);
+        let Some(changes) = self.machines[user].with(program, crash, |outbox| outbox.add(entry)) else { return };
+        self.truth.note_batch(user, key, &parts);
         self.hear(&changes);
     }
 

@@ -7,7 +7,7 @@ use orama::{
         FieldError, Problem, ProblemType,
         batch::{BatchItem, Seen, WriteMethod},
     },
-    client::outbox::{Answer, CannotResolve, Change, Entry, Gone, Next, Outbox, State},
+    client::outbox::{Answer, CannotResolve, Change, Entry, Gone, Next, Outbox, State, part_key, stuck_behind},
     model::Timestamp,
 };
 use serde_json::{Value, json};
@@ -110,7 +110,7 @@ fn a_write_is_kept_then_marked_then_sent_and_gone_when_it_was_acknowledged() {
     let done = row(10, 1, &json!({"content": "new"}));
     let changes = answer(&mut outbox, 1, Answer::Done(done.clone()));
     assert_eq!(changes, [Change::Drop(id(1), Gone::Acknowledged(done))]);
-    assert_eq!((outbox.unsent().all, outbox.next(NOW)), (0, Next::Idle));
+    assert_eq!((outbox.len(), outbox.next(NOW)), (0, Next::Idle));
 }
 
 #[test]
@@ -138,7 +138,8 @@ fn a_token_that_is_not_accepted_stops_all_and_gives_nothing_up() {
     answer(&mut outbox, 1, Answer::Problem(Box::new(problem(ProblemType::NotAuthenticated))));
     assert_eq!(outbox.trouble(), Some(("the server's words", true)));
     assert_eq!(outbox.next(NOW), Next::Wait(NOW + Duration::from_mins(1)));
-    assert_eq!((outbox.unsent().all, outbox.unsent().failed), (2, 0));
+    assert_eq!(outbox.len(), 2);
+    assert!(outbox.entries().all(|entry| entry.state.is_live()));
 }
 
 #[test]
@@ -190,7 +191,10 @@ fn what_is_refused_fails_with_the_servers_words_and_holds_up_only_what_needs_it(
         assert_eq!(next(&mut outbox), Some(3), "{kind:?}: what stands alone goes on");
         answer(&mut outbox, 3, Answer::Done(row(12, 1, &json!({"content": "new"}))));
         assert_eq!(outbox.next(NOW), Next::Idle, "the reply waits");
-        assert_eq!(outbox.stuck_behind().get(&id(2)), Some(&id(1)));
+        assert_eq!(
+            stuck_behind(&outbox.placed().map(|(at, entry)| (at, entry.clone())).collect()).get(&id(2)),
+            Some(&id(1))
+        );
     }
 }
 
@@ -307,14 +311,14 @@ fn a_toggle_and_its_opposite_leave_nothing() {
     let seen = row(10, 1, &json!({"status": "done"}));
     let changes = outbox.add(edit_of(2, 10, json!({"status": "to_do"}), &seen));
     assert_eq!(changes, [Change::Drop(id(1), Gone::Folded), Change::Drop(id(2), Gone::Folded)]);
-    assert_eq!(outbox.unsent().all, 0);
+    assert_eq!(outbox.len(), 0);
 
     // Once it may have left, the opposite follows it.
     let mut outbox = with([edit(1, 10, json!({"status": "done"}))]);
     next(&mut outbox);
     answer(&mut outbox, 1, Answer::Lost("cut".into()));
     outbox.add(edit_of(2, 10, json!({"status": "to_do"}), &seen));
-    assert_eq!(outbox.unsent().all, 2);
+    assert_eq!(outbox.len(), 2);
     // After a restart nobody knows what left.
     let mut restored = Outbox::restored(outbox.placed().map(|(place, entry)| (place, entry.clone())));
     outbox.hurry();
@@ -336,17 +340,17 @@ fn two_edits_of_a_row_become_one_with_what_was_seen_first() {
 fn an_edit_is_not_carried_past_a_decision() {
     let mut outbox = with([edit(1, 10, json!({"status": "done"})), decide(2, 3)]);
     outbox.add(edit_of(3, 10, json!({"status": "to_do"}), &row(10, 1, &json!({"status": "done"}))));
-    assert_eq!(outbox.unsent().all, 3, "the decision is on what was done before it");
+    assert_eq!(outbox.len(), 3, "the decision is on what was done before it");
 }
 
 #[test]
 fn a_comment_that_never_left_and_is_deleted_leaves_nothing_unless_it_was_answered() {
     let mut outbox = with([create(1, 10, None), edit(2, 10, json!({"content": "better"}))]);
     let changes = outbox.add(delete(3, 10));
-    assert_eq!((changes.len(), outbox.unsent().all), (3, 0));
+    assert_eq!((changes.len(), outbox.len()), (3, 0));
     let mut outbox = with([create(1, 10, None), create(2, 11, Some(10))]);
     outbox.add(delete(3, 10));
-    assert_eq!(outbox.unsent().all, 3);
+    assert_eq!(outbox.len(), 3);
 }
 
 #[test]
@@ -357,21 +361,6 @@ fn other_words_than_those_that_arrived_follow_them() {
     let [Change::Drop(..), Change::Keep(_, kept)] = changes.as_slice() else { panic!("{changes:?}") };
     assert_eq!((kept.request.method, kept.base()), (WriteMethod::Patch, Some(3)));
     assert_eq!(kept.request.body, Some(json!({"content": "new"})));
-}
-
-#[test]
-fn words_are_changed_only_when_they_cannot_have_arrived() {
-    let mut outbox = with([create(1, 10, None)]);
-    next(&mut outbox);
-    assert_eq!(outbox.reword(id(1), id(2), "better"), Err(CannotResolve::OnItsWay));
-    answer(&mut outbox, 1, Answer::Lost("cut".into()));
-    assert_eq!(outbox.reword(id(1), id(2), "better"), Err(CannotResolve::MayHaveArrived));
-    outbox.hurry();
-    next(&mut outbox);
-    answer(&mut outbox, 1, Answer::Problem(Box::new(problem(ProblemType::Invalid))));
-    outbox.reword(id(1), id(2), "better").expect("it was refused: nothing of it arrived");
-    let Next::Send(sent, _) = outbox.next(NOW) else { panic!("it is not sent") };
-    assert_eq!((sent.key, sent.text()), (id(2), Some("better")), "under a new key");
 }
 
 #[test]
@@ -397,4 +386,37 @@ fn more_are_marked_at_once_the_longer_it_goes_well() {
     }
     // One, then what twice as many as before would be: each waits for the disk once for all of its own.
     assert_eq!(marked, [1, 2, 0, 7, 0, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn what_is_refused_of_a_batch_stays_in_its_place_as_writes_of_their_own() {
+    let items = [10, 11, 12, 13].map(|number| edit(0, number, json!({"status": "done"})).request);
+    let batch = entry(1, WriteMethod::Post, "/v1/batch".into(), json!({ "items": items }), None, &Value::Null);
+    let mut outbox = with([batch, edit(2, 11, json!({"content": "later"})), create(3, 20, None)]);
+    assert_eq!(next(&mut outbox), Some(1));
+    let stale = |current: Value| Problem { current: Some(current), ..problem(ProblemType::Stale) };
+    let changes = answer(
+        &mut outbox,
+        1,
+        Answer::Done(json!({"items": [
+            {"status": 200, "body": row(10, 2, &json!({"status": "done"}))},
+            {"status": 412, "problem": stale(row(11, 5, &json!({"status": "to_do", "content": "theirs"})))},
+            {"status": 412, "problem": stale(row(12, 5, &json!({"status": "done"})))},
+            {"status": 404, "problem": problem(ProblemType::NotFound)},
+        ]})),
+    );
+    let part = |number| part_key(id(1), number);
+    assert!(matches!(&changes[0], Change::Drop(key, Gone::Acknowledged(_)) if *key == id(1)), "{changes:?}");
+    assert!(changes.contains(&Change::Drop(part(2), Gone::AlreadySo)), "it is what was asked for: {changes:?}");
+    let order: Vec<Uuid> = outbox.entries().map(|entry| entry.key).collect();
+    assert_eq!(order, [part(1), part(3), id(2), id(3)]);
+    assert!(matches!(&outbox.get(part(1)).expect("a part").state, State::Conflict(_)), "nobody saw what is there");
+    assert!(matches!(&outbox.get(part(3)).expect("a part").state, State::Failed(_)));
+    // What was done later on the same comment waits for it, all else goes on.
+    assert_eq!(next(&mut outbox), Some(3));
+    answer(&mut outbox, 3, Answer::Done(row(20, 1, &json!({"content": "new"}))));
+    assert_eq!(next(&mut outbox), None);
+    outbox.retry(part(1)).expect("mine goes in the place of theirs");
+    let Next::Send(sent, _) = outbox.next(NOW) else { panic!("it is not sent") };
+    assert_eq!((sent.key, sent.base(), sent.request.path), (part(1), Some(5), format!("/v1/comments/{}", id(11))));
 }

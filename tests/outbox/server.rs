@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use orama::{
     api::{
         Problem, ProblemType,
-        batch::{BatchItem, Seen},
+        batch::{BATCH, BatchItem, Seen},
     },
-    client::outbox::{Answer, Subject, What},
+    client::outbox::{Answer, Subject, What, part_key},
 };
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
@@ -91,12 +91,33 @@ impl Server {
         if self.shut_out[user] {
             return problem(ProblemType::NotFound);
         }
-        let subject = Subject::of(&request, None);
-        let answer = self.perform(user, key, &request, &subject);
+        let answer = if request.path == BATCH {
+            self.perform_each(user, key, &request)
+        } else {
+            self.perform(user, key, &request, &Subject::of(&request, None))
+        };
         if let (Answer::Done(value), true) = (&answer, self.defect != Defect::ForgetsKeys) {
             self.claims.insert((user, key), (print, value.clone()));
         }
         answer
+    }
+
+    /// One after the other: what is refused leaves nothing, and the others go on.
+    fn perform_each(&mut self, user: usize, key: Uuid, request: &BatchItem) -> Answer {
+        let items = request.body.as_ref().map(|body| body["items"].clone()).unwrap_or_default();
+        let items: Vec<BatchItem> = serde_json::from_value(items).expect("writes");
+        let outcome = |(number, item): (usize, &BatchItem)| match self.perform(
+            user,
+            part_key(key, number),
+            item,
+            &Subject::of(item, None),
+        ) {
+            Answer::Problem(problem) => json!({"status": 409, "problem": problem}),
+            Answer::Done(row) => json!({"status": 200, "body": row}),
+            other => panic!("{other:?}"),
+        };
+        let outcomes: Vec<Value> = items.iter().enumerate().map(outcome).collect();
+        Answer::Done(json!({ "items": outcomes }))
     }
 
     fn perform(&mut self, user: usize, key: Uuid, request: &BatchItem, subject: &Subject) -> Answer {

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use orama::client::outbox::{Change, Entry, Gone, What};
+use orama::{
+    api::batch::BatchItem,
+    client::outbox::{Change, Entry, Gone, What, part_key},
+    model::Timestamp,
+};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -38,6 +42,8 @@ pub enum Fate {
 pub struct Truth {
     pub meant: BTreeMap<Uuid, Meant>,
     pub fates: FxHashMap<Uuid, Fate>,
+    /// How many parts each batch has.
+    batches: FxHashMap<Uuid, usize>,
     made: usize,
 }
 
@@ -51,6 +57,26 @@ impl Truth {
         let (row, what) = (entry.subject.changes[0], entry.subject.what);
         self.made += 1;
         self.meant.insert(entry.key, Meant { user, row, what, seen, to: body, number: self.made });
+    }
+
+    /// Somebody pressed a key that does several things at once.
+    pub fn note_batch(&mut self, user: usize, key: Uuid, parts: &[(BatchItem, Value)]) {
+        self.batches.insert(key, parts.len());
+        for (number, (item, screen)) in parts.iter().enumerate() {
+            let at = Timestamp::from_micros(0);
+            let entry = Entry::new(part_key(key, number), item.clone(), "", at, Some(screen), None);
+            self.note(user, &entry, Some(screen));
+        }
+    }
+
+    /// What became of a batch is what became of its parts. One that was refused is still to be settled.
+    fn settle_batch(&mut self, key: Uuid, parts: usize, fate: Fate, gone: &Gone) {
+        for number in 0..parts {
+            let is_refused = |answer: &Value| answer["items"][number].get("problem").is_some();
+            if !matches!(gone, Gone::Acknowledged(answer) if is_refused(answer)) {
+                self.fates.entry(part_key(key, number)).or_insert(fate);
+            }
+        }
     }
 
     /// What the outbox said about it. `kept`: the write that a change leaves in the place of another.
@@ -71,7 +97,29 @@ impl Truth {
             if let (Fate::Folded, Some(into)) = (fate, kept) {
                 self.carry_over(*key, into.key);
             }
-            self.fates.entry(*key).or_insert(fate);
+            if fate == Fate::Discarded {
+                self.go_back_behind(*key);
+            }
+            match self.batches.get(key) {
+                Some(parts) => self.settle_batch(*key, *parts, fate, gone),
+                None => drop(self.fates.entry(*key).or_insert(fate)),
+            }
+        }
+    }
+
+    /// Who takes a change back knows what stood there before it: that is what their later changes replace.
+    fn go_back_behind(&mut self, key: Uuid) {
+        let Some(gone) = self.meant.get(&key).cloned() else { return };
+        let is_later =
+            |meant: &&mut Meant| (meant.user, meant.row) == (gone.user, gone.row) && meant.number > gone.number;
+        for meant in self.meant.values_mut().filter(is_later) {
+            for (name, seen) in &mut meant.seen {
+                if let (Some(wanted), Some(before)) = (gone.to.get(name), gone.seen.get(name))
+                    && wanted == seen
+                {
+                    seen.clone_from(before);
+                }
+            }
         }
     }
 

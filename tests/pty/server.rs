@@ -2,184 +2,23 @@
 //! lost.
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    net::{SocketAddr, TcpListener},
+    io::Write as _,
+    net::TcpListener,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
-use orama::{
-    api::{
-        comments::{self, CreateComment},
-        projects, scenes,
-        tokens::{self, CreateToken},
-        tree, versions, videos,
-    },
-    client::{Client, RemoteServer},
-    model::{Comment, Id, Scene, TokenScope},
-};
-use serde::de::DeserializeOwned;
-use uuid::Uuid;
+use orama::{api::tokens, client::Client};
 
 use crate::{
     proxy::{Proxy, Way},
-    terminal::{Setup, Terminal},
+    studio::{Studio, free, header, url},
+    terminal::Setup,
 };
 
 const OTHER: &str = "Somebody else wants the gulls louder";
 const DRAFT: &str = "The gulls are loud enough";
 const LAST: &str = "And then they were quiet";
-
-/// A server with a scene to talk about.
-struct Studio {
-    home: tempfile::TempDir,
-    token: String,
-    scene: Id<Scene>,
-    runtime: tokio::runtime::Runtime,
-}
-
-/// A running server, which is killed when dropped.
-struct Server {
-    address: SocketAddr,
-    child: Child,
-}
-
-impl Studio {
-    fn build() -> Self {
-        let home = tempfile::tempdir().expect("a folder");
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let database = home.path().join("studio.db").to_string_lossy().into_owned();
-        let (token, scene) = runtime.block_on(async {
-            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("a database");
-            let project = client.send(projects::create(&body(r#"{"title":"Harbour"}"#))).await.expect("a project").id;
-            let video = client.send(videos::create(project, &body(r#"{"title":"Launch"}"#))).await.expect("a video").id;
-            let version = client.send(versions::create(video, &body("{}"))).await.expect("a version").version.id;
-            let scene = body(r#"{"title":"Gulls"}"#);
-            let scene = client.send(scenes::create(version, &scene)).await.expect("a scene").id;
-            let id = Id::from_uuid(Uuid::now_v7());
-            let token = CreateToken { id, name: "test".into(), scope: TokenScope::Write, expires_at: None };
-            let token = client.send(tokens::create(&token)).await.expect("a token").secret.reveal().to_owned();
-            client.close().await;
-            (token, scene)
-        });
-        Self { home, token, scene, runtime }
-    }
-
-    /// A server at an address; port 0: at a free one.
-    fn serve(&self, address: SocketAddr) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_orama"))
-            .args(["serve", "--listen", &address.to_string(), "--database"])
-            .arg(self.home.path().join("studio.db"))
-            .env("HOME", self.home.path())
-            .env("ORAMA_DATA_DIR", self.home.path().join("data"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its stdout")).read_line(&mut line).expect("a line");
-        let address = line.trim().rsplit("://").next().and_then(|address| address.parse().ok());
-        Server { address: address.unwrap_or_else(|| panic!("no address in {line:?}")), child }
-    }
-
-    /// The workstation on a server.
-    fn workstation(&self, data: &Path, address: SocketAddr) -> Setup {
-        Setup::new(data, &[]).env("ORAMA_URL", url(address)).env("ORAMA_TOKEN", &self.token)
-    }
-
-    fn client(&self, address: SocketAddr) -> Client {
-        client(&self.token, address)
-    }
-
-    /// Another token of the same person.
-    fn new_token(&self) -> String {
-        let database = self.home.path().join("studio.db").to_string_lossy().into_owned();
-        self.runtime.block_on(async {
-            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
-            let id = Id::from_uuid(Uuid::now_v7());
-            let token = CreateToken { id, name: "again".into(), scope: TokenScope::Write, expires_at: None };
-            let token = client.send(tokens::create(&token)).await.expect("a token").secret.reveal().to_owned();
-            client.close().await;
-            token
-        })
-    }
-
-    /// Changes the words of a comment in the database, past the server.
-    fn reword(&self, id: Id<Comment>, words: &str) {
-        let database = self.home.path().join("studio.db").to_string_lossy().into_owned();
-        self.runtime.block_on(async {
-            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
-            let row = client.send(comments::get(id)).await.expect("the comment");
-            let body = comments::EditComment { content: Some(words.to_owned()), ..Default::default() };
-            client.send(comments::edit(id, &body, row.revision)).await.expect("other words");
-            client.close().await;
-        });
-    }
-
-    /// Somebody else writes through HTTP.
-    fn comment(&self, address: SocketAddr, words: &str) -> Id<Comment> {
-        let mut comment: CreateComment = body(r#"{"content":""}"#);
-        words.clone_into(&mut comment.content);
-        let client = self.client(address);
-        self.runtime.block_on(client.send(comments::create(self.scene, &comment))).expect("a comment").id
-    }
-
-    /// The words of all comments, sorted.
-    fn words(&self, address: SocketAddr) -> Vec<String> {
-        self.words_by(&self.token, address)
-    }
-
-    fn words_by(&self, token: &str, address: SocketAddr) -> Vec<String> {
-        let client = client(token, address);
-        let mut words: Vec<String> = self.runtime.block_on(async {
-            let tree = client.send(tree::tree()).await.expect("the tree");
-            let review = client.send(tree::review(tree.versions[0].id)).await.expect("the review");
-            review.comments.into_iter().map(|comment| comment.content).collect()
-        });
-        words.sort();
-        words
-    }
-}
-
-fn client(token: &str, address: SocketAddr) -> Client {
-    let token = Some(token.to_owned().into());
-    Client::remote(&RemoteServer { url: url(address), token, ..RemoteServer::default() }).expect("a client")
-}
-
-impl Server {
-    fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-fn body<T: DeserializeOwned>(fields: &str) -> T {
-    let mut value: serde_json::Value = serde_json::from_str(fields).expect("JSON");
-    value["id"] = serde_json::json!(Uuid::now_v7());
-    serde_json::from_value(value).expect("a body")
-}
-
-fn url(address: SocketAddr) -> String {
-    format!("http://{address}")
-}
-
-fn free() -> SocketAddr {
-    "127.0.0.1:0".parse().expect("an address")
-}
-
-/// The first line of the screen has a word.
-fn header(terminal: &mut Terminal, word: &str) {
-    terminal.wait(&format!("the first line to say {word:?}"), |screen| {
-        screen.lines().next().is_some_and(|line| line.contains(word))
-    });
-}
 
 #[test]
 fn others_appear_by_themselves_and_a_server_that_dies_costs_no_word() {
@@ -313,6 +152,55 @@ fn both_change_the_same_words_and_neither_is_overwritten_unseen() {
     terminal.keys("y").see_no("unsent").see("loud enough").keys("q");
     assert!(terminal.end().success());
     assert_eq!(studio.words(server.address), ["The gulls are loud enough"]);
+}
+
+#[test]
+fn mine_is_edited_in_the_list_of_what_waits_before_it_goes_in_the_place_of_theirs() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let id = studio.comment(server.address, "The gulls are loud");
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("The gulls are loud");
+    header(&mut terminal, "live");
+    server.kill();
+    header(&mut terminal, "offline");
+    terminal.keys("4e").see("Edit comment").keys(" enough").see("loud enough").keys("<C-s>").see("queued");
+    studio.reword(id, "The gulls are far away");
+    let server = studio.serve(server.address);
+    terminal.see("changed it meanwhile");
+    terminal.keys("W<Enter>").see("Changed by two people").keys("e").see("C-s send").see("loud enough");
+    // What was written is in the composer, and nothing is left that would be sent by itself.
+    terminal.see_no("unsent");
+    assert_eq!(studio.words(server.address), ["The gulls are far away"]);
+    terminal.keys(", and far away").see("enough, and far away").keys("<C-s>").see("saved");
+    terminal.see_no("C-s send").keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), ["The gulls are loud enough, and far away"]);
+}
+
+#[test]
+fn what_waits_is_discarded_in_its_list_and_never_sent() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    server.kill();
+    header(&mut terminal, "offline");
+    for words in [DRAFT, LAST] {
+        terminal.keys("2c").see("Comment on 1").keys(words).see(words).keys("<C-s>").see_no("C-s send").see(words);
+    }
+    header(&mut terminal, "2 unsent");
+    terminal.keys("W").see("2 unsent").see("the comment: The gulls").see("the comment: And then");
+    terminal.keys("<Enter>").see("Not sent yet").see(DRAFT).keys("d").see_no("Not sent yet").see_no(DRAFT);
+    header(&mut terminal, "1 unsent");
+    let server = studio.serve(server.address);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").see(LAST).keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), [LAST]);
 }
 
 /// Runs a command in the environment of a workstation, with a password on its stdin.

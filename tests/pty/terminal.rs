@@ -171,6 +171,15 @@ impl Terminal {
         self
     }
 
+    /// Looks on for so long, whatever happens.
+    pub fn watch(&mut self, time: Duration) -> &mut Self {
+        let until = Instant::now() + time;
+        while let Ok(bytes) = self.bytes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            self.feed(&bytes);
+        }
+        self
+    }
+
     /// Waits until the program has written nothing for this long. For benchmarks: a test waits for what it is about.
     #[allow(dead_code, reason = "the benchmarks use it")]
     pub fn settle(&mut self, silence: Duration) -> &mut Self {
@@ -198,6 +207,12 @@ impl Terminal {
     /// What the emulator shows, with its modes.
     pub fn screen(&self) -> &vt100::Screen {
         self.screen.screen()
+    }
+
+    /// Whether the last frame came to its end.
+    pub fn is_whole_frame(&self) -> bool {
+        let last = |mark: &[u8]| self.output.windows(mark.len()).rposition(|bytes| bytes == mark);
+        last(b"\x1b[?2026h") < last(b"\x1b[?2026l")
     }
 
     /// Every byte the program has written so far.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use orama::{
     api::{batch::BatchItem, comments, tree},
-    client::{Client, Memory, RemoteServer, outbox::Entry},
+    client::{Client, Error, Memory, RememberError, RemoteServer, outbox::Entry},
     model::{Id, Timestamp},
     store::Sql,
 };
@@ -40,6 +40,30 @@ async fn remember(studio: &Studio, proxy: &Proxy, state: &Path) -> (Client, Memo
     let client = Client::remote(&server).expect("a client");
     let memory = client.remember(state, Timestamp::from_micros(0)).await.expect("a memory").expect("there is a server");
     (client, memory)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_feed_is_asked_for_once_by_whoever_writes_one_after_the_other() {
+    let studio = Studio::in_file().await;
+    let state = tempfile::tempdir().expect("a folder");
+    let server = studio.serve();
+    let proxy = Proxy::to(server.address);
+    let (client, memory) = remember(&studio, &proxy, state.path()).await;
+    let version = client.send(tree::tree()).await.expect("the tree").versions[0].id;
+    let minute = |minute: i64| Timestamp::from_micros(minute * 60_000_000);
+    memory.keep(&client, version, minute(100)).await.expect("it is kept");
+    proxy.leads_nowhere();
+    for now in [100, 101, 104] {
+        memory.keep(&client, version, minute(now)).await.expect("nobody is asked");
+    }
+    // What is old is not good enough, nor what a clock that was wrong made.
+    for now in [105, 99] {
+        let asked = memory.keep(&client, version, minute(now)).await;
+        assert!(matches!(asked, Err(RememberError::Client(Error::Unreachable(_)))), "{now}: {asked:?}");
+    }
+    assert!(memory.opened(version).await.is_some());
+    drop((memory, proxy, server));
+    studio.end().await;
 }
 
 fn entry<T>(call: orama::api::Call<T>, before: Option<&serde_json::Value>) -> Entry {

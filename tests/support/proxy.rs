@@ -21,6 +21,8 @@ pub enum Way {
     IsSilent,
     /// An event stream is collected and never passed on; other answers arrive.
     HoldsStreams,
+    /// A network that wants a sign-in first: a web page answers whatever is asked, and the server hears nothing.
+    IsPortal,
 }
 
 /// The proxy. Dropping it ends its connections.
@@ -35,7 +37,8 @@ struct Shared {
 }
 
 struct State {
-    upstream: SocketAddr,
+    /// None: nobody is there.
+    upstream: Option<SocketAddr>,
     way: Way,
     lost: usize,
     is_over: bool,
@@ -48,7 +51,7 @@ impl Proxy {
     pub fn to(upstream: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
         let address = listener.local_addr().expect("an address");
-        let state = State { upstream, way: Way::Passes, lost: 0, is_over: false, open: Vec::new() };
+        let state = State { upstream: Some(upstream), way: Way::Passes, lost: 0, is_over: false, open: Vec::new() };
         let shared = Arc::new(Shared { state: Mutex::new(state) });
         let accepting = Arc::clone(&shared);
         thread::spawn(move || accept(&listener, &accepting));
@@ -67,7 +70,13 @@ impl Proxy {
 
     /// Connections that come from now on go to this server.
     pub fn leads_to(&self, upstream: SocketAddr) {
-        self.shared.state().upstream = upstream;
+        self.shared.state().upstream = Some(upstream);
+    }
+
+    /// Nobody is there any more: every connection ends, and those that come are ended at once.
+    pub fn leads_nowhere(&self) {
+        self.shared.state().upstream = None;
+        self.cut();
     }
 
     /// How many answers were swallowed.
@@ -100,15 +109,19 @@ impl Shared {
 
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     while let Ok((client, _)) = listener.accept() {
-        let upstream = {
+        let (upstream, way) = {
             let state = shared.state();
             if state.is_over {
                 return;
             }
-            state.upstream
+            (state.upstream, state.way)
         };
+        if way == Way::IsPortal {
+            thread::spawn(move || show_page(client));
+            continue;
+        }
         // Where nobody listens the client's connection is closed.
-        let Ok(server) = TcpStream::connect(upstream) else { continue };
+        let Some(Ok(server)) = upstream.map(TcpStream::connect) else { continue };
         let clone = |stream: &TcpStream| stream.try_clone().expect("a second handle");
         shared.state().open.extend([clone(&client), clone(&server)]);
         let (from_client, to_server) = (clone(&client), clone(&server));
@@ -116,6 +129,18 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let shared = Arc::clone(shared);
         thread::spawn(move || answer(server, client, &shared));
     }
+}
+
+fn show_page(mut client: TcpStream) {
+    const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 17\r\nConnection: close\r\n\r\n\
+                        <p>Please sign in";
+    let mut part = [0; 8192];
+    // Whoever hangs up meanwhile does not read it.
+    if matches!(client.read(&mut part), Ok(1..)) {
+        let _ = client.write_all(PAGE.as_bytes());
+    }
+    let _ = client.shutdown(Shutdown::Write);
+    while matches!(client.read(&mut part), Ok(1..)) {}
 }
 
 fn copy(mut from: TcpStream, mut to: TcpStream) {

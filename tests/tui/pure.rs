@@ -195,6 +195,7 @@ async fn how_changes_arrive_is_said_in_a_word_and_trouble_on_every_screen() {
         (Link::Polling, "polling", 60),
         (Link::Reconnecting, "reconnecting…", 50),
         (Link::Offline, "offline", 50),
+        (Link::Portal, "behind a web page", 50),
         (Link::SignIn, "sign in again", 50),
     ] {
         for (columns, rows) in [(120, 36), (80, 24), (60, 20), (50, 15)] {
@@ -235,6 +236,8 @@ async fn a_server_that_goes_and_comes_back_is_told_with_what_to_do() {
     assert_eq!(said(&mut app, Link::Reconnecting), None, "the first line says it");
     let (severity, words) = said(&mut app, Link::Offline).expect("a word");
     assert!(severity == Severity::Warn && words.contains("stays as a draft"), "{words}");
+    let (severity, words) = said(&mut app, Link::Portal).expect("a word");
+    assert!(severity == Severity::Warn && words.contains("with a browser") && words.contains("a draft"), "{words}");
     let (severity, words) = said(&mut app, Link::Live).expect("a word");
     assert!(severity == Severity::Done && words.contains("is back"), "{words}");
     let (severity, words) = said(&mut app, Link::SignIn).expect("a word");

@@ -10,6 +10,7 @@ use crate::{
     cli::place,
     client::Profiles,
     config::Config,
+    model::filesystem::is_shared_filesystem,
     server::care::{self, Examined},
     tui::keymap::Keymap,
 };
@@ -95,7 +96,7 @@ fn filesystem(folder: &Path) -> Vec<Check> {
     let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
     let kind = match care::filesystem(there) {
         None => Check::skip("filesystem", "the system does not tell its kind"),
-        Some(kind) if care::is_shared_filesystem(&kind) => Check::fail(
+        Some(kind) if is_shared_filesystem(&kind) => Check::fail(
             "filesystem",
             format!("{} lies on {kind}, which machines share: SQLite loses data there", folder.display()),
             "name a directory of a local disk with --data-dir, or use PostgreSQL",

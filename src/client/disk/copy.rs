@@ -12,7 +12,7 @@ use crate::{
         tree::{Review, Tree},
     },
     client::OpenVersion,
-    model::{Activity, Entity, Id, Project, Verb, Version},
+    model::{Activity, Entity, Id, Project, Timestamp, Verb, Version},
 };
 
 /// With more changes than this behind it a review is read again while the server can be asked.
@@ -196,6 +196,26 @@ impl Disk {
             .await
             .map_err(|error| self.error(&error))?;
         Ok(rows.iter().filter_map(|row| row.parse().ok()).collect())
+    }
+
+    /// When the copy was last brought up to what the server has by a program that does not follow it; none: never, or the version
+    /// is not in it.
+    pub async fn kept_at(&self, version: Id<Version>) -> Result<Option<Timestamp>, DiskError> {
+        const KEPT_AT: &str = "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'kept_at' \
+            AND EXISTS (SELECT 1 FROM review WHERE version = $1)";
+        let mut conn = self.conn.lock().await;
+        let at: Option<i64> = sqlx::query_scalar(KEPT_AT)
+            .bind(version.to_string())
+            .fetch_optional(&mut *conn)
+            .await
+            .map_err(|error| self.error(&error))?;
+        Ok(at.map(Timestamp::from_micros))
+    }
+
+    /// It was brought up to what the server has.
+    pub async fn note_kept(&self, now: Timestamp) -> Result<(), DiskError> {
+        let mut conn = self.conn.lock().await;
+        set_meta(&mut conn, "kept_at", &now.micros().to_string()).await.map_err(|error| self.error(&error))
     }
 
     /// Keeps what was read last under a name, to be shown while the server cannot be asked.

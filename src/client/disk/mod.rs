@@ -8,6 +8,7 @@
 //! name, the outbox is rescued from it write by write, and what could not be rescued is said.
 
 mod copy;
+mod leave;
 mod open;
 mod place;
 mod writes;
@@ -18,7 +19,8 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::Sqlit
 use tokio::sync::Mutex;
 
 pub use copy::{Kept, KeptReview};
-pub use place::{folder_of, remember_user, user_of_token};
+pub use leave::{Left, leave};
+pub use place::{bring_what_was_elsewhere, folder_of, forget_token, remember_user, user_of_token};
 pub use writes::Turn;
 
 /// Why something could not be kept, or read, on this machine.
@@ -57,6 +59,8 @@ pub struct Disk {
     /// Held by whoever sends.
     lock: Option<Arc<std::fs::File>>,
     in_memory: bool,
+    /// Whether it lies where other machines may have it open.
+    is_shared: bool,
 }
 
 impl Disk {
@@ -91,19 +95,19 @@ impl Disk {
         }
     }
 
-    /// Lets the file grow to so many pages and no further: a full disk, for tests.
+    /// Sets one of `SQLite`'s switches for this connection, such as a file that may not grow, or a disk that is not waited for:
+    /// for tests.
     #[doc(hidden)]
-    pub async fn limit_pages(&self, pages: u32) -> Result<(), DiskError> {
-        let limit = format!("PRAGMA max_page_count = {pages}");
+    pub async fn pragma(&self, pragma: &'static str) -> Result<(), DiskError> {
         let mut conn = self.conn.lock().await;
-        sqlx::raw_sql(sqlx::AssertSqlSafe(limit)).execute(&mut *conn).await.map_err(|error| self.error(&error))?;
+        sqlx::raw_sql(pragma).execute(&mut *conn).await.map_err(|error| self.error(&error))?;
         Ok(())
     }
 
     /// After an error that ended a transaction the connection does not know any more where it is: another one does.
     async fn mend(&self, conn: &mut SqliteConnection) {
         if !self.in_memory
-            && let Ok(fresh) = open::options_for(&self.path).connect().await
+            && let Ok(fresh) = open::options_for(&self.path, self.is_shared).connect().await
         {
             *conn = fresh;
         }

@@ -16,10 +16,13 @@ use tokio::sync::Mutex;
 use super::{Disk, DiskError};
 use crate::{
     client::{create_private_folder, outbox::Entry},
-    model::Timestamp,
+    model::{
+        Timestamp,
+        filesystem::{innermost_mount, is_shared_filesystem},
+    },
 };
 
-const FILE: &str = "copy.db";
+pub(super) const FILE: &str = "copy.db";
 const LOCK: &str = "sending.lock";
 const BUSY: Duration = Duration::from_secs(5);
 /// What this program writes.
@@ -39,10 +42,21 @@ impl Disk {
     /// Opens the file in a folder, made where it is missing. Answers what there is to say about it, too: a file that was damaged,
     /// or that nothing can be kept because the folder cannot be written.
     pub async fn open(folder: &Path, now: Timestamp) -> Result<(Self, Option<String>), DiskError> {
+        Self::open_on(folder, now, filesystem(folder).as_deref()).await
+    }
+
+    /// The same on a filesystem of a certain kind, such as `nfs4`.
+    #[doc(hidden)]
+    pub async fn open_on(
+        folder: &Path,
+        now: Timestamp,
+        kind: Option<&str>,
+    ) -> Result<(Self, Option<String>), DiskError> {
         let path = folder.join(FILE);
-        match attempt(folder, &path).await {
-            Ok(disk) => Ok((disk, None)),
-            Err(DiskError::Damaged(_)) => rescue(folder, &path, now).await,
+        let shared = kind.filter(|kind| is_shared_filesystem(kind));
+        match attempt(folder, &path, shared.is_some()).await {
+            Ok(disk) => Ok((disk, shared.map(|kind| words_of_sharing(folder, kind)))),
+            Err(DiskError::Damaged(_)) => rescue(folder, &path, now, shared.is_some()).await,
             Err(error @ (DiskError::ReadOnly { .. } | DiskError::Full)) => {
                 let notice =
                     format!("{error}: what is not sent when you leave is lost, and nothing can be read offline");
@@ -53,7 +67,20 @@ impl Disk {
     }
 }
 
-async fn attempt(folder: &Path, path: &Path) -> Result<Disk, DiskError> {
+/// The kind of filesystem that a folder lies on, or will when it is made, where the system tells.
+fn filesystem(folder: &Path) -> Option<String> {
+    let there = folder.ancestors().find_map(|folder| folder.canonicalize().ok())?;
+    innermost_mount(&fs::read_to_string("/proc/mounts").ok()?, &there)
+}
+
+fn words_of_sharing(folder: &Path, kind: &str) -> String {
+    format!(
+        "{} lies on a network filesystem ({kind}): work on one machine at a time, or name a local folder with --data-dir",
+        folder.display()
+    )
+}
+
+async fn attempt(folder: &Path, path: &Path, is_shared: bool) -> Result<Disk, DiskError> {
     let cannot = |error: io::Error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DiskError::Full,
         _ => DiskError::ReadOnly { path: folder.display().to_string(), reason: error.to_string() },
@@ -67,13 +94,14 @@ async fn attempt(folder: &Path, path: &Path) -> Result<Disk, DiskError> {
     // SQLite gives its log the mode of the file.
     options.open(path).map_err(cannot)?;
     let explained = |error: &sqlx::Error| explain(path, error);
-    let mut conn = options_for(path).connect().await.map_err(|error| explained(&error))?;
+    let mut conn = options_for(path, is_shared).connect().await.map_err(|error| explained(&error))?;
     prepare(&mut conn, path).await?;
     Ok(Disk {
         conn: Arc::new(Mutex::new(conn)),
         path: Arc::new(path.to_owned()),
         lock: Some(Arc::new(lock)),
         in_memory: false,
+        is_shared,
     })
 }
 
@@ -81,16 +109,23 @@ async fn in_memory(path: &Path) -> Result<Disk, DiskError> {
     let options = SqliteConnectOptions::new().in_memory(true);
     let mut conn = options.connect().await.map_err(|error| explain(path, &error))?;
     prepare(&mut conn, path).await?;
-    Ok(Disk { conn: Arc::new(Mutex::new(conn)), path: Arc::new(path.to_owned()), lock: None, in_memory: true })
+    let (conn, path) = (Arc::new(Mutex::new(conn)), Arc::new(path.to_owned()));
+    Ok(Disk { conn, path, lock: None, in_memory: true, is_shared: false })
 }
 
-pub(super) fn options_for(path: &Path) -> SqliteConnectOptions {
+/// How the file is opened. What was said to be saved survives a power cut. The write-ahead log needs memory that all programs
+/// share, which machines do not; the journal in its place is gone for good when its folder was flushed.
+pub(super) fn options_for(path: &Path, is_shared: bool) -> SqliteConnectOptions {
+    let (journal, synchronous) = if is_shared {
+        (SqliteJournalMode::Delete, SqliteSynchronous::Extra)
+    } else {
+        (SqliteJournalMode::Wal, SqliteSynchronous::Full)
+    };
     SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(BUSY)
-        .journal_mode(SqliteJournalMode::Wal)
-        // What was said to be saved survives a power cut.
-        .synchronous(SqliteSynchronous::Full)
+        .journal_mode(journal)
+        .synchronous(synchronous)
         .pragma("trusted_schema", "off")
         .pragma("temp_store", "memory")
 }
@@ -118,11 +153,16 @@ async fn prepare(conn: &mut SqliteConnection, path: &Path) -> Result<(), DiskErr
 }
 
 /// Sets a damaged file aside, and saves of its outbox what can be read.
-async fn rescue(folder: &Path, path: &Path, now: Timestamp) -> Result<(Disk, Option<String>), DiskError> {
-    let (entries, unreadable) = read_what_can_be(path).await;
+async fn rescue(
+    folder: &Path,
+    path: &Path,
+    now: Timestamp,
+    is_shared: bool,
+) -> Result<(Disk, Option<String>), DiskError> {
+    let (entries, unreadable) = read_what_can_be(path, is_shared).await;
     let aside = set_aside(path, now)
         .map_err(|error| DiskError::ReadOnly { path: path.display().to_string(), reason: error.to_string() })?;
-    let disk = attempt(folder, path).await?;
+    let disk = attempt(folder, path, is_shared).await?;
     let mut conn = disk.conn.lock().await;
     for (place, entry) in &entries {
         super::writes::put(&mut conn, *place, entry).await.map_err(|error| explain(path, &error))?;
@@ -141,8 +181,8 @@ async fn rescue(folder: &Path, path: &Path, now: Timestamp) -> Result<(Disk, Opt
 }
 
 /// The writes that can still be read, and whether there are others.
-async fn read_what_can_be(path: &Path) -> (Vec<(u64, Entry)>, bool) {
-    let Ok(mut conn) = options_for(path).connect().await else { return (Vec::new(), true) };
+async fn read_what_can_be(path: &Path, is_shared: bool) -> (Vec<(u64, Entry)>, bool) {
+    let Ok(mut conn) = options_for(path, is_shared).connect().await else { return (Vec::new(), true) };
     let Ok(places) = sqlx::query_scalar::<_, i64>("SELECT place FROM outbox ORDER BY place").fetch_all(&mut conn).await
     else {
         return (Vec::new(), true);
@@ -165,7 +205,7 @@ fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
     let name = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
     let aside = name(path, &format!(".damaged-{}", now.micros() / 1_000_000));
     fs::rename(path, &aside)?;
-    for end in ["-wal", "-shm"] {
+    for end in ["-wal", "-shm", "-journal"] {
         match fs::rename(name(path, end), name(&aside, end)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

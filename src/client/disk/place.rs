@@ -6,9 +6,10 @@ use std::{
 };
 
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::{
-    client::write_private,
+    client::{create_private_folder, write_private},
     model::{Id, User, hex::hex},
 };
 
@@ -26,14 +27,57 @@ fn server_folder(state: &Path, url: &str) -> PathBuf {
     state.join("servers").join(format!("{host}-{}", digest(&[url.trim_end_matches('/')], 12)))
 }
 
-/// The folder of one user of a server: nobody else's copy is ever in it.
+/// The folder of one user of a server, with all that this machine keeps of them: the outbox, the copy, drafts, and where they
+/// were. Nobody else's is ever in it.
 pub fn folder_of(state: &Path, url: &str, user: Id<User>) -> PathBuf {
     server_folder(state, url).join(user.to_string())
+}
+
+/// Brings what an earlier version kept in a place of its own, such as drafts, into the folder of its user. What is there already
+/// is newer, and stays. Nothing is ever removed but folders that became empty.
+///
+/// # Errors
+/// Where it cannot be moved: it is found again the next time.
+pub fn bring_what_was_elsewhere(state: &Path, url: &str, user: Id<User>) -> io::Result<()> {
+    let name = format!("{}#{user}", url.trim_end_matches('/'));
+    let accounts = state.join("accounts");
+    let before = accounts.join(Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).simple().to_string());
+    if !before.is_dir() {
+        return Ok(());
+    }
+    bring(&before, &folder_of(state, url, user))?;
+    // Other users of this machine's owner may have theirs in it.
+    let _ = fs::remove_dir(accounts);
+    Ok(())
+}
+
+fn bring(from: &Path, to: &Path) -> io::Result<()> {
+    create_private_folder(to)?;
+    for entry in fs::read_dir(from)? {
+        let (entry, place) = entry.map(|entry| (entry.path(), to.join(entry.file_name())))?;
+        if entry.is_dir() {
+            bring(&entry, &place)?;
+        } else if !place.exists() {
+            fs::rename(&entry, &place)?;
+        }
+    }
+    match fs::remove_dir(from) {
+        Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Whose token it is, if it was used here before. The token itself is not kept.
 pub fn user_of_token(state: &Path, url: &str, token: &str) -> Option<Id<User>> {
     fs::read_to_string(token_file(state, url, token)).ok()?.trim().parse().ok()
+}
+
+/// Forgets whose token it is.
+pub fn forget_token(state: &Path, url: &str, token: &str) -> io::Result<()> {
+    match fs::remove_file(token_file(state, url, token)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Remembers whose token it is.
@@ -61,7 +105,6 @@ fn digest(parts: &[&str], digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn each_server_and_user_has_a_folder_of_its_own() {
@@ -78,6 +121,35 @@ mod tests {
             assert_ne!(one, other);
         }
         assert!(one.starts_with("/state/servers"), "{}", one.display());
+    }
+
+    #[test]
+    fn what_was_kept_elsewhere_is_brought_once_and_replaces_nothing() {
+        let state = tempfile::tempdir().expect("a folder");
+        let (url, ana) = ("https://orama.example", Id::from_uuid(Uuid::from_u128(1)));
+        bring_what_was_elsewhere(state.path(), url, ana).expect("there is nothing");
+        assert!(!folder_of(state.path(), url, ana).exists(), "nothing is made for nothing");
+        let name = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{url}#{ana}").as_bytes()).simple().to_string();
+        let before = state.path().join("accounts").join(name);
+        let folder = folder_of(state.path(), url, ana);
+        fs::create_dir_all(before.join("drafts")).expect("a folder");
+        fs::create_dir_all(folder.join("drafts")).expect("a folder");
+        for (path, words) in [
+            (before.join("drafts/one.json"), "older"),
+            (before.join("drafts/two.json"), "only there"),
+            (before.join("last-open.json"), "a place"),
+            (folder.join("drafts/one.json"), "newer"),
+            (folder.join("copy.db"), "the outbox"),
+        ] {
+            fs::write(path, words).expect("a file");
+        }
+        for _ in 0..2 {
+            bring_what_was_elsewhere(state.path(), &format!("{url}/"), ana).expect("it is brought");
+            let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a file");
+            let found = ["drafts/one.json", "drafts/two.json", "last-open.json", "copy.db"].map(read);
+            assert_eq!(found, ["newer", "only there", "a place", "the outbox"]);
+            assert_eq!(walk(&before), ["drafts", "one.json", "older"], "what would have replaced a newer one stays");
+        }
     }
 
     #[test]

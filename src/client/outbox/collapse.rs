@@ -17,7 +17,8 @@ impl Outbox {
         let (place, earlier) = back.find(|(_, entry)| entry.subject.rows().any(|id| id == row))?;
         let is_same = earlier.request.path == new.request.path && earlier.request.method == new.request.method;
         let is_free = earlier.state == State::Queued && !earlier.has_left;
-        if !(is_same && is_free && merge::is_plain(earlier) && merge::is_plain(new)) {
+        let is_known = merge::knows_what_was_seen(earlier);
+        if !(is_same && is_free && is_known && merge::is_plain(earlier) && merge::is_plain(new)) {
             return None;
         }
         let (place, old, folded) = (*place, earlier.key, merge::fold(earlier, new));

@@ -10,6 +10,7 @@ use super::{
     Answer, Conflict, Entry, State, What,
     merge::{self, Settled},
     order::{self, Pick},
+    parts,
     pause::{self, Pause},
     verdict::{self, MOST_TRIES, Verdict},
 };
@@ -55,17 +56,6 @@ pub enum Next {
     Wait(Duration),
     /// Nothing, until something is added or somebody decides.
     Idle,
-}
-
-/// How many writes are not acknowledged, by what becomes of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Unsent {
-    /// All of them.
-    pub all: usize,
-    /// Those that the server refused.
-    pub failed: usize,
-    /// Those that met another change.
-    pub conflicts: usize,
 }
 
 /// The outbox.
@@ -131,18 +121,13 @@ impl Outbox {
     }
 
     /// How many are not acknowledged.
-    pub fn unsent(&self) -> Unsent {
-        let mut unsent = Unsent { all: self.entries.len(), ..Unsent::default() };
-        for entry in self.entries.values() {
-            unsent.failed += usize::from(matches!(entry.state, State::Failed(_)));
-            unsent.conflicts += usize::from(matches!(entry.state, State::Conflict(_)));
-        }
-        unsent
+    pub fn len(&self) -> usize {
+        self.entries.len()
     }
 
-    /// The writes that wait for a failed one or a conflict, each with the one it waits for.
-    pub fn stuck_behind(&self) -> FxHashMap<Uuid, Uuid> {
-        order::stuck_behind(&self.entries)
+    /// Whether the server has everything.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Why all wait, and whether somebody has to sign in again first.
@@ -159,8 +144,13 @@ impl Outbox {
         if let Some(changes) = self.fold(&new).or_else(|| self.unmake(&new)) {
             return changes;
         }
-        let place = self.entries.last_key_value().map_or(1, |(place, _)| place + 1);
+        let place = self.free_place();
         vec![self.put(place, new)]
+    }
+
+    /// The place behind all others.
+    pub(super) fn free_place(&self) -> u64 {
+        self.entries.last_key_value().map_or(1, |(place, entry)| place + entry.room())
     }
 
     /// What to do now.
@@ -223,10 +213,7 @@ impl Outbox {
             }
             Verdict::OneWaits(why) => self.wait_alone(key, &why, now, dice),
             Verdict::Stale { current, why } => self.settle(key, &current, &why),
-            Verdict::TooLate(why) => {
-                let conflict = Conflict { theirs: Value::Null, fields: Vec::new(), why, by: None, decision: None };
-                self.stop(key, State::Conflict(Box::new(conflict)))
-            }
+            Verdict::TooLate(why) => self.stop(key, State::Conflict(Box::new(Conflict::of_decision(why)))),
             Verdict::Refused(why) => self.stop(key, State::Failed(why)),
         }
     }
@@ -236,12 +223,15 @@ impl Outbox {
         if let Some(changes) = self.follow_up(key, &value) {
             return changes;
         }
+        let (place, left) =
+            self.at(key).map_or((0, Vec::new()), |(place, entry)| (place, parts::refused(entry, &value)));
         self.take_out(key);
         let mut changes = Vec::new();
         for row in merge::rows_in(&value) {
             changes.extend(self.rebase_on(row));
         }
         changes.insert(0, Change::Drop(key, Gone::Acknowledged(value)));
+        changes.extend(self.leave_parts(place, left));
         changes
     }
 

@@ -75,6 +75,13 @@ pub struct Conflict {
     pub decision: Option<StageDecision>,
 }
 
+impl Conflict {
+    /// Somebody else decided first.
+    pub(super) const fn of_decision(why: String) -> Self {
+        Self { theirs: Value::Null, fields: Vec::new(), why, by: None, decision: None }
+    }
+}
+
 /// A write that the server has not acknowledged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {

@@ -27,6 +27,11 @@ pub(super) fn is_plain(entry: &Entry) -> bool {
     entry.subject.what.is_edit() && !entry.request.body.as_ref().is_some_and(besides)
 }
 
+/// Whether it is known what its author saw in the place of each field: of a part of a batch it is not.
+pub(super) fn knows_what_was_seen(entry: &Entry) -> bool {
+    wanted(entry).keys().all(|name| entry.seen.contains_key(name))
+}
+
 /// What becomes of a write on a row as it is now.
 pub(super) enum Settled {
     /// The row is what it asks for.
@@ -82,8 +87,7 @@ pub(super) fn rebase(entry: &mut Entry, row: &Value) -> bool {
     let Some(revision) = row.get("revision").and_then(Value::as_i64) else { return false };
     let Some(base) = entry.base().filter(|base| *base < revision) else { return false };
     let is_ours = base + 1 == revision;
-    let is_seen =
-        || entry.subject.what.is_edit() && entry.seen.iter().all(|(name, value)| row.get(name) == Some(value));
+    let is_seen = || !entry.seen.is_empty() && entry.seen.iter().all(|(name, value)| row.get(name) == Some(value));
     let follows = if entry.subject.what.is_edit() { is_seen() } else { is_ours };
     if follows {
         entry.set_base(revision);

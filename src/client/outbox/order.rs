@@ -78,7 +78,7 @@ pub(super) fn pick(entries: &BTreeMap<u64, Entry>, later: &FxHashMap<Uuid, Durat
 }
 
 /// The writes that wait for one that does not go on by itself, with what each waits for.
-pub(super) fn stuck_behind(entries: &BTreeMap<u64, Entry>) -> FxHashMap<Uuid, Uuid> {
+pub fn stuck_behind(entries: &BTreeMap<u64, Entry>) -> FxHashMap<Uuid, Uuid> {
     let mut stuck = FxHashMap::default();
     let mut before = Before::default();
     let mut holders: Vec<&Entry> = Vec::new();

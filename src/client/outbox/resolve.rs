@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Change, Gone, Outbox, State, entry::Entry};
+use super::{Change, Gone, Outbox, State, entry::Entry, merge};
 use crate::model::{Id, StageDecision, User};
 
 /// Why it cannot be decided so.
@@ -21,9 +21,6 @@ pub enum CannotResolve {
     /// There is nothing to put in its place.
     #[error("what it changes was deleted: copy your words and discard it")]
     Deleted,
-    /// It has no words.
-    #[error("it has no words to change")]
-    Wordless,
 }
 
 impl Outbox {
@@ -67,29 +64,42 @@ impl Outbox {
         Ok(self.keep(key))
     }
 
-    /// Gives it other words, under a new key, and sends it. What it met was seen by the person.
-    pub fn reword(&mut self, key: Uuid, new_key: Uuid, text: &str) -> Result<Vec<Change>, CannotResolve> {
-        let entry = self.free(key)?;
-        if entry.has_left {
-            return Err(CannotResolve::MayHaveArrived);
-        }
-        let name = entry.text_field().ok_or(CannotResolve::Wordless)?;
-        self.insist(key)?;
-        let place = *self.places.get(&key).ok_or(CannotResolve::Gone)?;
-        let mut entry = self.get(key).cloned().ok_or(CannotResolve::Gone)?;
-        if let Some(body) = entry.request.body.as_mut() {
-            body[name] = text.into();
-        }
-        entry.key = new_key;
-        self.take_out(key);
-        Ok(vec![Change::Drop(key, Gone::Folded), self.put(place, entry)])
-    }
-
     /// Drops it. One that may have arrived is not asked for again, and may be there all the same.
     pub fn discard(&mut self, key: Uuid) -> Result<Vec<Change>, CannotResolve> {
-        self.free(key)?;
+        let gone = self.free(key)?.clone();
+        let place = self.places.get(&key).copied().unwrap_or_default();
         self.take_out(key);
-        Ok(vec![Change::Drop(key, Gone::Discarded)])
+        let mut changes = vec![Change::Drop(key, Gone::Discarded)];
+        changes.extend(self.go_back_behind(place, &gone));
+        Ok(changes)
+    }
+
+    /// Later edits of a row saw what is not meant any more. They are on what stood there before it, and on nothing newer, which
+    /// their author has not seen behind it.
+    fn go_back_behind(&mut self, place: u64, gone: &Entry) -> Vec<Change> {
+        let Some(row) = gone.subject.changes.first().copied().filter(|_| gone.subject.what.is_edit()) else {
+            return Vec::new();
+        };
+        let wanted = merge::wanted(gone);
+        let later = self.entries.range_mut(place..).filter(|(_, entry)| entry.is_about(row) && !entry.has_left);
+        later
+            .filter_map(|(place, entry)| {
+                let mut is_on_it = false;
+                for (name, seen) in &mut entry.seen {
+                    if wanted.get(name) == Some(seen) {
+                        is_on_it = true;
+                        if let Some(before) = gone.seen.get(name) {
+                            seen.clone_from(before);
+                        }
+                    }
+                }
+                let base = gone.base().filter(|base| entry.base().is_some_and(|own| *base < own));
+                if let Some(base) = base.filter(|_| is_on_it) {
+                    entry.set_base(base);
+                }
+                is_on_it.then(|| Change::Keep(*place, Box::new(entry.clone())))
+            })
+            .collect()
     }
 
     /// Says whose change a write met, and of a decision what was decided.

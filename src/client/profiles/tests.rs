@@ -72,12 +72,3 @@ fn a_name_is_made_of_the_host_and_is_nobody_elses() {
         assert!(check_profile_name(wrong).is_err(), "{wrong}");
     }
 }
-
-#[test]
-fn a_folder_is_of_one_person_on_one_server() {
-    let (ana, ben) = (Id::from_uuid(Uuid::from_u128(1)), Id::from_uuid(Uuid::from_u128(2)));
-    let of = account_folder("https://a.example", ana);
-    assert_eq!(of, account_folder("https://a.example/", ana));
-    assert_ne!(of, account_folder("https://a.example", ben));
-    assert_ne!(of, account_folder("https://b.example", ana));
-}

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Mutex, PoisonError,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use http::{HeaderMap, header};
@@ -19,11 +19,13 @@ pub(super) struct Peer {
     version: Mutex<Option<String>>,
     /// In seconds.
     ahead: AtomicI64,
+    /// Whether it was a web page that answered last, and not the server.
+    is_page: AtomicBool,
 }
 
 impl Default for Peer {
     fn default() -> Self {
-        Self { version: Mutex::default(), ahead: AtomicI64::new(UNKNOWN) }
+        Self { version: Mutex::default(), ahead: AtomicI64::new(UNKNOWN), is_page: AtomicBool::new(false) }
     }
 }
 
@@ -39,6 +41,16 @@ impl Peer {
         if let Some(date) = date {
             self.ahead.store(jiff::Timestamp::now().as_second() - date.as_second(), Ordering::Relaxed);
         }
+    }
+
+    /// Notes whether a web page answered, and not the server.
+    pub fn note_page(&self, is_page: bool) {
+        self.is_page.store(is_page, Ordering::Relaxed);
+    }
+
+    /// Whether it was a web page that answered last, such as that of a network that wants a sign-in first.
+    pub fn is_page(&self) -> bool {
+        self.is_page.load(Ordering::Relaxed)
     }
 
     /// Which version the server is.

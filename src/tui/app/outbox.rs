@@ -1,6 +1,6 @@
 //! What waits for the server, as the screen knows it: a copy of the outbox, which the worker keeps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{App, msg::Purpose, read::excerpt};
 use crate::{
     api::{Call, batch::BatchItem},
-    client::outbox::{Change, Entry, Gone, State, Subject, What},
+    client::outbox::{Change, Entry, Gone, State, Subject, What, stuck_behind},
     model::Id,
 };
 
@@ -22,8 +22,8 @@ pub struct OutboxState {
     pub is_in_memory: bool,
     entries: BTreeMap<u64, Entry>,
     places: FxHashMap<Uuid, u64>,
-    /// What becomes of the writes on a row: of several the one that most needs a look.
-    rows: FxHashMap<Uuid, State>,
+    /// The places of the writes on each row.
+    rows: FxHashMap<Uuid, BTreeSet<u64>>,
     is_stale: bool,
 }
 
@@ -33,31 +33,41 @@ impl OutboxState {
         let mut gone = Vec::new();
         for change in changes {
             match change {
-                Change::Keep(place, entry) | Change::Show(place, entry) => {
-                    self.places.insert(entry.key, place);
-                    self.entries.insert(place, *entry);
-                }
+                Change::Keep(place, entry) | Change::Show(place, entry) => self.put(place, *entry),
                 Change::Drop(key, why) => {
                     let place = self.places.remove(&key);
                     // Another one may have its place by now.
                     let is_there = |entry: &Entry| entry.key == key;
                     if let Some(place) = place.filter(|place| self.entries.get(place).is_some_and(is_there)) {
-                        gone.extend(self.entries.remove(&place).map(|entry| (entry, why)));
+                        gone.extend(self.remove(place).map(|entry| (entry, why)));
                     }
-                }
-            }
-        }
-        self.rows.clear();
-        for entry in self.entries.values() {
-            for row in &entry.subject.changes {
-                let known = self.rows.entry(*row).or_insert_with(|| entry.state.clone());
-                if rank(&entry.state) > rank(known) {
-                    known.clone_from(&entry.state);
                 }
             }
         }
         self.is_stale = true;
         gone
+    }
+
+    fn put(&mut self, place: u64, entry: Entry) {
+        self.remove(place);
+        self.places.insert(entry.key, place);
+        for row in &entry.subject.changes {
+            self.rows.entry(*row).or_default().insert(place);
+        }
+        self.entries.insert(place, entry);
+    }
+
+    fn remove(&mut self, place: u64) -> Option<Entry> {
+        let entry = self.entries.remove(&place)?;
+        for row in &entry.subject.changes {
+            if let Some(places) = self.rows.get_mut(row) {
+                places.remove(&place);
+                if places.is_empty() {
+                    self.rows.remove(row);
+                }
+            }
+        }
+        Some(entry)
     }
 
     /// How many wait.
@@ -80,9 +90,15 @@ impl OutboxState {
         self.entries.get(self.places.get(&key)?)
     }
 
-    /// What becomes of the writes on a row.
+    /// The write that somebody has to decide about before this one goes on.
+    pub fn held_by(&self, key: Uuid) -> Option<&Entry> {
+        self.get(*stuck_behind(&self.entries).get(&key)?)
+    }
+
+    /// What becomes of the writes on a row: of several the one that most needs a look.
     pub fn state_of(&self, row: Uuid) -> Option<&State> {
-        self.rows.get(&row)
+        let states = self.rows.get(&row)?.iter().filter_map(|place| Some(&self.entries.get(place)?.state));
+        states.max_by_key(|state| rank(state))
     }
 }
 

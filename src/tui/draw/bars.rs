@@ -77,6 +77,7 @@ fn link_words(app: &App) -> (&'static str, &'static str, Role, u16) {
         Link::Connecting => (glyphs.queued, "connecting", Role::Dim, 60),
         Link::Reconnecting => (glyphs.queued, "reconnecting…", Role::Warn, 0),
         Link::Offline => (glyphs.failed, "offline", Role::Error, 0),
+        Link::Portal => (glyphs.failed, "behind a web page", Role::Error, 0),
         Link::SignIn => (glyphs.failed, "sign in again", Role::Error, 0),
     }
 }

@@ -126,7 +126,7 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
             app.say(Severity::Done, format!("did again: {}", step.label));
             app.history.redone(&step, entry);
         }
-        Purpose::Many(many) => bulk::done(app, &many, value, fx),
+        Purpose::Many(many) => bulk::done(app, write.request, &many, value, fx),
         Purpose::One(id, verb) => bulk::one_done(app, id, &verb, &write.label, fx),
         Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
             app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
@@ -195,12 +195,12 @@ fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<
                 "{}: compare with what stands above; sending again puts yours in its place",
                 who_changed(app, &draft, news)
             );
-            writing::reopen(app, &draft, why);
+            writing::reopen(app, &draft, why, fx);
         }
         Purpose::NewComment(_, draft) | Purpose::Text(draft) if matches!(error, Error::Unreachable(_)) => {
-            writing::reopen_unsent(app, &draft, &words);
+            writing::reopen_unsent(app, &draft, &words, fx);
         }
-        Purpose::NewComment(_, draft) | Purpose::Text(draft) => writing::reopen(app, &draft, words),
+        Purpose::NewComment(_, draft) | Purpose::Text(draft) => writing::reopen(app, &draft, words, fx),
         Purpose::One(id, verb) => bulk::one_failed(app, id, verb, words),
         Purpose::Decide(decision) => refused_decision(app, decision, error),
         Purpose::Undo(step) | Purpose::Redo(step) => {

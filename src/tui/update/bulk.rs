@@ -1,17 +1,18 @@
 //! Verbs on amends: on the selected one at once, on the marked ones after a look at what would happen.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{answers::in_words, outbox, queue};
 use crate::{
     api::batch::{self, BatchAnswer},
-    client::{Error, Link},
+    client::{Error, Link, outbox::part_key},
     model::{Comment, CommentStatus, Id, Stage},
     tui::{
         action::Action,
         app::{
             App, Bulk, Outcome, Targets, Verb, amends,
-            msg::{Effect, Job, Load, Purpose},
+            msg::{Deed, Effect, Job, Load, Purpose},
             read::excerpt,
         },
         overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Prompt, Question, Wanted},
@@ -118,7 +119,7 @@ pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) 
         );
         return app.say(Severity::Warn, words);
     }
-    if app.outbox.is_on && matches!(app.link, Link::Offline | Link::SignIn) {
+    if app.outbox.is_on && matches!(app.link, Link::Offline | Link::Portal | Link::SignIn) {
         if ids.len() > MOST_OFFLINE {
             return app
                 .say(Severity::Warn, format!("without the server at most {MOST_OFFLINE} amends are written at once"));
@@ -210,8 +211,15 @@ pub fn one_done(app: &mut App, id: Id<Comment>, verb: &Verb, label: &str, fx: &m
 }
 
 /// The batch was answered: what was refused stays marked.
-pub fn done(app: &mut App, bulk: &Bulk, value: &Value, fx: &mut Vec<Effect>) {
+pub fn done(app: &mut App, request: Uuid, bulk: &Bulk, value: &Value, fx: &mut Vec<Effect>) {
     let Ok(answer) = serde_json::from_value::<BatchAnswer>(value.clone()) else { return };
+    let refused = answer.items.iter().enumerate().filter(|(_, item)| item.problem.is_some());
+    for part in refused.map(|(number, _)| part_key(request, number)) {
+        // It is told here, and can be done again on what stays marked.
+        if app.outbox.get(part).is_some() {
+            app.ask(Job::Outbox(Deed::Discard(part)), fx);
+        }
+    }
     let outcome = Outcome::of(app, bulk, &answer);
     let results = bulk.results(&answer);
     app.queue.unmark(results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id));

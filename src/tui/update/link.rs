@@ -17,15 +17,12 @@ use crate::{
 /// Changes arrive in another way than before.
 pub fn changed(app: &mut App, link: Link) {
     let before = std::mem::replace(&mut app.link, link);
-    let was_away = matches!(before, Link::Offline | Link::SignIn);
+    let was_away = matches!(before, Link::Offline | Link::Portal | Link::SignIn);
     let (severity, words) = match link {
-        Link::Offline => {
-            let kept = if app.outbox.is_on {
-                "what you do is kept on this machine, and sent when it is back"
-            } else {
-                "what is on the screen stays, and what you write stays as a draft until it is back"
-            };
-            (Severity::Warn, format!("the server cannot be reached: {kept}"))
+        Link::Offline => (Severity::Warn, format!("the server cannot be reached: {}", kept_words(app))),
+        Link::Portal => {
+            const WHY: &str = "a web page answers in the server's place: sign in to this network with a browser";
+            (Severity::Warn, format!("{WHY}; {}", kept_words(app)))
         }
         Link::SignIn => (Severity::Error, sign_in_words(app.settings.sign_in.as_deref())),
         Link::Polling if !was_away => {
@@ -37,6 +34,14 @@ pub fn changed(app: &mut App, link: Link) {
     // A refusal that was not read yet is worth more.
     if app.toast.as_ref().is_none_or(|toast| toast.severity < Severity::Error) {
         app.say(severity, words);
+    }
+}
+
+const fn kept_words(app: &App) -> &'static str {
+    if app.outbox.is_on {
+        "what you do is kept on this machine, and sent when it is back"
+    } else {
+        "what is on the screen stays, and what you write stays as a draft until it is back"
     }
 }
 

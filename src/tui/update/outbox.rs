@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{answers, bulk, versions, writing};
 use crate::{
-    client::outbox::{Entry, Gone, State, What},
+    client::outbox::{Change, Entry, Gone, State, What},
     model::{CommentStatus, Id, SafeText, Stage, diff},
     tui::{
         action::Action,
@@ -64,6 +64,7 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
     answers::news(app, &posted.news, fx);
     app.history.acknowledge(&posted.news.changes);
     let before: Vec<Uuid> = stopped(app).map(|entry| entry.key).collect();
+    let new: Vec<Entry> = posted.changes.iter().filter_map(|change| new_entry(app, change)).collect();
     for (entry, gone) in app.outbox.take(posted.changes) {
         if !matches!(gone, Gone::Acknowledged(_)) {
             app.history.drop_queued(entry.key);
@@ -73,12 +74,28 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
             writing::forget_draft(app, &draft, fx);
         }
     }
+    // What is on disk is no draft any more: the next text of its kind is another one.
+    for entry in &new {
+        let (key, Some(draft)) = (entry.key, draft_of(app, entry)) else { continue };
+        let is_sent = |kept: &Draft| kept.sent.as_ref().is_some_and(|sent| sent.request == key);
+        if app.drafts.get(&draft.key).is_some_and(is_sent) {
+            writing::forget_draft(app, &draft, fx);
+        }
+    }
     follow_question(app);
     let new =
         stopped(app).find(|entry| !before.contains(&entry.key)).map(|entry| (entry.key, words_of_stop(app, entry)));
     if let (Some((_, words)), false) = (new, posted.is_awaited) {
         let key = app.key(Action::OpenOutbox);
         app.say(Severity::Error, format!("{words} · {key} shows it"));
+    }
+}
+
+/// A write that was not here before.
+fn new_entry(app: &App, change: &Change) -> Option<Entry> {
+    match change {
+        Change::Keep(_, entry) if app.outbox.get(entry.key).is_none() => Some((**entry).clone()),
+        _ => None,
     }
 }
 
@@ -119,9 +136,23 @@ pub fn refused(app: &mut App, write: &Write, fx: &mut Vec<Effect>) -> bool {
         }
         return true;
     }
+    if let Purpose::NewComment(_, draft) | Purpose::Text(draft) = &write.purpose
+        && is_written_on(app, draft)
+    {
+        // Where it was written there is another text by now: this one stays where it is.
+        let words = format!("{} · {} shows it", words_of_stop(app, entry), app.key(Action::OpenOutbox));
+        app.say(Severity::Error, words);
+        return true;
+    }
     // It goes back to where it was written; there is nothing to send any more.
     app.ask(Job::Outbox(Deed::Discard(write.request)), fx);
     false
+}
+
+/// Whether there is another text by now where a draft was written.
+fn is_written_on(app: &App, draft: &Draft) -> bool {
+    let is_open = matches!(app.overlays.last(), Some(Overlay::Composer(open)) if open.key == draft.key);
+    is_open || app.drafts.get(&draft.key).is_some_and(|other| other.text != draft.text)
 }
 
 /// Shows what waits, to choose from.
@@ -156,6 +187,8 @@ pub fn show_entry(app: &mut App, key: Uuid) {
         }
         State::Queued | State::Sending => {
             let mut lines = vec![entry.label.clone(), lives_words(entry).to_owned()];
+            let first = app.outbox.held_by(key);
+            lines.extend(first.map(|first| format!("Before it you decide about “{}”.", excerpt(&first.label))));
             lines.extend(entry.text().map(|text| format!("Yours: {}", shown(text))));
             ("Not sent yet", lines, WAITING)
         }

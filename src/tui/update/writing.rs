@@ -92,7 +92,9 @@ pub fn begin_edit(app: &mut App, key: DraftKey, external: bool, fx: &mut Vec<Eff
 /// Opens the composer, with the draft if there is one.
 pub fn open_composer(app: &mut App, key: DraftKey, notice: Option<String>) {
     let (original, revision) = original_of(app, &key);
-    let draft = app.drafts.get(&key).cloned();
+    // What arrived, or waits in the outbox, is no draft: written on it would become the words of that comment.
+    let is_draft = |draft: &&Draft| notice.is_some() || !has_arrived(app, draft);
+    let draft = app.drafts.get(&key).filter(is_draft).cloned();
     let restored = draft.as_ref().map(|draft| {
         if draft.revision == revision {
             "your draft is back".to_owned()
@@ -109,6 +111,12 @@ pub fn open_composer(app: &mut App, key: DraftKey, notice: Option<String>) {
     let (names, nameless, asked) = (None, None, false);
     let open = ComposerBox { key, title, notice, composer, original, revision, sent, names, nameless, asked };
     app.overlays.push(Overlay::Composer(Box::new(open)));
+}
+
+/// Whether a draft is a comment by now, which it could not be told.
+fn has_arrived(app: &App, draft: &Draft) -> bool {
+    let comment = draft.sent.as_ref().and_then(|sent| app.comment_by_id(sent.comment));
+    comment.is_some_and(|comment| comment.content.trim() == draft.text.trim())
 }
 
 /// What the composer begins with where there is no draft, and the revision of the row that is changed.
@@ -244,6 +252,7 @@ fn send_draft(app: &mut App, draft: Draft, fx: &mut Vec<Effect>) {
                     app,
                     &draft,
                     "the comment is not here any more; your words are kept as a draft".to_owned(),
+                    fx,
                 );
             };
             create(app, scene, draft, None, None, format!("the reply: {words}"), fx);
@@ -307,8 +316,8 @@ fn scene_edit(field: SceneField, text: &str) -> scene_calls::EditScene {
 
 /// The server did not take the text: it is on the screen again, with the reason. If something else is being done by now, it
 /// waits as a draft.
-pub fn reopen(app: &mut App, draft: &Draft, why: String) {
-    app.drafts.keep(draft.clone());
+pub fn reopen(app: &mut App, draft: &Draft, why: String, fx: &mut Vec<Effect>) {
+    store(app, draft.clone(), true, fx);
     // Whoever wanted to leave meanwhile sees first what was not sent.
     dialogs::lift_leaving(app);
     if app.overlays.is_empty() {
@@ -319,9 +328,14 @@ pub fn reopen(app: &mut App, draft: &Draft, why: String) {
 }
 
 /// No server took the text: it is on the screen again, with what to do.
-pub fn reopen_unsent(app: &mut App, draft: &Draft, why: &str) {
+pub fn reopen_unsent(app: &mut App, draft: &Draft, why: &str, fx: &mut Vec<Effect>) {
     let send = app.settings.keymap.label(Context::Composer.stack(), Action::Send).unwrap_or_default();
-    reopen(app, draft, format!("not sent: {send} sends it when the server is back; until then it is a draft ({why})"));
+    reopen(
+        app,
+        draft,
+        format!("not sent: {send} sends it when the server is back; until then it is a draft ({why})"),
+        fx,
+    );
 }
 
 /// Lets the user write on in the external editor.

@@ -20,7 +20,7 @@ use crate::{
         outbox::{Change, Gone},
     },
     model::{Activity, Id, Version},
-    tui::app::msg::{Deed, Msg, News, Posted, Write, Written},
+    tui::app::msg::{Deed, Msg, News, Posted, Purpose, Write, Written},
 };
 
 /// How long somebody waits for an answer before the write is one of those that wait.
@@ -83,7 +83,7 @@ impl Desk {
         if let (Ok(_), Some(follow)) = (&outcome, &self.follow) {
             follow.hurry();
         }
-        if outcome.is_err() {
+        if outcome.is_err() || matches!(write.purpose, Purpose::Many(_)) {
             // What stopped it is known before it is told.
             let changes = self.counter.as_mut().map(Counter::changes).unwrap_or_default();
             self.tell_posted(changes).await;

@@ -1,0 +1,177 @@
+//! The power goes: all that was written since the last flush is forgotten. What the client had said was saved is there when it
+//! comes back, and what the server had acknowledged, too. The control waits for the disk no more than it has to
+//! (`synchronous=NORMAL`), and loses it.
+
+use std::{env, path::Path, process::Command};
+
+use orama::{
+    api::{
+        batch::{BatchItem, WriteMethod},
+        tree,
+    },
+    client::{
+        Client,
+        disk::{Disk, Turn},
+        outbox::Entry,
+    },
+    model::Timestamp,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    platter::{Platter, pairs},
+    proxy::Proxy,
+    studio::{Studio, free, header},
+};
+
+/// Runs a command to its end and answers what it printed.
+fn run(mut command: Command) -> String {
+    let output = command.output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[test]
+fn what_a_client_said_was_saved_survives_a_power_cut() {
+    let Some(platter) = Platter::build() else { return };
+    let env = platter.env();
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let data = tempfile::tempdir().expect("a folder");
+    let on_it = |args: &[&str]| {
+        let mut command = studio.command(data.path(), proxy.address, args);
+        command.envs(pairs(&env));
+        run(command)
+    };
+    let after_the_cut = || {
+        let rest = tempfile::tempdir().expect("a folder");
+        platter.rebuild(data.path(), rest.path());
+        studio.waiting(rest.path(), proxy.address)
+    };
+    // The machine has never been on this server: folders, files and the copy are made on the way.
+    assert_eq!(on_it(&["comment", "Launch/1", "word-0"]).lines().count(), 1);
+    proxy.leads_nowhere();
+    let mut said = Vec::new();
+    for number in 1..=8 {
+        let words = format!("word-{number}");
+        on_it(&["comment", "Launch/1", &words]);
+        said.push(words);
+        assert_eq!(after_the_cut(), said, "each was said to be queued");
+    }
+
+    // The same at the workstation.
+    let mut setup = studio.workstation(data.path(), proxy.address);
+    for (name, value) in pairs(&env) {
+        setup = setup.env(name, value);
+    }
+    let mut terminal = setup.start();
+    terminal.see("Harbour").see("Launch");
+    header(&mut terminal, "offline");
+    terminal.keys("1gj<Enter>").see("Gulls");
+    for number in 9..=11 {
+        let words = format!("word-{number}");
+        terminal.keys("2c").see("Comment on 1").keys(&words).see(&words);
+        terminal.keys("<C-s>").see_no("Comment on 1").see(&words);
+        said.push(words);
+        assert_eq!(after_the_cut(), said, "each is on the screen");
+    }
+    terminal.signal("KILL");
+    terminal.end();
+    assert_eq!(after_the_cut(), said);
+}
+
+#[test]
+fn what_a_server_acknowledged_survives_a_power_cut() {
+    let Some(platter) = Platter::build() else { return };
+    let env = platter.env();
+    let studio = Studio::build();
+    platter.flush(studio.home.path());
+    let mut server = studio.serve_with(free(), &pairs(&env));
+    let words_after_the_cut = || {
+        let rest = tempfile::tempdir().expect("a folder");
+        platter.rebuild(studio.home.path(), rest.path());
+        let database = rest.path().join("studio.db").to_string_lossy().into_owned();
+        let mut words: Vec<String> = studio.runtime.block_on(async {
+            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("a database");
+            let version = client.send(tree::tree()).await.expect("the tree").versions[0].id;
+            let review = client.send(tree::review(version)).await.expect("the review");
+            client.close().await;
+            review.comments.into_iter().map(|comment| comment.content).collect()
+        });
+        words.sort();
+        words
+    };
+    let mut acknowledged = Vec::new();
+    for number in 0..6 {
+        let words = format!("word-{number}");
+        studio.comment(server.address, &words);
+        acknowledged.push(words);
+        assert_eq!(words_after_the_cut(), acknowledged);
+    }
+    server.kill();
+    assert_eq!(words_after_the_cut(), acknowledged);
+}
+
+/// Says to this test program, started again on a platter, where to write.
+const FOLDER: &str = "ORAMA_TEST_FOLDER";
+/// Says to it how to open the file: as usual, as on a network filesystem, or without waiting for the disk more than the file
+/// needs to be whole.
+const WAY: &str = "ORAMA_TEST_WAY";
+const SAYS: &str = "said to be saved: ";
+
+#[test]
+fn a_file_that_does_not_wait_for_the_disk_is_noticed() {
+    if let Some(folder) = env::var_os(FOLDER) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        return runtime.block_on(write_and_vanish(Path::new(&folder)));
+    }
+    let Some(platter) = Platter::build() else { return };
+    let all = ["word-0", "word-1", "word-2"];
+    for (way, kept) in [("usual", &all[..]), ("network", &all), ("hasty", &[])] {
+        let data = tempfile::tempdir().expect("a folder");
+        let folder = data.path().join("kept");
+        let own_name = "power::a_file_that_does_not_wait_for_the_disk_is_noticed";
+        let mut again = Command::new(env::current_exe().expect("this program"));
+        again.args(["--exact", own_name, "--nocapture"]).env(FOLDER, &folder).env(WAY, way).envs(pairs(&platter.env()));
+        let out = run(again);
+        let said: Vec<&str> = out.lines().filter_map(|line| Some(line.split_once(SAYS)?.1)).collect();
+        assert_eq!(said, all, "{out}");
+        let rest = tempfile::tempdir().expect("a folder");
+        platter.rebuild(data.path(), rest.path());
+        assert_eq!(words_in(&rest.path().join("kept")), kept, "{way}");
+    }
+}
+
+fn words_in(folder: &Path) -> Vec<String> {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let (disk, notice) = Disk::open(folder, Timestamp::from_micros(0)).await.expect("a file");
+        assert_eq!(notice, None);
+        let mut turn = Turn::default();
+        disk.step(&mut turn, |_| Vec::new()).await.expect("it is read");
+        turn.outbox.entries().filter_map(|entry| entry.text().map(str::to_owned)).collect()
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "what is said is what is kept to")]
+async fn write_and_vanish(folder: &Path) {
+    let way = env::var(WAY).expect("a way");
+    let kind = (way == "network").then_some("nfs4");
+    let (disk, _) = Disk::open_on(folder, Timestamp::from_micros(0), kind).await.expect("a file");
+    if way == "hasty" {
+        disk.pragma("PRAGMA synchronous = NORMAL").await.expect("in haste");
+    }
+    let mut turn = Turn::default();
+    for number in 0..3 {
+        let words = format!("word-{number}");
+        let path = format!("/v1/scenes/{}/comments", Uuid::nil());
+        let body = Some(json!({"id": Uuid::from_u128(number + 10), "content": words}));
+        let request = BatchItem { method: WriteMethod::Post, path, body, if_match: None };
+        let entry = Entry::new(Uuid::from_u128(number + 1), request, "", Timestamp::from_micros(0), None, None);
+        disk.step(&mut turn, |outbox| outbox.add(entry)).await.expect("it is written");
+        println!("{SAYS}{words}");
+    }
+    // Without closing anything.
+    std::process::exit(0);
+}

@@ -1,0 +1,172 @@
+//! States that a person meets and nobody wants, at the real workstation: each has one line on the screen, and costs no word.
+
+use std::fs;
+
+use crate::{
+    platter::compile,
+    proxy::{Proxy, Way},
+    studio::{Studio, free, header},
+    terminal::Terminal,
+};
+
+const WORDS: &str = "The fog is not where it was";
+const YEARS: i64 = 10 * 365 * 86_400;
+
+/// The screen says words, wherever its lines break.
+fn says(terminal: &mut Terminal, words: &str) {
+    let in_one_line = |screen: &str| screen.split_whitespace().collect::<Vec<_>>().join(" ").contains(words);
+    terminal.wait(&format!("the screen to say {words:?}"), in_one_line);
+}
+
+#[test]
+fn a_clock_that_is_ten_years_off_is_named_and_costs_nothing() {
+    let shims = tempfile::tempdir().expect("a folder");
+    let Some(shim) = compile("clock.c", shims.path()) else { return };
+    let studio = Studio::build();
+    let mut server = studio.serve(free());
+    let data = tempfile::tempdir().expect("a folder");
+    let mut typed = Vec::new();
+    for (off, says) in [(YEARS, "10 years ahead of the server's"), (-YEARS, "10 years behind the server's")] {
+        // The first time the machine is new there, the second time it has a copy and asks nobody to start.
+        let setup = studio.workstation(data.path(), server.address).env("LD_PRELOAD", &shim);
+        let mut terminal = setup.env("CLOCK_OFF", off.to_string()).size(160, 36).start();
+        terminal.see("Harbour").see("4 Comments").see("Gulls").see(&format!("this machine's clock is {says}"));
+        header(&mut terminal, "live");
+        let words = format!("{WORDS} {off}");
+        terminal.keys("2c").see("Comment on 1").keys(&words).see(&words).keys("<C-s>").see("saved").see(&words);
+        server.kill();
+        header(&mut terminal, "offline");
+        let later = format!("{words}, later");
+        terminal
+            .keys("2c")
+            .see("Comment on 1")
+            .keys(&later)
+            .see(&later)
+            .keys("<C-s>")
+            .see_no("Comment on 1")
+            .see(&later);
+        header(&mut terminal, "1 unsent");
+        server = studio.serve(server.address);
+        header(&mut terminal, "live");
+        terminal.see_no("unsent").keys("q");
+        assert!(terminal.end().success());
+        typed.extend([words, later]);
+    }
+    typed.sort();
+    assert_eq!(studio.words(server.address), typed);
+}
+
+#[test]
+fn a_network_that_wants_a_sign_in_first_is_named_and_nothing_is_sent_to_it() {
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let data = tempfile::tempdir().expect("a folder");
+    let mut terminal = studio.workstation(data.path(), proxy.address).size(160, 36).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    proxy.goes(Way::IsPortal);
+    proxy.cut();
+    header(&mut terminal, "behind a web page");
+    terminal.see("sign in to this network with a browser");
+    terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
+    header(&mut terminal, "1 unsent");
+    proxy.goes(Way::Passes);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").see(WORDS).keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), [WORDS]);
+}
+
+#[test]
+fn a_full_disk_is_named_and_what_was_typed_stays_where_it_is() {
+    let shims = tempfile::tempdir().expect("a folder");
+    let Some(shim) = compile("full.c", shims.path()) else { return };
+    let is_full = shims.path().join("is-full");
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let data = tempfile::tempdir().expect("a folder");
+    let setup = studio.workstation(data.path(), proxy.address).env("LD_PRELOAD", &shim);
+    let mut terminal = setup.env("FULL", &is_full).size(160, 36).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    for is_away in [false, true] {
+        if is_away {
+            proxy.leads_nowhere();
+            header(&mut terminal, "offline");
+        }
+        let words = format!("{WORDS}, away {is_away}");
+        terminal.keys("2c").see("Comment on 1").keys(&words).see(&words);
+        fs::write(&is_full, "").expect("it is full");
+        terminal.keys("<C-s>").see("the disk is full: free some space").see("Comment on 1").see(&words);
+        fs::remove_file(&is_full).expect("there is room");
+        terminal.keys("<C-s>").see_no("Comment on 1").see(&words);
+        if !is_away {
+            terminal.see_no("unsent");
+        }
+    }
+    header(&mut terminal, "1 unsent");
+    terminal.signal("KILL");
+    terminal.end();
+    assert_eq!(studio.waiting(data.path(), proxy.address), [format!("{WORDS}, away true")]);
+    assert_eq!(studio.words(server.address), [format!("{WORDS}, away false")]);
+}
+
+#[test]
+fn where_nothing_can_be_kept_it_says_so_works_on_and_asks_before_it_forgets() {
+    let studio = Studio::build();
+    let mut server = studio.serve(free());
+    let data = tempfile::tempdir().expect("a folder");
+    // A file where a folder should be: nobody, not even root, makes one there.
+    fs::create_dir_all(data.path().join("state")).expect("a folder");
+    fs::write(data.path().join("state/servers"), "in the way").expect("a file");
+    let mut terminal = studio.workstation(data.path(), server.address).size(160, 36).start();
+    terminal.see("Harbour").see("Gulls");
+    says(&mut terminal, "cannot be written");
+    says(&mut terminal, "what is not sent when you leave is lost, and nothing can be read offline");
+    header(&mut terminal, "live");
+    server.kill();
+    header(&mut terminal, "offline");
+    terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
+    terminal.keys("q").see("They cannot be kept on this machine").keys("n").see_no("They cannot be kept");
+    let server = studio.serve(server.address);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").keys("q");
+    terminal.end();
+    assert_eq!(studio.words(server.address), [WORDS]);
+}
+
+#[test]
+fn two_workstations_of_one_person_show_what_either_wrote_and_one_sends_it() {
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let data = tempfile::tempdir().expect("a folder");
+    let open = || {
+        let mut terminal = studio.workstation(data.path(), proxy.address).start();
+        terminal.see("Harbour").see("4 Comments").see("Gulls");
+        header(&mut terminal, "live");
+        terminal
+    };
+    let (mut one, mut other) = (open(), open());
+    proxy.leads_nowhere();
+    header(&mut one, "offline");
+    header(&mut other, "offline");
+    let write = |terminal: &mut Terminal, words: &str| {
+        terminal.keys("2c").see("Comment on 1").keys(words).see(words).keys("<C-s>").see_no("Comment on 1").see(words);
+    };
+    write(&mut one, "from the one");
+    other.see("from the one");
+    header(&mut other, "1 unsent");
+    write(&mut other, "from the other");
+    one.see("from the other");
+    header(&mut one, "2 unsent");
+    proxy.leads_to(server.address);
+    for terminal in [&mut one, &mut other] {
+        header(terminal, "live");
+        terminal.see_no("unsent").see("from the one").see("from the other").keys("q");
+        assert!(terminal.end().success());
+    }
+    assert_eq!(studio.words(server.address), ["from the one", "from the other"]);
+}
