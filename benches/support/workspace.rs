@@ -228,6 +228,18 @@ fn owner() -> User {
     }
 }
 
+/// One project of 20 videos with 5,000 comments each; none, said aloud, where the samples are absent.
+#[allow(dead_code, reason = "not every benchmark needs one")]
+#[expect(clippy::print_stderr, reason = "a benchmark that is skipped says so aloud")]
+pub fn busy_project() -> Option<ProjectBundle> {
+    let Some(files) = samples() else {
+        eprintln!("skipped: there are no sample discussions beside the repository");
+        return None;
+    };
+    let owner = owner();
+    Some(project(0, &owner, &comments(&read(&files), owner.id, 6, COMMENTS, &(0..VIDEOS * SCENES))))
+}
+
 /// The folder of a workspace of full size, made where it is not there yet; none where the samples are absent.
 #[expect(clippy::print_stderr, reason = "a benchmark that is skipped, or takes its time, says so aloud")]
 pub fn folder() -> Option<PathBuf> {
