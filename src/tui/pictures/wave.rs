@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use symphonia::core::{
+    audio::Channels,
     codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions},
     errors::Error,
     formats::{FormatOptions, FormatReader, TrackType, probe::Hint},
@@ -55,7 +56,8 @@ impl Wave {
 /// Peaks of a sound whose length is not known yet: when there are too many, two become one.
 #[derive(Debug)]
 struct Peaks {
-    peaks: Vec<f32>,
+    /// Those of the parts that are full.
+    parts: Vec<f32>,
     /// Frames of a part.
     width: u64,
     /// Frames of the part that is being filled, and its peak so far.
@@ -65,7 +67,7 @@ struct Peaks {
 
 impl Peaks {
     fn new() -> Self {
-        Self { peaks: Vec::with_capacity(PARTS), width: 64, filled: 0, peak: 0.0 }
+        Self { parts: Vec::with_capacity(PARTS), width: 64, filled: 0, peak: 0.0 }
     }
 
     fn push(&mut self, loudness: f32) {
@@ -74,19 +76,19 @@ impl Peaks {
         if self.filled < self.width {
             return;
         }
-        self.peaks.push(std::mem::take(&mut self.peak));
+        self.parts.push(std::mem::take(&mut self.peak));
         self.filled = 0;
-        if self.peaks.len() == PARTS {
-            self.peaks = self.peaks.chunks(2).map(|two| two.iter().copied().fold(0.0, f32::max)).collect();
+        if self.parts.len() == PARTS {
+            self.parts = self.parts.chunks(2).map(|two| two.iter().copied().fold(0.0, f32::max)).collect();
             self.width *= 2;
         }
     }
 
     fn finish(mut self) -> Vec<f32> {
         if self.filled > 0 {
-            self.peaks.push(self.peak);
+            self.parts.push(self.peak);
         }
-        self.peaks
+        self.parts
     }
 }
 
@@ -111,7 +113,7 @@ pub fn measure(bytes: &[u8], check: &dyn Fn() -> Result<(), Trouble>) -> Result<
 
 /// Decoders set memory aside for as many channels and as long packets as a file says that it has.
 fn refuse_boast(parameters: &AudioCodecParameters) -> Result<(), Trouble> {
-    let channels = parameters.channels.as_ref().map_or(1, |channels| channels.count());
+    let channels = parameters.channels.as_ref().map_or(1, Channels::count);
     if channels > MAX_CHANNELS {
         return Err(Trouble::TooLarge(format!("{channels} channels")));
     }
