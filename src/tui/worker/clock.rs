@@ -13,3 +13,26 @@ pub(super) fn notice(ahead: i64) -> Option<Toast> {
         format!("this machine's clock is {count} {unit} {side} the server's: set it, or ages and dates here are wrong");
     (seconds >= WORTH_A_WORD).then(|| Toast::new(Severity::Warn, words))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_far_off_is_worth_a_word_and_one_that_is_nearly_right_is_not() {
+        const YEAR: i64 = 365 * 86_400;
+        for (ahead, says) in [
+            (10 * YEAR + 3, Some("10 years ahead of the server's")),
+            (-10 * YEAR, Some("10 years behind the server's")),
+            (-3 * 3_600, Some("3 hours behind")),
+            (11 * 60, Some("11 minutes ahead")),
+            (599, None),
+            (-90, None),
+            (0, None),
+        ] {
+            let said = notice(ahead).map(|toast| toast.text);
+            assert_eq!(said.is_some(), says.is_some(), "{ahead}: {said:?}");
+            assert!(says.is_none_or(|words| said.is_some_and(|said| said.contains(words))), "{ahead}");
+        }
+    }
+}
