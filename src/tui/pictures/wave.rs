@@ -228,7 +228,9 @@ mod tests {
     #[test]
     fn what_boasts_is_refused() {
         let second = [128; 8000];
-        assert_eq!(measured(wav_of(8000, 8000, &second)).unwrap_err().to_string(), "too large to show: 8000 channels");
+        // By whoever looks first: the reader of the format, or we.
+        let crowded = measured(wav_of(8000, 8000, &second)).unwrap_err();
+        assert!(matches!(crowded, Trouble::TooLarge(_) | Trouble::NoSound), "{crowded}");
         // At one frame a second these few bytes last for two hours.
         let slow = measured(wav_of(1, 1, &second)).unwrap_err().to_string();
         assert_eq!(slow, "too large to show: longer than 30 minutes");
