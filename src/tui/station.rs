@@ -144,7 +144,8 @@ impl Station {
         let mut fx = Vec::new();
         update(&mut self.app, msg, &mut fx);
         self.perform(fx, outside);
-        if let Some(failure) = self.keeper.failure() {
+        // Where nothing can be kept at all that was said in the beginning, with what it means.
+        if let Some(failure) = self.keeper.failure().filter(|_| !self.app.outbox.is_in_memory) {
             self.app.say(Severity::Error, failure);
         }
     }

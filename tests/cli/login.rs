@@ -231,6 +231,7 @@ fn signing_out_ends_the_session_there_and_says_where_it_cannot() {
 fn signing_out_takes_the_copy_and_leaves_what_was_not_sent_unless_that_is_thrown_away() {
     let mut server = Server::start();
     add(&server, ANA);
+    add(&server, BEN);
     let ana = Orama::new();
     let state = ana.data().join("state");
     let with = |text: &str| files(&state).into_iter().filter(|path| holds(path, text)).collect::<Vec<_>>();
@@ -251,6 +252,12 @@ fn signing_out_takes_the_copy_and_leaves_what_was_not_sent_unless_that_is_thrown
     assert!(out.err.contains(&format!("Kept here for {ANA}: 1 change that is not on the server.")), "{out:?}");
     assert_eq!((with("Nobody is waiting.").len(), with("from the tunnel").len()), (0, 1));
     server.start_again();
+    // Somebody else who signs in there on this machine neither sees it nor sends it.
+    signs_in(&ana, &[&server.url, "--email", BEN]);
+    assert!(ana.json(&["outbox"]).as_array().is_some_and(Vec::is_empty));
+    assert!(ana.run(&["sync"]).err.contains("the server has everything"));
+    assert!(!ana.ok(&["comments", "The Ferry"]).contains("from the tunnel"));
+    ana.ok(&["logout"]);
     signs_in(&ana, &[&server.url, "--email", ANA]);
     assert_eq!(texts(&ana.json(&["outbox"]), "label"), ["the comment: from the tunnel"]);
     ana.ok(&["sync"]);
