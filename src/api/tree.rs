@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Call, call::fill};
+use super::{Call, call::fill, large};
 use crate::model::{
     Comment, Id, Level, Media, Organisation, Project, Scene, SceneMedia, StageDecision, User, Version, Video,
 };
@@ -54,6 +54,7 @@ pub struct Review {
     /// What they point at.
     pub media: Vec<Media>,
     /// The comments of all stages, tombstones of live threads included.
+    #[serde(deserialize_with = "large::rows")]
     pub comments: Vec<Comment>,
     /// The decisions on the video, newest first.
     pub decisions: Vec<StageDecision>,

@@ -26,6 +26,7 @@ use super::{
     sql::{Sql, statements},
     writer::Turn,
 };
+use crate::api::large;
 
 statements! {
     MARK = Sql::new("SAVEPOINT mark");
@@ -285,7 +286,7 @@ impl<'c> Query<'c> {
     pub async fn all<T: Record>(self) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         let take = |row| {
-            rows.push(row);
+            large::push(&mut rows, row);
             ControlFlow::Continue(())
         };
         self.each(take).await.map(|()| rows)
