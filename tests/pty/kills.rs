@@ -213,6 +213,22 @@ impl World {
         self.told.check(&waiting, &self.studio.words(self.server.address), is_over)
     }
 
+    /// What the log of the server says of words that are lost: who put others in their place.
+    fn story_of(&self, wrong: &str) -> String {
+        use sqlx::{ConnectOptions as _, Connection as _};
+        let words = wrong.split_whitespace().next().unwrap_or_default().to_owned();
+        let database = self.studio.home.path().join("studio.db");
+        self.studio.runtime.block_on(async {
+            let mut conn =
+                sqlx::sqlite::SqliteConnectOptions::new().filename(database).connect().await.expect("a file");
+            let story = "SELECT coalesce(\"before\", '') || ' -> ' || coalesce(\"after\", '') FROM activity \
+                 WHERE instr(coalesce(\"before\", ''), $1) > 0 OR instr(coalesce(\"after\", ''), $1) > 0";
+            let rows: Vec<String> = sqlx::query_scalar(story).bind(words).fetch_all(&mut conn).await.expect("a log");
+            conn.close().await.expect("closed");
+            rows.join("\n")
+        })
+    }
+
     /// Everything is sent.
     fn come_to_rest(&mut self) {
         self.proxy.leads_to(self.server.address);
@@ -250,7 +266,9 @@ fn a_client_that_is_killed_has_kept_all_that_it_said_it_had() {
         waited += usize::from(!world.studio.waiting(world.data.path(), world.proxy.address).is_empty());
         if kill.is_multiple_of(STAGE) || kill == kills {
             world.come_to_rest();
-            world.check(true).unwrap_or_else(|wrong| panic!("ORAMA_SEED={seed}, after {kill} kills: {wrong}"));
+            world.check(true).unwrap_or_else(|wrong| {
+                panic!("ORAMA_SEED={seed}, after {kill} kills: {wrong}; the server\n{}", world.story_of(&wrong))
+            });
         }
     }
     let (typed, said) = (world.told.typed.len(), world.told.said.len());

@@ -227,8 +227,9 @@ fn name_request(app: &mut App, mut draft: Draft) -> (Draft, Sent) {
     };
     let sent = match draft.sent.take() {
         Some(before) if before.text == draft.text && before.revision == draft.revision => before,
-        Some(before) => Sent { comment: before.comment, ..fresh },
-        None => fresh,
+        // What was tried is in the outbox, or on the server, as a comment of its own: other words never take its place.
+        Some(before) if !app.outbox.is_on => Sent { comment: before.comment, ..fresh },
+        _ => fresh,
     };
     draft.sent = Some(sent.clone());
     (draft, sent)
