@@ -110,12 +110,22 @@ impl Truth {
     /// Who takes a change back knows what stood there before it: that is what their later changes replace.
     fn go_back_behind(&mut self, key: Uuid) {
         let Some(gone) = self.meant.get(&key).cloned() else { return };
-        let is_later =
-            |meant: &&mut Meant| (meant.user, meant.row) == (gone.user, gone.row) && meant.number > gone.number;
-        for meant in self.meant.values_mut().filter(is_later) {
+        let is_of_the_row = |meant: &Meant| (meant.user, meant.row) == (gone.user, gone.row);
+        // What another change of theirs put there, too, is not taken back with this one.
+        let is_kept = |key: &Uuid| self.fates.get(key) != Some(&Fate::Discarded);
+        let others: Vec<(usize, Map<String, Value>)> = self
+            .meant
+            .iter()
+            .filter(|(other, meant)| **other != key && is_of_the_row(meant) && is_kept(other))
+            .map(|(_, meant)| (meant.number, meant.to.clone()))
+            .collect();
+        for meant in self.meant.values_mut().filter(|meant| is_of_the_row(meant) && meant.number > gone.number) {
             for (name, seen) in &mut meant.seen {
+                let is_anothers =
+                    || others.iter().any(|(number, to)| *number < meant.number && to.get(name) == Some(&*seen));
                 if let (Some(wanted), Some(before)) = (gone.to.get(name), gone.seen.get(name))
                     && wanted == seen
+                    && !is_anothers()
                 {
                     seen.clone_from(before);
                 }
