@@ -131,6 +131,21 @@ async fn a_text_that_comes_back_is_in_the_way_of_leaving() {
     assert!(!fx.iter().any(|effect| matches!(effect, Effect::Quit)), "the words were not sent");
 }
 
+#[tokio::test]
+async fn other_words_never_take_the_place_of_a_comment_that_went_through_the_outbox() {
+    for is_on in [true, false] {
+        let mut app = crowded(1).await;
+        app.outbox.is_on = is_on;
+        let first = writes(press(&mut app, "t careful <C-s>")).pop().expect("a write");
+        answer(&mut app, first.clone(), Err(Error::Unreachable("connection reset".to_owned())));
+        let other = writes(press(&mut app, "! <C-s>")).pop().expect("a write");
+        let id = |write: &Write| write.call.body.as_ref().expect("a body")["id"].clone();
+        assert_ne!(first.request, other.request);
+        // Without an outbox nobody knows whether the first one arrived, and it is given the words that it has by now.
+        assert_eq!(id(&first) == id(&other), !is_on, "outbox: {is_on}");
+    }
+}
+
 fn dialogs_open(app: &App) -> bool {
     matches!(app.overlays.last(), Some(Overlay::Confirm(_)))
 }
