@@ -119,3 +119,30 @@ fn reports_are_of_a_video_or_a_project_for_the_team_or_the_client() {
         orama.ok(&["export", "Harbour", "--format", "md"].map(|arg| if arg == "Harbour" { "The Ferry" } else { arg }));
     assert!(project.contains("## Open amends"), "a video without a version has nothing to report: {project}");
 }
+
+#[test]
+fn thousands_of_comments_are_one_batch_and_a_refusal_names_its_line() {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    let rows =
+        |count: usize| (0..count).map(|at| format!("{},to_do,amend {at}\n", at % 2 + 1)).collect::<Vec<_>>().concat();
+    let big = orama.file("big.csv", &format!("scene_no,status,text\n{}", rows(3_000)));
+    let import = ["import", big.as_str(), "--format", "csv-comments", "--video", "The Ferry"];
+    let done = orama.json(&import);
+    let count = |report: &serde_json::Value, what: &str| report[what].as_array().map(Vec::len);
+    assert_eq!(count(&done, "new"), Some(3_000));
+    assert!(done["activity_id"].is_string(), "one undo takes it back");
+    let again = orama.json(&import);
+    assert_eq!(
+        (count(&again, "new"), &again["same"], &again["activity_id"]),
+        (Some(0), &3_000.into(), &serde_json::Value::Null)
+    );
+    let all = || orama.json(&["comments", "The Ferry"]).as_array().map(Vec::len);
+    assert_eq!(all(), Some(3_001), "and the note of the script");
+
+    let wrong = orama.file("wrong.csv", "scene_no,frame_in,text\n1,0,fine\n1,99999999999,far too late\n");
+    let err = orama.fails(2, &["import", &wrong, "--format", "csv-comments", "--video", "The Ferry"]);
+    assert!(err.contains("wrong.csv:3") && err.contains("frame_in"), "{err}");
+    assert!(!err.contains("create["), "{err}");
+    assert_eq!(all(), Some(3_001), "nothing of it was kept");
+}

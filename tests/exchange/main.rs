@@ -4,6 +4,7 @@
 mod long;
 
 mod captions;
+mod comment_tables;
 mod fdx;
 mod fountain;
 mod hostile;

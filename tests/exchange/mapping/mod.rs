@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use facts::{COURSE_CRAFTER, Facts, OURVIDZ, STUDIOVAULT, VALYOURISE};
 use orama::{
-    exchange::mapping::{self, Mapped, Mapping, UNKNOWN, map},
+    exchange::{
+        mapping::{self, Mapped, Mapping, UNKNOWN, map},
+        table,
+    },
     model::{
         CommentStatus, Id, MediaStatus, ProjectBundle, Stage, StageStatus, TakeRole, Timestamp, User, UserRole,
         foreign::ForeignTable,
@@ -397,7 +400,68 @@ fn tables_come_from_csv_and_json_files_too() {
     assert!(mapping::read_json("t", "t.json", b"[1, 2]").expect_err("no rows").to_string().contains("list of objects"));
 }
 
+/// Two tables of another system, as files of comma-separated values.
+const SMALL: &str = r#"
+system = "S"
+
+[[projects]]
+from = { table = "p" }
+title = "t"
+
+[[videos]]
+from = { table = "v" }
+project = "p"
+title = "t"
+
+[[scenes]]
+from = { table = "s" }
+video = "v"
+voice_text = "t"
+
+[[comments]]
+from = { table = "c", deleted = ["gone"] }
+scene = ["s"]
+text = "t"
+"#;
+
 proptest! {
+    /// Every text of a table comes over as it is, formulas too, and every row that does not is counted.
+    #[test]
+    fn each_row_of_a_table_comes_over_or_is_counted(
+        texts in proptest::collection::vec("[=+@'\"\t\r\n,;a \\-]{0,8}", 4),
+        scenes in proptest::collection::vec(("[=+@'\",;a \\-]{0,6}x", "v[12]|"), 1..8),
+        comments in proptest::collection::vec(("[=+@'\",;a \\-]{0,6}x?", 0_usize..9, "|1"), 0..8),
+    ) {
+        let read = |name: &str, head: &[&str], rows: Vec<Vec<String>>| {
+            mapping::read_csv(name, name, table::write(head, rows).as_bytes()).expect("what we wrote")
+        };
+        let owned = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<String>>();
+        let of_scene = |(at, (text, video)): (usize, &(String, String))| vec![format!("s{at}"), video.clone(), text.clone()];
+        let of_comment = |(at, (text, scene, gone)): (usize, &(String, usize, String))| {
+            vec![format!("c{at}"), format!("s{scene}"), text.clone(), gone.clone()]
+        };
+        let tables = [
+            read("p", &["id", "t", "odd"], vec![owned(&["p1", &texts[0], &texts[1]])]),
+            read("v", &["id", "p", "t"], vec![owned(&["v1", "p1", &texts[2]]), owned(&["v2", "p9", &texts[3]])]),
+            read("s", &["id", "v", "t"], scenes.iter().enumerate().map(of_scene).collect()),
+            read("c", &["id", "s", "t", "gone"], comments.iter().enumerate().map(of_comment).collect()),
+        ];
+        let mapping = Mapping::read("m", SMALL).expect("a mapping");
+        let mapped = map(&mapping, &tables, &me(), NOW).expect("a source");
+        let counted = |table: &str| {
+            mapped.report.rows.iter().filter(|row| row.table == table && row.what.starts_with("left out")).map(|row| row.count).sum::<usize>()
+        };
+        let project = &mapped.projects[0];
+        prop_assert_eq!((project.videos.len(), counted("v")), (1, 1));
+        prop_assert_eq!(project.scenes.len() + counted("s"), scenes.len());
+        prop_assert_eq!(project.comments.len() + counted("c"), comments.len());
+        let kept: Vec<&String> = scenes.iter().filter(|(_, video)| video == "v1").map(|(text, _)| text).collect();
+        prop_assert_eq!(project.scenes.iter().map(|scene| &scene.voice_text).collect::<Vec<_>>(), kept);
+        let left: Vec<&str> =
+            mapped.report.tables.iter().flat_map(|table| &table.left_out).map(|(column, _)| column.as_str()).collect();
+        prop_assert_eq!(left, ["odd"]);
+    }
+
     /// Whatever stands in the cells, what comes of it hangs together.
     #[test]
     fn any_cells_hang_together(cells in proptest::collection::vec(proptest::sample::select(&[
