@@ -5,7 +5,7 @@ use super::{
     page::ByTime,
     record::{Columns, row},
     search,
-    sql::{self, MANY, Sql, Text, sql, statements},
+    sql::{self, MANY, Spelling, Sql, Text, sql, statements, text},
     versions::NEWEST,
 };
 use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, Version, Video};
@@ -21,8 +21,10 @@ const SHOWN: &str = "
     (comments.deleted_at IS NULL OR EXISTS (SELECT 1 FROM comments AS reply WHERE reply.parent_id = comments.id))
 ";
 
-const ONE_OF: Text = sql::one_of_many();
-const UPDATE_MANY_TEXT: Text = sql::update_many("comments", Comment::NAMES, Comment::WRITTEN);
+const ONE_OF_SQLITE: Text = sql::one_of_many(Spelling::Bare);
+const ONE_OF_POSTGRES: Text = sql::one_of_many(Spelling::Numbered);
+const UPDATE_SQLITE: Text = sql::update_many("comments", Comment::NAMES, Comment::WRITTEN, Spelling::Bare);
+const UPDATE_POSTGRES: Text = sql::update_many("comments", Comment::NAMES, Comment::WRITTEN, Spelling::Numbered);
 
 statements! {
     OF_SCENE = sql!(
@@ -51,9 +53,13 @@ statements! {
     HAS_CLIENT_REPLIES = sql!(
         "SELECT EXISTS (SELECT 1 FROM comments
             WHERE parent_id = $1 AND visibility = 'client' AND deleted_at IS NULL)");
-    OF_IDS = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", ONE_OF.as_str());
-    REPLIED = sql!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", ONE_OF.as_str());
-    UPDATE_MANY = Sql::new(UPDATE_MANY_TEXT.as_str());
+    OF_IDS = Sql::per_engine(
+        text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", ONE_OF_SQLITE.as_str()),
+        text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", ONE_OF_POSTGRES.as_str()));
+    REPLIED = Sql::per_engine(
+        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", ONE_OF_SQLITE.as_str()),
+        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", ONE_OF_POSTGRES.as_str()));
+    UPDATE_MANY = Sql::per_engine(UPDATE_SQLITE.as_str(), UPDATE_POSTGRES.as_str());
     CARRIED_FROM = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE carried_from_id = $1 ORDER BY created_at, id");
 }
 

@@ -199,9 +199,10 @@ macro_rules! record {
                 $crate::store::Sql::new(TEXT.as_str())
             };
             const INSERT_MANY: $crate::store::Sql = {
-                const TEXT: $crate::store::sql::Text =
-                    $crate::store::sql::insert_many($table, $key, <$type>::NAMES, $crate::store::sql::MANY);
-                $crate::store::Sql::new(TEXT.as_str())
+                use $crate::store::sql::{MANY, Spelling, Text, insert_many};
+                const SQLITE: Text = insert_many($table, $key, <$type>::NAMES, MANY, Spelling::Bare);
+                const POSTGRES: Text = insert_many($table, $key, <$type>::NAMES, MANY, Spelling::Numbered);
+                $crate::store::Sql::per_engine(SQLITE.as_str(), POSTGRES.as_str())
             };
             fn bind_all<'c>(&self, query: $crate::store::Query<'c>) -> $crate::store::Query<'c> {
                 query$(.bind(self.$field.clone()))+
@@ -252,9 +253,10 @@ macro_rules! row {
                 $crate::store::Sql::new(TEXT.as_str())
             };
             const INSERT_MANY: $crate::store::Sql = {
-                const TEXT: $crate::store::sql::Text =
-                    $crate::store::sql::insert_many($table, "id", $type::NAMES, $crate::store::sql::MANY);
-                $crate::store::Sql::new(TEXT.as_str())
+                use $crate::store::sql::{MANY, Spelling, Text, insert_many};
+                const SQLITE: Text = insert_many($table, "id", $type::NAMES, MANY, Spelling::Bare);
+                const POSTGRES: Text = insert_many($table, "id", $type::NAMES, MANY, Spelling::Numbered);
+                $crate::store::Sql::per_engine(SQLITE.as_str(), POSTGRES.as_str())
             };
             const UPDATE: $crate::store::Sql = {
                 const TEXT: $crate::store::sql::Text = $crate::store::sql::update($table, $type::WRITTEN);

@@ -81,6 +81,13 @@ impl Text {
         self
     }
 
+    const fn parameter(self, number: usize, spelling: Spelling) -> Self {
+        match spelling {
+            Spelling::Numbered => self.placeholder(number),
+            Spelling::Bare => self.push("?"),
+        }
+    }
+
     pub(super) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
@@ -107,20 +114,30 @@ pub(super) const fn columns(table: &str, groups: &[&[&str]]) -> Text {
 /// How many rows a statement writes that writes many: few enough for the parameters that an engine takes, and for [`Text`].
 pub const MANY: usize = 40;
 
+/// How the parameters of a statement are spelled.
+#[derive(Clone, Copy)]
+pub(super) enum Spelling {
+    /// `$1`, which both engines take.
+    Numbered,
+    /// `?`, which SQLite takes in order: it finds a parameter that has a name by looking through all of them.
+    Bare,
+}
+
 /// `INSERT … VALUES ($1, …) ON CONFLICT (key) DO NOTHING`, the columns of each group in order.
 pub(super) const fn insert(table: &str, key: &str, groups: &[&[&str]]) -> Text {
-    insert_many(table, key, groups, 1)
+    insert_many(table, key, groups, 1, Spelling::Numbered)
 }
 
 /// The same for so many rows at once, whose values are bound one row after another.
-pub(super) const fn insert_many(table: &str, key: &str, groups: &[&[&str]], rows: usize) -> Text {
-    values(table, groups, rows).push(" ON CONFLICT (").push(key).push(") DO NOTHING")
+pub(super) const fn insert_many(table: &str, key: &str, groups: &[&[&str]], rows: usize, spelling: Spelling) -> Text {
+    values(table, groups, rows, spelling).push(" ON CONFLICT (").push(key).push(") DO NOTHING")
 }
 
 /// `INSERT … VALUES` of [`MANY`] rows that are there already, and are written only where the revision is one less than the
 /// new one: an update of many rows, in which each parameter takes its type from its column.
-pub(super) const fn update_many(table: &str, groups: &[&[&str]], columns: &[&str]) -> Text {
-    let mut text = values(table, groups, MANY).push(" ON CONFLICT (id) DO UPDATE SET revision = excluded.revision");
+pub(super) const fn update_many(table: &str, groups: &[&[&str]], columns: &[&str], spelling: Spelling) -> Text {
+    let mut text =
+        values(table, groups, MANY, spelling).push(" ON CONFLICT (id) DO UPDATE SET revision = excluded.revision");
     let mut at = 0;
     while at < columns.len() {
         text = text.push(", ").push(columns[at]).push(" = excluded.").push(columns[at]);
@@ -130,12 +147,12 @@ pub(super) const fn update_many(table: &str, groups: &[&[&str]], columns: &[&str
 }
 
 /// `INSERT … VALUES` of [`MANY`] rows, without what to do with those that are there.
-pub(super) const fn insert_values(table: &str, groups: &[&[&str]]) -> Text {
-    values(table, groups, MANY)
+pub(super) const fn insert_values(table: &str, groups: &[&[&str]], spelling: Spelling) -> Text {
+    values(table, groups, MANY, spelling)
 }
 
 /// `INSERT INTO table (a, b) VALUES ($1, $2), ($3, $4)`.
-const fn values(table: &str, groups: &[&[&str]], rows: usize) -> Text {
+const fn values(table: &str, groups: &[&[&str]], rows: usize, spelling: Spelling) -> Text {
     let mut text = Text::join(&["INSERT INTO ", table, " ("]);
     let mut count = 0;
     let mut group = 0;
@@ -157,19 +174,19 @@ const fn values(table: &str, groups: &[&[&str]], rows: usize) -> Text {
             _ => ", ",
         });
         number += 1;
-        text = text.placeholder(number);
+        text = text.parameter(number, spelling);
     }
     text.push(")")
 }
 
 /// `($1, $2, …)`, [`MANY`] of them.
-pub(super) const fn one_of_many() -> Text {
+pub(super) const fn one_of_many(spelling: Spelling) -> Text {
     let mut text = Text::new();
     let mut number = 0;
     while number < MANY {
         text = text.push(if number == 0 { "(" } else { ", " });
         number += 1;
-        text = text.placeholder(number);
+        text = text.parameter(number, spelling);
     }
     text.push(")")
 }

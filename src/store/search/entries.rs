@@ -12,7 +12,7 @@ use crate::{
     },
     store::{
         Db, Query, Result, Row, Session, Sql, Tx,
-        sql::{self, MANY, Text, statements, text},
+        sql::{self, MANY, Spelling, Text, statements, text},
     },
 };
 
@@ -75,7 +75,9 @@ const CHANGED: &str = "
     ON CONFLICT (entity, entity_id) DO UPDATE SET words = excluded.words WHERE search_entries.words <> excluded.words
 ";
 
-const NOTE_MANY_TEXT: Text = sql::insert_values("search_entries", &[&["entity", "entity_id", "words"]]).push(CHANGED);
+const NOTED: &[&[&str]] = &[&["entity", "entity_id", "words"]];
+const NOTE_SQLITE: Text = sql::insert_values("search_entries", NOTED, Spelling::Bare).push(CHANGED);
+const NOTE_POSTGRES: Text = sql::insert_values("search_entries", NOTED, Spelling::Numbered).push(CHANGED);
 
 statements! {
     NOTE_COMMENT = upsert!(
@@ -91,7 +93,7 @@ statements! {
         SELECT 'project', $1, CAST($3 AS TEXT) FROM projects WHERE projects.id = $2", CHANGED));
     NOTE_ONE = Sql::new(text!(
         "INSERT INTO search_entries (entity, entity_id, words) VALUES ($1, $2, $3)", CHANGED));
-    NOTE_MANY = Sql::new(NOTE_MANY_TEXT.as_str());
+    NOTE_MANY = Sql::per_engine(NOTE_SQLITE.as_str(), NOTE_POSTGRES.as_str());
     UNCUT = Sql::new(
         "SELECT n, entity, entity_id FROM search_entries WHERE words = '' AND n > $1 ORDER BY n LIMIT $2");
 }
