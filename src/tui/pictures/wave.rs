@@ -244,7 +244,7 @@ mod tests {
             asked.set(asked.get() + 1);
             if asked.get() < 3 { Ok(()) } else { Err(Trouble::Animated) }
         };
-        assert_eq!(measure(&wav(&[128; 80_000]), &check), Err(Trouble::Animated));
+        assert_eq!(measure(&wav(&vec![128; 80_000]), &check), Err(Trouble::Animated));
         assert_eq!(asked.get(), 3, "one packet after the other");
     }
 
@@ -258,7 +258,7 @@ mod tests {
                 match measured(&whole[..length]) {
                     Ok(wave) => assert!(!wave.peaks.is_empty() && wave.seconds > 0.0, "{length}"),
                     Err(trouble) => {
-                        assert!(matches!(trouble, Trouble::NoSound | Trouble::Broken), "{length}: {trouble}")
+                        assert!(matches!(trouble, Trouble::NoSound | Trouble::Broken), "{length}: {trouble}");
                     }
                 }
             }
