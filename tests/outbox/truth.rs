@@ -21,6 +21,9 @@ pub struct Meant {
     pub what: What,
     /// The fields as they were seen, by the person who changed them.
     pub seen: Map<String, Value>,
+    /// What the same person had seen in a field earlier, and may have meant as well: what they saw last stood there by two
+    /// changes of theirs, and one of the two was thrown away.
+    pub known: Vec<(String, Value)>,
     /// What they are to be.
     pub to: Map<String, Value>,
     /// In which order the user made it.
@@ -56,7 +59,7 @@ impl Truth {
         let seen = body.keys().filter(|_| is_edit).map(|name| (name.clone(), seen(name))).collect();
         let (row, what) = (entry.subject.changes[0], entry.subject.what);
         self.made += 1;
-        self.meant.insert(entry.key, Meant { user, row, what, seen, to: body, number: self.made });
+        self.meant.insert(entry.key, Meant { user, row, what, seen, known: Vec::new(), to: body, number: self.made });
     }
 
     /// Somebody pressed a key that does several things at once.
@@ -111,7 +114,7 @@ impl Truth {
     fn go_back_behind(&mut self, key: Uuid) {
         let Some(gone) = self.meant.get(&key).cloned() else { return };
         let is_of_the_row = |meant: &Meant| (meant.user, meant.row) == (gone.user, gone.row);
-        // What another change of theirs put there, too, is not taken back with this one.
+        // What another change of theirs put there, too, may be meant as that one left it.
         let is_kept = |key: &Uuid| self.fates.get(key) != Some(&Fate::Discarded);
         let others: Vec<(usize, Map<String, Value>)> = self
             .meant
@@ -125,9 +128,12 @@ impl Truth {
                     || others.iter().any(|(number, to)| *number < meant.number && to.get(name) == Some(&*seen));
                 if let (Some(wanted), Some(before)) = (gone.to.get(name), gone.seen.get(name))
                     && wanted == seen
-                    && !is_anothers()
                 {
-                    seen.clone_from(before);
+                    if is_anothers() {
+                        meant.known.push((name.clone(), before.clone()));
+                    } else {
+                        seen.clone_from(before);
+                    }
                 }
             }
         }
@@ -137,6 +143,7 @@ impl Truth {
     fn carry_over(&mut self, from: Uuid, into: Uuid) {
         let Some(earlier) = self.meant.get(&from).cloned() else { return };
         let Some(later) = self.meant.get_mut(&into) else { return };
+        later.known.extend(earlier.known);
         for (name, value) in earlier.seen {
             later.seen.insert(name, value);
         }
@@ -199,7 +206,8 @@ impl Truth {
 /// Nobody's words are replaced by somebody who has not seen them.
 fn check_overwrite(meant: &Meant, effect: &Effect) -> Result<(), String> {
     for (name, replaced) in effect.replaced.iter().filter(|_| meant.what.is_edit()) {
-        if meant.seen.get(name) != Some(replaced) && meant.to.get(name) != Some(replaced) {
+        let is_known = meant.known.iter().any(|(known, value)| known == name && value == replaced);
+        if meant.seen.get(name) != Some(replaced) && meant.to.get(name) != Some(replaced) && !is_known {
             return Err(format!(
                 "{}: {name} was {replaced}, and user {} saw {:?}",
                 effect.key,
