@@ -21,7 +21,7 @@ pub trait Row: Record {
     const GET: Sql;
     /// Adds a row.
     const INSERT: Sql;
-    /// Adds [`MANY`] rows, each bound as in [`Row::INSERT`].
+    /// Adds `MANY` rows, each bound as in [`Row::INSERT`].
     const INSERT_MANY: Sql;
     /// Writes the columns that may change, under the lock.
     const UPDATE: Sql;
