@@ -5,7 +5,7 @@
 //! `drain` is how long so many queued comments (10,000 where not said) take until the server has the last of them. `open` is
 //! from a key to the comments on the screen, for a video of a project with 100,000 comments that is on this machine, while
 //! nobody answers at the server's address. `amend` is from the server's answer to somebody's write to its words on the screen
-//! of somebody else. It prints a table; what the numbers are held against is in the README.
+//! of somebody else. It prints a table; what the numbers are held against is in `README.md` beside it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints what it measured")]
 
@@ -86,7 +86,8 @@ fn amend() {
     let studio = Studio::build();
     let server = studio.serve(free());
     let data = tempfile::tempdir().expect("a folder");
-    let mut terminal = studio.workstation(data.path(), server.address).start();
+    // All of the comments have to have room.
+    let mut terminal = studio.workstation(data.path(), server.address).size(120, 120).start();
     terminal.see("Harbour").see("4 Comments").see("Gulls");
     header(&mut terminal, "live");
     let round = |number: usize| {
@@ -122,16 +123,14 @@ fn open() {
     let mut terminal = studio.workstation(data.path(), server.address).start();
     terminal.see("Project 00");
     header(&mut terminal, "offline");
-    // The first video of the project, then the next ones.
-    terminal.keys("1g").settle(Duration::from_millis(200));
     let mut times = Vec::new();
     for number in 0..ROUNDS {
-        terminal.keys("/").keys(&format!("Video {number:03}")).settle(Duration::from_millis(100));
-        terminal.keys("<Enter>").settle(Duration::from_millis(100));
+        let title = format!("Video {number:03}");
+        terminal.keys(":").see("Do, or go to").keys(&title).see(&title).settle(Duration::from_millis(100));
         let begun = Instant::now();
         terminal.keys("<Enter>").see(&format!("Video {number:03} ▸ v1")).see(&format!("Scene {:05}", number * 50));
         times.push(begun.elapsed());
-        terminal.settle(Duration::from_millis(100)).keys("1");
+        terminal.settle(Duration::from_millis(100));
     }
     tell("a key → a video of 5,000 comments, unplugged", times);
     terminal.keys("q");
