@@ -48,3 +48,24 @@ pub struct ProjectBundle {
     /// The stage decisions on all videos.
     pub decisions: Vec<StageDecision>,
 }
+
+impl ProjectBundle {
+    /// A project with nothing in it yet.
+    #[must_use]
+    pub fn of(project: Project) -> Self {
+        Self {
+            project,
+            organisation: None,
+            users: Vec::new(),
+            members: Vec::new(),
+            videos: Vec::new(),
+            video_formats: Vec::new(),
+            versions: Vec::new(),
+            scenes: Vec::new(),
+            media: Vec::new(),
+            scene_media: Vec::new(),
+            comments: Vec::new(),
+            decisions: Vec::new(),
+        }
+    }
+}

@@ -9,8 +9,8 @@ use super::{
     Error, Result, Session, Tx, Viewer,
     access::VISIBLE,
     page::ByTime,
-    record::{Columns, Written, fields, record},
-    sql::{MANY, Sql, sql, statements},
+    record::{self, Columns, Written, fields, record},
+    sql::{Sql, sql, statements},
 };
 use crate::model::{Activity, Deed, Entity, Id, Level, Project, Timestamp, User, Verb, Video};
 
@@ -198,20 +198,12 @@ pub async fn append(tx: &mut Tx, changes: Vec<NewActivity>) -> Result<Vec<Activi
         *seq += 1;
         written.push(change.numbered(*seq));
     }
-    insert_all(tx, &written).await?;
-    Ok(written)
-}
-
-async fn insert_all(tx: &mut Tx, rows: &[Activity]) -> Result<()> {
-    let mut new = 0;
-    let (many, rest) = rows.as_chunks::<MANY>();
-    for rows in many {
-        new += rows.iter().fold(tx.query(INSERT_MANY), |query, row| row.bind_all(query)).execute().await?;
+    let new = record::execute_all(tx, &written, INSERT_MANY, INSERT, |query, row| row.bind_all(query)).await?;
+    if new == written.len() as u64 {
+        Ok(written)
+    } else {
+        Err(Error::NotUnique("an entry of the activity log".to_owned()))
     }
-    for row in rest {
-        new += row.bind_all(tx.query(INSERT)).execute().await?;
-    }
-    if new == rows.len() as u64 { Ok(()) } else { Err(Error::NotUnique("an entry of the activity log".to_owned())) }
 }
 
 /// Where each scope that concerns the viewer stands now: the cursor of somebody who has read everything.

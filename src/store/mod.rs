@@ -1,9 +1,9 @@
 //! The store floor: SQL for SQLite and PostgreSQL. Nothing above it knows a table.
 //!
 //! [`Db`] is the database; reads run on any [`Session`] (a connection, a snapshot or a transaction), writes on a [`Tx`].
-//! Rows that are edited share a few functions, [`get`], [`insert`], [`update`] and, for many at once, [`insert_all`]; every list and every rule that needs the
-//! database is a plain function in the file of its aggregate. A statement is a constant, written once for both engines, and
-//! a test prepares each of them on both.
+//! Rows that are edited share a few functions, [`get`], [`insert`], [`update`] and, for many at once, [`insert_all`]; every
+//! list and every rule that needs the database is a plain function in the file of its aggregate. A statement is a constant,
+//! written once for both engines, and a test prepares each of them on both.
 
 mod db;
 mod error;

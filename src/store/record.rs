@@ -75,15 +75,27 @@ pub async fn insert<T: Row>(tx: &mut Tx, row: &T) -> Result<bool> {
 /// # Errors
 /// Those of [`insert`].
 pub async fn insert_all<T: Row>(tx: &mut Tx, rows: &[T]) -> Result<u64> {
-    let mut new = 0;
-    let (many, rest) = rows.as_chunks::<MANY>();
-    for rows in many {
-        new += rows.iter().fold(tx.query(T::INSERT_MANY), |query, row| row.bind_insert(query)).execute().await?;
+    execute_all(tx, rows, T::INSERT_MANY, T::INSERT, |query, row| row.bind_insert(query)).await
+}
+
+/// Runs a statement for every row: `many` on [`MANY`] of them at a time, and `one` on the rest. `bind` binds a row to both.
+/// Answers how many rows they wrote.
+pub(super) async fn execute_all<T>(
+    tx: &mut Tx,
+    rows: &[T],
+    many: Sql,
+    one: Sql,
+    bind: impl for<'c> Fn(Query<'c>, &T) -> Query<'c>,
+) -> Result<u64> {
+    let mut written = 0;
+    let (chunks, rest) = rows.as_chunks::<MANY>();
+    for rows in chunks {
+        written += rows.iter().fold(tx.query(many), &bind).execute().await?;
     }
     for row in rest {
-        new += row.bind_insert(tx.query(T::INSERT)).execute().await?;
+        written += bind(tx.query(one), row).execute().await?;
     }
-    Ok(new)
+    Ok(written)
 }
 
 /// Tells search of rows that were written, each in the project and video that `place_of` says.

@@ -146,13 +146,8 @@ pub(super) const fn update_many(table: &str, groups: &[&[&str]], columns: &[&str
     text.push(" WHERE ").push(table).push(".revision = excluded.revision - 1")
 }
 
-/// `INSERT … VALUES` of [`MANY`] rows, without what to do with those that are there.
-pub(super) const fn insert_values(table: &str, groups: &[&[&str]], spelling: Spelling) -> Text {
-    values(table, groups, MANY, spelling)
-}
-
-/// `INSERT INTO table (a, b) VALUES ($1, $2), ($3, $4)`.
-const fn values(table: &str, groups: &[&[&str]], rows: usize, spelling: Spelling) -> Text {
+/// `INSERT INTO table (a, b) VALUES ($1, $2), ($3, $4)`, without what to do with rows that are there.
+pub(super) const fn values(table: &str, groups: &[&[&str]], rows: usize, spelling: Spelling) -> Text {
     let mut text = Text::join(&["INSERT INTO ", table, " ("]);
     let mut count = 0;
     let mut group = 0;

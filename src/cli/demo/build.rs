@@ -69,17 +69,8 @@ pub fn bundle(world: &World<'_>, source: &source::Project) -> Result<ProjectBund
     let project = project(world, source)?;
     let mut bundle = ProjectBundle {
         organisation: source.organisation.as_deref().map(|key| organisation(world, key)).transpose()?,
-        users: Vec::new(),
         members: members(world, source, project.id)?,
-        videos: Vec::new(),
-        video_formats: Vec::new(),
-        versions: Vec::new(),
-        scenes: Vec::new(),
-        media: Vec::new(),
-        scene_media: Vec::new(),
-        comments: Vec::new(),
-        decisions: Vec::new(),
-        project,
+        ..ProjectBundle::of(project)
     };
     for video in &source.video {
         add_video(world, &mut bundle, video, &format!("{}/{}", source.key, video.key))?;

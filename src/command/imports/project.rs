@@ -26,7 +26,7 @@ pub async fn import(unit: &mut Unit, body: &ImportProject) -> Result<ProjectRepo
     check::check(&bundle, &store::access_levels::list(&mut unit.tx).await?)?;
     let known = people::recognise(unit, &bundle).await?;
     known.rename(&mut bundle);
-    require_owner(unit, &bundle)?;
+    require_owner(unit, &bundle.project)?;
     require_new(unit, &bundle.project).await?;
     let organisation = take_organisation(unit, &mut bundle).await?;
     let users = people::add(unit, &known, &bundle).await?;
@@ -42,11 +42,7 @@ pub async fn import(unit: &mut Unit, body: &ImportProject) -> Result<ProjectRepo
     })
 }
 
-fn require_owner(unit: &Unit, bundle: &ProjectBundle) -> Result<()> {
-    require_owned(unit, &bundle.project)
-}
-
-fn require_owned(unit: &Unit, project: &Project) -> Result<()> {
+fn require_owner(unit: &Unit, project: &Project) -> Result<()> {
     if unit.actor.is_super_admin() || project.owner_id == unit.actor.user.id {
         return Ok(());
     }

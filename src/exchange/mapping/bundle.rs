@@ -225,7 +225,7 @@ impl<'a> Builder<'a> {
                 updated_at: created_at,
                 deleted_at: None,
             };
-            self.bundles.push(empty(project));
+            self.bundles.push(ProjectBundle::of(project));
             self.fates.make(table, &id);
             self.projects.add(tag, &id, self.bundles.len() - 1);
         }
@@ -320,23 +320,6 @@ fn tagged<'m, T>(entries: &'m [T], table: impl Fn(&T) -> &String) -> Vec<(&'m T,
         (entry, tag)
     };
     entries.iter().map(tag).collect()
-}
-
-fn empty(project: Project) -> ProjectBundle {
-    ProjectBundle {
-        project,
-        organisation: None,
-        users: Vec::new(),
-        members: Vec::new(),
-        videos: Vec::new(),
-        video_formats: Vec::new(),
-        versions: Vec::new(),
-        scenes: Vec::new(),
-        media: Vec::new(),
-        scene_media: Vec::new(),
-        comments: Vec::new(),
-        decisions: Vec::new(),
-    }
 }
 
 /// Everybody whom a row of the project names.

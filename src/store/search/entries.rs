@@ -11,7 +11,7 @@ use crate::{
         search::{Kind, words},
     },
     store::{
-        Db, Query, Result, Row, Session, Sql, Tx,
+        Db, Query, Result, Row, Session, Sql, Tx, record,
         sql::{self, MANY, Spelling, Text, statements, text},
     },
 };
@@ -76,8 +76,8 @@ const CHANGED: &str = "
 ";
 
 const NOTED: &[&[&str]] = &[&["entity", "entity_id", "words"]];
-const NOTE_SQLITE: Text = sql::insert_values("search_entries", NOTED, Spelling::Bare).push(CHANGED);
-const NOTE_POSTGRES: Text = sql::insert_values("search_entries", NOTED, Spelling::Numbered).push(CHANGED);
+const NOTE_SQLITE: Text = sql::values("search_entries", NOTED, MANY, Spelling::Bare).push(CHANGED);
+const NOTE_POSTGRES: Text = sql::values("search_entries", NOTED, MANY, Spelling::Numbered).push(CHANGED);
 
 statements! {
     NOTE_COMMENT = upsert!(
@@ -174,14 +174,7 @@ pub async fn note(tx: &mut Tx, entry: Entry) -> Result<()> {
 /// Has the index say this of rows that were written, many with each statement: what a row is in need not be looked up.
 pub async fn note_all(tx: &mut Tx, entries: impl Iterator<Item = ((Id<Project>, Id<Video>), Entry)>) -> Result<()> {
     let entries: Vec<Entry> = entries.map(|((project, video), entry)| entry.within(project, video)).collect();
-    let (many, rest) = entries.as_chunks::<MANY>();
-    for entries in many {
-        entries.iter().fold(tx.query(NOTE_MANY), |query, entry| entry.bind(query)).execute().await?;
-    }
-    for entry in rest {
-        entry.bind(tx.query(NOTE_ONE)).execute().await?;
-    }
-    Ok(())
+    record::execute_all(tx, &entries, NOTE_MANY, NOTE_ONE, |query, entry| entry.bind(query)).await.map(|_| ())
 }
 
 /// Cuts what a migration found and could not cut. Costs one look at an empty index where there is nothing to do; several

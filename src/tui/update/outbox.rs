@@ -182,14 +182,14 @@ pub fn show_entry(app: &mut App, key: Uuid) {
         State::Conflict(_) => ("Changed by two people", lines_of_conflict(app, entry), CONFLICT),
         State::Failed(why) => {
             let mut lines = vec![entry.label.clone(), format!("The server said no: {why}")];
-            lines.extend(entry.text().map(|text| format!("Yours: {}", shown(text))));
+            lines.extend(entry.text().map(|text| format!("Yours: {}", shorten(text, SHOWN))));
             ("Not taken", lines, FAILED)
         }
         State::Queued | State::Sending => {
             let mut lines = vec![entry.label.clone(), lives_words(entry).to_owned()];
             let first = app.outbox.held_by(key);
             lines.extend(first.map(|first| format!("Before it you decide about “{}”.", excerpt(&first.label))));
-            lines.extend(entry.text().map(|text| format!("Yours: {}", shown(text))));
+            lines.extend(entry.text().map(|text| format!("Yours: {}", shorten(text, SHOWN))));
             ("Not sent yet", lines, WAITING)
         }
     };
@@ -203,10 +203,6 @@ const fn lives_words(entry: &Entry) -> &'static str {
         (_, true) => "It was sent, and no answer came: it is asked for again with the same key, and done once.",
         _ => "It is on this machine, and is sent when the server can be reached.",
     }
-}
-
-fn shown(text: &str) -> String {
-    shorten(text, SHOWN)
 }
 
 /// Who did what a write met.
@@ -239,10 +235,10 @@ fn lines_of_conflict(app: &App, entry: &Entry) -> Vec<String> {
     for field in &conflict.fields {
         let theirs = value_words(app, conflict.theirs.get(field));
         let mine = value_words(app, entry.request.body.as_ref().and_then(|body| body.get(field)));
-        lines.push(format!("Theirs: {}", shown(&theirs)));
-        lines.push(format!("Mine: {}", shown(&mine)));
+        lines.push(format!("Theirs: {}", shorten(&theirs, SHOWN)));
+        lines.push(format!("Mine: {}", shorten(&mine, SHOWN)));
         if entry.text_field() == Some(field.as_str()) {
-            lines.push(format!("From theirs to mine: {}", shown(&word_diff(&theirs, &mine))));
+            lines.push(format!("From theirs to mine: {}", shorten(&word_diff(&theirs, &mine), SHOWN)));
         }
     }
     if draft_of(app, entry).is_some() {

@@ -103,20 +103,7 @@ fn project(at: usize, title: String) -> Project {
 }
 
 fn project_alone(at: usize, title: String) -> ProjectBundle {
-    ProjectBundle {
-        project: project(at, title),
-        organisation: None,
-        users: vec![user(0, "Ana")],
-        members: Vec::new(),
-        videos: Vec::new(),
-        video_formats: Vec::new(),
-        versions: Vec::new(),
-        scenes: Vec::new(),
-        media: Vec::new(),
-        scene_media: Vec::new(),
-        comments: Vec::new(),
-        decisions: Vec::new(),
-    }
+    ProjectBundle { users: vec![user(0, "Ana")], ..ProjectBundle::of(project(at, title)) }
 }
 
 /// A project whose videos, versions, scenes, people, takes and comments are all hostile.

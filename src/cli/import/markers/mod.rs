@@ -87,7 +87,7 @@ async fn video_of(
 
 async fn apply(workspace: &Workspace, plan: &Plan, names: &[String], here: &Here, command: &Import) -> Outcome {
     let writes = Writes::of(plan, here, command.dry_run)?;
-    let answer = send(workspace, &writes.body).await.map_err(|failure| writes.name_lines(failure, names))?;
+    let answer = send(workspace, &writes).await.map_err(|failure| writes.name_lines(failure, names))?;
     report::print(command.form, &report::Report::new(plan, names, &here.review, answer.as_ref(), command.dry_run))
 }
 
@@ -286,11 +286,11 @@ fn new_amend(amend: &NewAmend) -> CreateComment {
 }
 
 /// One transaction: all of it, or nothing. Also a dry run asks the server, which knows what it would refuse.
-async fn send(workspace: &Workspace, body: &ImportComments) -> Outcome<Option<CommentsReport>> {
-    let count = body.create.len() + body.change.len();
+async fn send(workspace: &Workspace, writes: &Writes) -> Outcome<Option<CommentsReport>> {
+    let count = writes.count();
     if count == 0 {
         return Ok(None);
     }
     let what = format!("importing {count} changes");
-    Ok(Some(wait(&what, workspace.send(api::imports::comments(body))).await?))
+    Ok(Some(wait(&what, workspace.send(api::imports::comments(&writes.body))).await?))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{check, count_rows, people, require_owned};
+use super::{check, count_rows, people, require_owner};
 use crate::{
     api::imports::{ImportProject, LeftRows, RowsReport},
     command::{Error, Result, Unit, find, unit::Place},
@@ -15,7 +15,7 @@ use crate::{
 pub async fn add(unit: &mut Unit, body: &ImportProject) -> Result<RowsReport> {
     let mut bundle = body.bundle.clone();
     let project = find::project(&mut unit.tx, &unit.actor, bundle.project.id).await?.writable(Deed::EditProject)?;
-    require_owned(unit, &project.row)?;
+    require_owner(unit, &project.row)?;
     check::check(&bundle, &store::access_levels::list(&mut unit.tx).await?)?;
     for video in &bundle.videos {
         store::videos::lock(&mut unit.tx, video.id).await?;
@@ -102,20 +102,7 @@ impl<'a> Here<'a> {
 impl Sorted {
     fn of(here: &ProjectBundle, file: ProjectBundle) -> Self {
         let known = Here::of(here);
-        let new = ProjectBundle {
-            project: here.project.clone(),
-            organisation: None,
-            users: Vec::new(),
-            members: Vec::new(),
-            videos: Vec::new(),
-            video_formats: Vec::new(),
-            versions: Vec::new(),
-            scenes: Vec::new(),
-            media: Vec::new(),
-            scene_media: Vec::new(),
-            comments: Vec::new(),
-            decisions: Vec::new(),
-        };
+        let new = ProjectBundle::of(here.project.clone());
         let mut sorted = Self { new, there: Vec::new(), differ: Vec::new(), left: Vec::new() };
         sorted.videos(&known, file.videos, file.versions);
         sorted.scenes(here, &known, file.scenes);
@@ -124,17 +111,19 @@ impl Sorted {
         let new_videos: HashSet<Id<Video>> = sorted.new.videos.iter().map(|video| video.id).collect();
         sorted.new.video_formats = file.video_formats;
         sorted.new.video_formats.retain(|row| new_videos.contains(&row.video_id));
+        let decided: HashSet<_> = here.decisions.iter().map(|row| row.id).collect();
         for decision in file.decisions {
             if new_videos.contains(&decision.video_id) {
                 sorted.new.decisions.push(decision);
-            } else if here.decisions.iter().any(|row| row.id == decision.id) {
+            } else if decided.contains(&decision.id) {
                 sorted.there("stage_decisions", false);
             } else {
                 sorted.leave("stage_decisions", "decisions on a video that is here are taken here");
             }
         }
+        let members: HashSet<_> = here.members.iter().map(|row| row.id).collect();
         for member in file.members {
-            if here.members.iter().any(|row| row.id == member.id) {
+            if members.contains(&member.id) {
                 sorted.there("project_members", false);
             } else {
                 sorted.leave("project_members", "people are invited to a project that is here");
