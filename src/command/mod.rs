@@ -186,7 +186,7 @@ async fn attempt_answer<T: Reply>(
     match answer_in(&mut unit, claim, work).await {
         Ok(done) if done.again => unit.rollback().await.map(|()| done),
         Ok(done) => unit.finish().await.map(|()| done),
-        Err(error) => refuse(unit, error).await,
+        Err(error) => refuse_once(db, unit, claim, error).await,
     }
 }
 
@@ -196,7 +196,7 @@ async fn answer_in<T: Reply>(
     work: &impl AsyncFn(&mut Unit) -> Result<T>,
 ) -> Result<Answered> {
     if let Some(claim) = claim
-        && let Some(answer) = claim.take(unit).await?
+        && let Some(answer) = claim.find(&mut unit.tx).await?
     {
         return Ok(Answered { answer, again: true });
     }
@@ -219,9 +219,23 @@ async fn refuse<T>(unit: Unit, error: Error) -> Result<T> {
     Err(error)
 }
 
+/// Takes everything back. Where the same request was done meanwhile, which may be why this one was refused, its answer is given.
+async fn refuse_once(db: &Db, unit: Unit, claim: Option<&Claim>, error: Error) -> Result<Answered> {
+    let is_alone = unit.tx.is_alone();
+    unit.rollback().await?;
+    if let Some(claim) = claim
+        && !is_alone
+        && !error.is_retryable()
+        && let Some(answer) = claim.find(&mut db.conn().await?).await?
+    {
+        return Ok(Answered { answer, again: true });
+    }
+    Err(error)
+}
+
 /// Runs a writing use case and takes everything back: what it answers is what would have happened.
 pub async fn rehearse<T>(db: &Db, actor: &Actor, work: impl AsyncFnOnce(&mut Unit) -> Result<T>) -> Result<T> {
-    let mut unit = Unit::begin(db, actor, now()).await?;
+    let mut unit = Unit::begin_alone(db, actor, now()).await?;
     let outcome = work(&mut unit).await;
     unit.rollback().await?;
     outcome

@@ -1,15 +1,16 @@
 //! Requests that may come again: done once, answered as often as they are asked.
 //!
-//! A client that lost an answer sends the request again with the same key. The claim on the key, the effect and the answer
-//! are written in one transaction, so whoever comes second finds all of them or nothing. What was refused left nothing, so it
-//! may be tried again with the same key.
+//! A client that lost an answer sends the request again with the same key. The effect, the key and the answer are written in one
+//! transaction, so whoever comes second finds all of them or nothing: at the start, or, where both ran at the same time, when its
+//! own answer is to be kept; then everything is taken back and looked for again. What was refused left nothing, so it may be tried
+//! again with the same key.
 
 use super::{Error, Result, Unit};
 use crate::{
     model::{Activity, Timestamp},
     store::{
-        Db,
-        claims::{self, ClaimKey},
+        Db, Session,
+        claims::{self, ClaimKey, Claimed},
     },
 };
 
@@ -53,14 +54,9 @@ pub struct Answered {
 }
 
 impl Claim {
-    /// Claims the request, or answers what it was answered before.
-    pub(super) async fn take(&self, unit: &mut Unit) -> Result<Option<Answer>> {
-        if claims::take(&mut unit.tx, &self.key, &self.fingerprint, unit.now).await? {
-            return Ok(None);
-        }
-        let Some(done) = claims::find(&mut unit.tx, &self.key).await? else {
-            return Err(crate::store::Error::Busy("the same request was removed at this moment".to_owned()).into());
-        };
+    /// What the request was answered, if it was done before.
+    pub(super) async fn find(&self, session: &mut impl Session) -> Result<Option<Answer>> {
+        let Some(done) = claims::find(session, &self.key).await? else { return Ok(None) };
         if done.fingerprint == self.fingerprint {
             return Ok(Some(done.answer));
         }
@@ -73,7 +69,12 @@ impl Claim {
 
     /// Keeps the answer for whoever asks again.
     pub(super) async fn keep(&self, unit: &mut Unit, answer: &Answer) -> Result<()> {
-        Ok(claims::keep(&mut unit.tx, &self.key, answer).await?)
+        let done = Claimed { fingerprint: self.fingerprint.to_vec(), answer: answer.clone() };
+        if claims::keep(&mut unit.tx, &self.key, &done, unit.now).await? {
+            return Ok(());
+        }
+        // The next try finds its answer.
+        Err(crate::store::Error::Busy("the same request was done at this moment".to_owned()).into())
     }
 }
 

@@ -142,9 +142,12 @@ async fn attempt<T: Reply>(
     rehearsal: bool,
     work: &impl AsyncFn(Shared) -> Result<T>,
 ) -> Result<Answered> {
-    let mut unit = Unit::begin(db, actor, now()).await?;
+    let begin = async || {
+        if rehearsal { Unit::begin_alone(db, actor, now()).await } else { Unit::begin(db, actor, now()).await }
+    };
+    let mut unit = begin().await?;
     if let Some(claim) = claim {
-        match claim.take(&mut unit).await {
+        match claim.find(&mut unit.tx).await {
             Ok(None) => {}
             Ok(Some(answer)) => return unit.rollback().await.map(|()| Answered { answer, again: true }),
             Err(error) => return super::refuse(unit, error).await,
@@ -155,13 +158,13 @@ async fn attempt<T: Reply>(
     let Some(mut unit) = shared.0.lock().await.unit.take() else { return Err(store::Error::Aborted.into()) };
     let value = match outcome {
         Ok(value) => value,
-        Err(error) => return super::refuse(unit, error).await,
+        Err(error) => return super::refuse_once(db, unit, claim, error).await,
     };
     match super::conclude(&mut unit, claim, &value).await {
         Ok(answer) if rehearsal || !value.is_kept() => {
             unit.rollback().await.map(|()| Answered { answer, again: false })
         }
         Ok(answer) => unit.finish().await.map(|()| Answered { answer, again: false }),
-        Err(error) => super::refuse(unit, error).await,
+        Err(error) => super::refuse_once(db, unit, claim, error).await,
     }
 }

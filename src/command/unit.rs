@@ -73,14 +73,17 @@ pub struct Unit {
 impl Unit {
     /// Begins one.
     pub async fn begin(db: &Db, actor: &Actor, now: Timestamp) -> Result<Self> {
-        Ok(Self {
-            tx: db.begin().await?,
-            actor: actor.clone(),
-            now,
-            batch_id: Uuid::now_v7(),
-            undoes_batch_id: None,
-            log: Vec::new(),
-        })
+        Ok(Self::of(db.begin().await?, actor, now))
+    }
+
+    /// Begins one that will be taken back.
+    pub(super) async fn begin_alone(db: &Db, actor: &Actor, now: Timestamp) -> Result<Self> {
+        Ok(Self::of(db.begin_alone().await?, actor, now))
+    }
+
+    fn of(tx: Tx, actor: &Actor, now: Timestamp) -> Self {
+        let batch_id = Uuid::now_v7();
+        Self { tx, actor: actor.clone(), now, batch_id, undoes_batch_id: None, log: Vec::new() }
     }
 
     /// Writes the activity, the counter last, and makes everything durable and visible.

@@ -56,39 +56,32 @@ fields!(Claimed, |cells| Claimed {
 });
 
 statements! {
-    TAKE = Sql::new(
-        "INSERT INTO idempotency_claims (user_id, client_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (user_id, client_id, key) DO NOTHING");
     FIND = Sql::new(
         "SELECT fingerprint, status, etag, location, content_type, body FROM idempotency_claims
         WHERE user_id = $1 AND client_id = $2 AND key = $3 AND status IS NOT NULL");
     KEEP = Sql::new(
-        "UPDATE idempotency_claims SET status = $4, etag = $5, location = $6, content_type = $7, body = $8
-        WHERE user_id = $1 AND client_id = $2 AND key = $3");
+        "INSERT INTO idempotency_claims
+            (user_id, client_id, key, fingerprint, created_at, status, etag, location, content_type, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (user_id, client_id, key) DO NOTHING");
     HAS_OLDER = Sql::new("SELECT EXISTS (SELECT 1 FROM idempotency_claims WHERE created_at < $1)");
     REMOVE = Sql::new(
         "DELETE FROM idempotency_claims WHERE (user_id, client_id, key) IN (
             SELECT user_id, client_id, key FROM idempotency_claims WHERE created_at < $1 ORDER BY created_at LIMIT $2)");
 }
 
-/// Claims a request for this transaction. False: it was done before, and [`find`] answers how. Where another transaction is
-/// doing it at this moment, this waits for its end.
-pub async fn take(tx: &mut Tx, key: &ClaimKey, fingerprint: &[u8], at: Timestamp) -> Result<bool> {
-    let query = bind_key(tx, TAKE, key).bind(fingerprint.to_vec()).bind(at);
-    Ok(query.execute().await? == 1)
-}
-
-/// A request that was done, with its answer.
+/// A request that was done, with its answer; none: it was not, as far as this sees.
 pub async fn find(session: &mut impl Session, key: &ClaimKey) -> Result<Option<Claimed>> {
     bind_key(session, FIND, key).optional().await
 }
 
-/// Keeps the answer of a request that this transaction claimed.
-pub async fn keep(tx: &mut Tx, key: &ClaimKey, answer: &KeptAnswer) -> Result<()> {
-    let query = bind_key(tx, KEEP, key).bind(i64::from(answer.status)).bind(answer.etag.clone());
-    let query = query.bind(answer.location.clone()).bind(answer.content_type.clone()).bind(answer.body.clone());
-    query.execute().await?;
-    Ok(())
+/// Keeps a request as done, with its answer. False: another transaction did it meanwhile. Where one is doing it at this moment, this
+/// waits for its end.
+pub async fn keep(tx: &mut Tx, key: &ClaimKey, done: &Claimed, at: Timestamp) -> Result<bool> {
+    let answer = &done.answer;
+    let query = bind_key(tx, KEEP, key).bind(done.fingerprint.clone()).bind(at).bind(i64::from(answer.status));
+    let query = query.bind(answer.etag.clone()).bind(answer.location.clone()).bind(answer.content_type.clone());
+    Ok(query.bind(answer.body.clone()).execute().await? == 1)
 }
 
 /// Whether there are requests that were done before a time.

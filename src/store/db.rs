@@ -13,10 +13,11 @@ use sqlx::{PgPool, SqlitePool};
 
 use super::{
     Conn, Error, Result, Tx,
+    guard::Failure,
     migrate::Goal,
     moment::{Moment, Watch},
     open, postgres, search,
-    session::{ConnKind, Failure, TxKind},
+    session::{ConnKind, TxKind},
     signals::{Following, Signals},
     sqlite,
     writer::Writer,
@@ -162,8 +163,17 @@ impl Db {
     /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn; those that wait at the
     /// same time are made durable together.
     pub async fn begin(&self) -> Result<Tx> {
+        self.begin_in(false).await
+    }
+
+    /// The same for what will be taken back, or takes long: those who are done are not kept waiting for it.
+    pub async fn begin_alone(&self) -> Result<Tx> {
+        self.begin_in(true).await
+    }
+
+    async fn begin_in(&self, alone: bool) -> Result<Tx> {
         let kind = match &self.kind {
-            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin().await?),
+            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin(alone).await?),
             Kind::Postgres(pool, _) => TxKind::Postgres(pool.begin().await?),
         };
         let (signals, statements) = (self.signals.clone(), Arc::clone(&self.statements));

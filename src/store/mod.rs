@@ -7,6 +7,7 @@
 
 mod db;
 mod error;
+mod guard;
 mod migrate;
 mod moment;
 mod open;

@@ -22,9 +22,10 @@ use uuid::Uuid;
 
 use super::{
     Error, Result,
+    guard::{Failure, Guard, run},
     signals::Signals,
     sql::{Sql, statements},
-    writer::Turn,
+    writer::{Trace, Turn},
 };
 use crate::api::large;
 
@@ -80,16 +81,6 @@ pub struct Tx {
     pub(super) statements: Arc<AtomicU64>,
 }
 
-/// Whether a statement failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
-    None,
-    /// Nothing more may run in this transaction.
-    Statement,
-    /// Nothing more may run on this connection: the disk is full, or worse.
-    Connection,
-}
-
 pub(super) enum TxKind {
     Sqlite(Turn),
     Postgres(sqlx::Transaction<'static, Postgres>),
@@ -124,12 +115,15 @@ impl Session for Conn {
 }
 
 impl Tx {
-    fn handle(&mut self) -> (Handle<'_>, &mut Failure) {
-        let handle = match &mut self.kind {
-            TxKind::Sqlite(turn) => turn.conn().map_or(Handle::Gone, Handle::Sqlite),
-            TxKind::Postgres(tx) => Handle::Postgres(tx),
+    fn handle(&mut self) -> (Handle<'_>, &mut Failure, Option<&mut Trace>) {
+        let (handle, trace) = match &mut self.kind {
+            TxKind::Sqlite(turn) => {
+                let (conn, trace) = turn.parts();
+                (conn.map_or(Handle::Gone, Handle::Sqlite), Some(trace))
+            }
+            TxKind::Postgres(tx) => (Handle::Postgres(tx), None),
         };
-        (handle, &mut self.failure)
+        (handle, &mut self.failure, trace)
     }
 
     /// Whether nobody else writes while this transaction is open, so that nothing needs to be locked.
@@ -196,8 +190,8 @@ impl Tx {
 impl Session for Tx {
     fn query(&mut self, sql: Sql) -> Query<'_> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let (handle, failure) = self.handle();
-        Query::new(sql, handle, Some(failure))
+        let (handle, failure, trace) = self.handle();
+        Query::new(sql, handle, Some(Guard { failure, trace, is_read: sql.is_read() }))
     }
 
     async fn prepare(&mut self, sql: Sql) -> Result<usize> {
@@ -235,7 +229,7 @@ async fn prepare(handle: Handle<'_>, sql: Sql) -> Result<usize> {
 #[must_use = "a statement does nothing until its rows are asked for"]
 pub struct Query<'c> {
     kind: QueryKind<'c>,
-    failure: Option<&'c mut Failure>,
+    guard: Option<Guard<'c>>,
 }
 
 enum QueryKind<'c> {
@@ -245,13 +239,13 @@ enum QueryKind<'c> {
 }
 
 impl<'c> Query<'c> {
-    fn new(sql: Sql, handle: Handle<'c>, failure: Option<&'c mut Failure>) -> Self {
+    fn new(sql: Sql, handle: Handle<'c>, guard: Option<Guard<'c>>) -> Self {
         let kind = match handle {
             Handle::Sqlite(conn) => QueryKind::Sqlite(sqlx::query(sql.sqlite), conn),
             Handle::Postgres(conn) => QueryKind::Postgres(sqlx::query(sql.postgres), conn),
             Handle::Gone => QueryKind::Gone,
         };
-        Self { kind, failure }
+        Self { kind, guard }
     }
 
     /// Gives the next parameter.
@@ -261,7 +255,7 @@ impl<'c> Query<'c> {
             QueryKind::Postgres(query, conn) => QueryKind::Postgres(query.bind(value), conn),
             QueryKind::Gone => QueryKind::Gone,
         };
-        Self { kind, failure: self.failure }
+        Self { kind, guard: self.guard }
     }
 
     /// Gives the next parameter, spelled for each engine.
@@ -278,7 +272,7 @@ impl<'c> Query<'c> {
             // SQLite's plan does not depend on what is bound.
             other => other,
         };
-        Self { kind, failure: self.failure }
+        Self { kind, guard: self.guard }
     }
 
     /// Every row. Each is made of what the engine hands over as it comes: the engine's own rows are several times as large, and many
@@ -294,7 +288,7 @@ impl<'c> Query<'c> {
 
     /// Hands over every row as it comes, until it is told to stop. Keeps none of them.
     pub async fn each<T: Record>(self, mut take: impl FnMut(T) -> ControlFlow<()> + Send) -> Result<()> {
-        guard(self.failure, async {
+        run(self.guard, async {
             match self.kind {
                 QueryKind::Sqlite(query, conn) => {
                     let mut rows = query.fetch(conn);
@@ -321,7 +315,7 @@ impl<'c> Query<'c> {
 
     /// The first row, if there is one.
     pub async fn optional<T: Record>(self) -> Result<Option<T>> {
-        guard(self.failure, async {
+        run(self.guard, async {
             match self.kind {
                 QueryKind::Sqlite(query, conn) => {
                     query.fetch_optional(conn).await?.map(|row| T::from_row(&row)).transpose()
@@ -358,7 +352,7 @@ impl<'c> Query<'c> {
 
     /// Runs it and answers how many rows it touched.
     pub async fn execute(self) -> Result<u64> {
-        guard(self.failure, async {
+        run(self.guard, async {
             match self.kind {
                 QueryKind::Sqlite(query, conn) => Ok(query.execute(conn).await?.rows_affected()),
                 QueryKind::Postgres(query, conn) => Ok(query.execute(conn).await?.rows_affected()),
@@ -366,28 +360,5 @@ impl<'c> Query<'c> {
             }
         })
         .await
-    }
-}
-
-/// Refuses to go on in a transaction after a failure, and notes a new one.
-async fn guard<T>(failure: Option<&mut Failure>, work: impl Future<Output = sqlx::Result<T>>) -> Result<T> {
-    let Some(failure) = failure else { return Ok(work.await?) };
-    if *failure != Failure::None {
-        return Err(Error::Aborted);
-    }
-    // A cancelled statement leaves the flag up: nobody knows how far it came.
-    *failure = Failure::Statement;
-    match work.await {
-        Ok(value) => {
-            *failure = Failure::None;
-            Ok(value)
-        }
-        Err(error) => {
-            let error = Error::from(error);
-            if matches!(error, Error::Full(_) | Error::Corrupt(_) | Error::ReadOnly(_) | Error::Unreachable(_)) {
-                *failure = Failure::Connection;
-            }
-            Err(error)
-        }
     }
 }

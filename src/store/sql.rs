@@ -28,6 +28,13 @@ impl Sql {
             super::Engine::Postgres => self.postgres,
         }
     }
+
+    /// Whether it only reads. Those that begin otherwise than with these words are taken to write.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        let text = self.sqlite.trim_start();
+        text.starts_with("SELECT") || text.starts_with("WITH")
+    }
 }
 
 const CAPACITY: usize = 8192;

@@ -1,4 +1,5 @@
-//! Writers of one file: they share flushes, and nothing else. Who is refused, dropped or out of luck leaves the others alone.
+//! Writers of one file: they share flushes. Who is refused leaves the others alone; who gives up what was written, is dropped or out
+//! of luck costs them another try, and nothing else.
 
 use std::{collections::BTreeSet, future::poll_fn, path::Path, task::Poll, time::Duration};
 
@@ -146,6 +147,67 @@ async fn who_is_refused_leaves_the_others_alone() {
     assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Err(Error::ForeignKey(_)))).count(), 4);
     assert_eq!(contents(&db, world.scenes[0].id).await.len(), 9);
     assert_eq!(flushes(&db) - before, 1);
+    nothing_is_left_open(folder.path(), &world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_given_up_costs_those_before_it_another_try() {
+    let (folder, db, world) = file().await;
+    let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
+    let kept = row("kept");
+    let mut first = db.begin().await.unwrap();
+    add(&mut first, &kept).await;
+    let second = tokio::spawn({
+        let (db, row) = (db.clone(), row("written, and given up"));
+        async move {
+            let mut tx = db.begin().await.unwrap();
+            add(&mut tx, &row).await;
+            tx.rollback().await.unwrap();
+        }
+    });
+    queued(&db, 1).await;
+    let told = first.commit().await;
+    assert!(
+        matches!(&told, Err(error) if error.is_retryable()),
+        "nothing of it is there, and it may try again: {told:?}"
+    );
+    second.await.unwrap();
+    assert_eq!(contents(&db, world.scenes[0].id).await, []);
+    write(&db, &kept).await.unwrap();
+    assert_eq!(contents(&db, world.scenes[0].id).await, [kept]);
+    nothing_is_left_open(folder.path(), &world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_only_looked_or_rehearses_costs_nobody_a_try() {
+    let (folder, db, world) = file().await;
+    let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
+    let kept = row("kept");
+    let mut first = db.begin().await.unwrap();
+    add(&mut first, &kept).await;
+    let looking = tokio::spawn({
+        let (db, id) = (db.clone(), kept.id);
+        async move {
+            let mut tx = db.begin().await.unwrap();
+            let seen = store::get::<Comment>(&mut tx, id).await.unwrap();
+            tx.rollback().await.unwrap();
+            seen
+        }
+    });
+    queued(&db, 1).await;
+    let rehearsing = tokio::spawn({
+        let (db, row) = (db.clone(), row("a rehearsal"));
+        async move {
+            let mut tx = db.begin_alone().await.unwrap();
+            add(&mut tx, &row).await;
+            tx.rollback().await.unwrap();
+        }
+    });
+    queued(&db, 2).await;
+    first.commit().await.unwrap();
+    assert_eq!(looking.await.unwrap(), Some(kept.clone()), "it saw what was done before it");
+    rehearsing.await.unwrap();
+    assert_eq!(contents(&db, world.scenes[0].id).await, [kept]);
     nothing_is_left_open(folder.path(), &world).await;
 }
 
