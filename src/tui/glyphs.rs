@@ -90,6 +90,11 @@ impl Glyphs {
         }
     }
 
+    /// Whether these are the signs of a terminal that shows no others.
+    pub fn is_ascii(&self) -> bool {
+        *self == Self::ASCII
+    }
+
     pub const UNICODE: Self = Self {
         done: "✓",
         open: "☐",

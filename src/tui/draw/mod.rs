@@ -1,6 +1,7 @@
 //! From the state to a frame. Reads the state and nothing else; what is not visible costs nothing.
 
 mod activity;
+mod ascii;
 mod bars;
 mod board;
 mod comments;
@@ -67,6 +68,9 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut placing = app.pictures.placing.borrow_mut();
     covered.into_iter().flatten().for_each(|covered| placing.cover(covered));
     placing.finish(|key| app.pictures.picture(key), buf);
+    if app.look().glyphs.is_ascii() {
+        ascii::draw_plain(buf);
+    }
     cursor
 }
 

@@ -45,7 +45,7 @@ pub struct Case(pub Context, pub Action, pub &'static str, pub Sign);
 const REFUSED: &str = "refused: ";
 
 /// Puts a comment into the outbox that the server refused.
-fn refuse(desk: &mut Desk) {
+pub fn refuse(desk: &mut Desk) {
     let scene = desk.station.app.open().and_then(|open| open.scenes().next()).expect("a scene").id;
     let body = remark(Id::from_uuid(Uuid::now_v7()), "warmer");
     let request = BatchItem::try_from(comments::create(scene, &body)).expect("a write");
