@@ -88,22 +88,33 @@ impl Escaper {
     }
 
     fn escape(mut self, text: &str) -> String {
-        if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-            return text.to_owned();
-        }
         self.out.reserve(text.len());
-        let mut rest = text.chars();
-        while let Some(c) = rest.next() {
+        let mut rest = text;
+        loop {
+            rest = self.keep_plain(rest);
+            let mut letters = rest.chars();
+            let Some(c) = letters.next() else { return self.out };
+            rest = letters.as_str();
             match c {
-                '\r' if rest.as_str().starts_with('\n') => {}
+                '\r' if rest.starts_with('\n') => {}
                 '\n' => self.break_line(),
                 '\t' => self.spaces(),
                 '\0'..='\x1f' => self.picture(u32::from(c) + 0x2400),
                 '\x7f' => self.picture(0x2421),
-                _ => self.keep_or_number(c, rest.as_str().chars().next()),
+                _ => self.keep_or_number(c, letters.next()),
             }
         }
-        self.out
+    }
+
+    /// Keeps letters of ASCII up to the first that is none, all at once: most texts are long runs of them. Answers what follows.
+    fn keep_plain<'a>(&mut self, text: &'a str) -> &'a str {
+        let end = text.bytes().position(|byte| !(0x20..0x7f).contains(&byte)).unwrap_or(text.len());
+        let (plain, rest) = text.split_at(end);
+        if let Some(last) = plain.chars().next_back() {
+            self.out.push_str(plain);
+            self.rest_on(Some(last));
+        }
+        rest
     }
 
     fn break_line(&mut self) {

@@ -1,6 +1,9 @@
 //! Pane 4 on the screen.
 
+use std::cell::RefCell;
+
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use rustc_hash::FxHashMap;
 
 use super::{
     pen::{Pen, draw_scroll},
@@ -36,9 +39,19 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         let thread = rows.get(index)?;
         Some(Entry::new(app, open.threads().get(thread.id)?, thread, inner.width))
     };
-    let height = |index: usize| entry_of(index).map_or(1, |entry| entry.flow().height(&app.wraps));
+    // Where the view is, is found by asking for heights again and again: each entry is made once for a frame.
+    let made: RefCell<FxHashMap<usize, (Entry<'_>, u16)>> = RefCell::default();
+    let height = |index: usize| {
+        if let Some((_, high)) = made.borrow().get(&index) {
+            return *high;
+        }
+        let Some(entry) = entry_of(index) else { return 1 };
+        let high = entry.flow().height(&app.wraps);
+        made.borrow_mut().insert(index, (entry, high));
+        high
+    };
     draw_list(inner, buf, listing.state(), listing.len(), height, |row, buf| {
-        if let Some(entry) = entry_of(row.index) {
+        if let Some((entry, _)) = made.borrow().get(&row.index) {
             entry.draw(app, row, focused, buf);
         }
     });

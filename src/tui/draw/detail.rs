@@ -1,6 +1,7 @@
 //! Pane 3 on the screen.
 
 use ratatui::{buffer::Buffer, layout::Rect};
+use rustc_hash::FxHashMap;
 
 use super::{
     pen::{Pen, draw_scroll},
@@ -40,9 +41,13 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         }
         _ => None,
     };
+    let mut measured = FxHashMap::default();
     let height = |index: usize| {
-        let mut text = SafeText::default();
-        flow_of(index, &mut text).map_or(1, |field| flow(scene, field, text.as_str(), inner.width).height(&app.wraps))
+        *measured.entry(index).or_insert_with(|| {
+            let mut text = SafeText::default();
+            let field = flow_of(index, &mut text);
+            field.map_or(1, |field| flow(scene, field, text.as_str(), inner.width).height(&app.wraps))
+        })
     };
     draw_list(inner, buf, listing.state(), listing.len(), height, |row, buf| match listing.keys().get(row.index) {
         Some(DetailKey::Field(field)) => draw_text(app, scene, *field, row, focused, buf),

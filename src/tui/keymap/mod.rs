@@ -77,15 +77,22 @@ impl Keymap {
 
     /// The keys of an action that work in `contexts`, the preferred ones first.
     pub fn keys_for(&self, contexts: &[Context], action: Action) -> Vec<&Sequence> {
-        let in_context = |context: &Context| self.bindings(*context).filter(|binding| binding.action == action);
+        self.reaching(contexts, action).collect()
+    }
+
+    fn reaching(&self, contexts: &[Context], action: Action) -> impl Iterator<Item = &Sequence> {
+        let in_context = move |context: &Context| {
+            let context = *context;
+            self.bindings.iter().filter(move |binding| binding.action == action && binding.context == context)
+        };
         let reaches =
-            |keys: &Sequence| matches!(self.lookup(contexts, &keys.0), Lookup::Found(found) if found == action);
-        contexts.iter().flat_map(in_context).map(|binding| &binding.keys).filter(|keys| reaches(keys)).collect()
+            move |keys: &&Sequence| matches!(self.lookup(contexts, &keys.0), Lookup::Found(found) if found == action);
+        contexts.iter().flat_map(in_context).map(|binding| &binding.keys).filter(reaches)
     }
 
     /// The preferred key of an action as hints show it, such as `C-d`.
     pub fn label(&self, contexts: &[Context], action: Action) -> Option<String> {
-        self.keys_for(contexts, action).first().map(|keys| format!("{keys:#}"))
+        self.reaching(contexts, action).next().map(|keys| format!("{keys:#}"))
     }
 
     /// The effective map in the form of `keymap.toml`.

@@ -62,6 +62,11 @@ impl CommentsPane {
         self.listing.selected().is_some_and(|id| self.collapsed.remove(&id))
     }
 
+    /// Whether the rows are all that there are.
+    pub fn shows_all(&self) -> bool {
+        self.collapsed.is_empty() && self.filter.is_empty()
+    }
+
     /// Shows what was folded or filtered away. Says whether anything was.
     pub fn uncover(&mut self) -> bool {
         let was_covered = !self.collapsed.is_empty() || !self.filter.is_empty();

@@ -1,7 +1,7 @@
 //! Text that begins behind a heading on its first line and goes on below it with a hanging indent. Drawing and measuring
 //! both come through here, so that a row is never higher than what is drawn of it.
 
-use std::{borrow::Cow, ops::Range, rc::Rc};
+use std::{ops::Range, rc::Rc};
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -41,34 +41,35 @@ pub struct Flow<'a> {
 
 /// A heading is kept apart from the text when fewer columns than this are left beside it.
 const LEAST: u16 = 12;
+/// A blank that does not break.
+const BLANK: &str = "\u{a0}";
 
 impl Flow<'_> {
     /// How many lines it takes.
     pub fn height(&self, wraps: &Wraps) -> u16 {
-        u16::try_from(self.rows(wraps).1.len()).unwrap_or(u16::MAX)
+        u16::try_from(self.rows(wraps).len()).unwrap_or(u16::MAX)
     }
 
     /// Draws the lines from `skip` on into `area`, whose left edge is the left edge of the indent.
     pub fn draw(&self, wraps: &Wraps, area: Rect, skip: u16, buf: &mut Buffer, style: Style) {
-        let (text, rows) = self.rows(wraps);
+        let rows = self.rows(wraps);
+        let before = self.stand_in_len();
         let shown = rows.iter().skip(usize::from(skip)).take(usize::from(area.height));
         for (line, row) in shown.enumerate() {
             let first = skip == 0 && line == 0;
             let lead = if first { self.lead() } else { 0 };
             // The stand-in for the heading is not drawn: the heading is there.
-            let row = if first { row.start.max(self.stand_in().len()).min(row.end)..row.end } else { row.clone() };
+            let row = row.start.saturating_sub(before)..row.end.saturating_sub(before);
             let indent = (self.hang + lead).min(area.width);
             let place = Rect { x: area.x + indent, y: area.y + line as u16, width: area.width - indent, height: 1 };
-            paint(buf, place, text.get(row).unwrap_or_default(), style);
+            paint(buf, place, self.text.get(row).unwrap_or_default(), style);
         }
     }
 
-    fn rows(&self, wraps: &Wraps) -> (Cow<'_, str>, Rc<[Range<usize>]>) {
-        let stand_in = self.stand_in();
-        let text = if stand_in.is_empty() { Cow::Borrowed(self.text) } else { Cow::Owned(stand_in + self.text) };
+    /// The rows of the stand-in with the text behind it.
+    fn rows(&self, wraps: &Wraps) -> Rc<[Range<usize>]> {
         let revision = (self.revision as u64) << 16 | u64::from(self.heading);
-        let rows = wraps.rows(self.key, revision, self.room(), &text);
-        (text, rows)
+        wraps.rows_of(self.key, revision, self.room(), || self.stand_in() + self.text)
     }
 
     fn room(&self) -> u16 {
@@ -85,7 +86,16 @@ impl Flow<'_> {
         match self.lead() {
             0 => String::new(),
             lead if lead + LEAST > self.room() => "\n".to_owned(),
-            lead => "\u{a0}".repeat(usize::from(lead) - 1) + " ",
+            lead => BLANK.repeat(usize::from(lead) - 1) + " ",
+        }
+    }
+
+    /// How many bytes the stand-in has.
+    fn stand_in_len(&self) -> usize {
+        match self.lead() {
+            0 => 0,
+            lead if lead + LEAST > self.room() => 1,
+            lead => BLANK.len() * (usize::from(lead) - 1) + 1,
         }
     }
 }
@@ -114,6 +124,14 @@ mod tests {
         assert_eq!(flow.height(&Wraps::default()), 2);
         assert_eq!(drawn(flow, 2, 0), ["          make the sky", "  warmer"]);
         assert_eq!(drawn(flow, 1, 1), ["  warmer"]);
+    }
+
+    #[test]
+    fn the_stand_in_is_as_long_as_it_is_said_to_be() {
+        for heading in [0, 2, 3, 10, 20] {
+            let flow = flow("make the sky warmer", heading, 24);
+            assert_eq!(flow.stand_in().len(), flow.stand_in_len(), "{heading}");
+        }
     }
 
     #[test]

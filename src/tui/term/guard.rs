@@ -1,7 +1,7 @@
 //! Entering the terminal and giving it back, exactly once, on every way out.
 
 use std::cell::Cell;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -134,17 +134,16 @@ fn speaks_escape_codes() -> bool {
 /// apart, and is free for the thread that already holds it, so that a panic in the middle of a frame cannot block.
 #[cfg(unix)]
 fn write_out(bytes: &[u8]) -> io::Result<()> {
-    use std::os::fd::AsFd;
+    use rustix::io::{Errno, write};
     let out = io::stdout().lock();
-    let mut file = std::fs::File::from(out.as_fd().try_clone_to_owned()?);
     let mut rest = bytes;
     while !rest.is_empty() {
-        match file.write(rest) {
+        match write(&out, rest) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(count) => rest = &rest[count..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_writable(&file)?,
-            Err(error) => return Err(error),
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => wait_writable(&out)?,
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())
@@ -152,7 +151,7 @@ fn write_out(bytes: &[u8]) -> io::Result<()> {
 
 /// Another program on the same terminal may have made it non-blocking.
 #[cfg(unix)]
-fn wait_writable(file: &std::fs::File) -> io::Result<()> {
+fn wait_writable(file: &impl std::os::fd::AsFd) -> io::Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
     let mut ready = [PollFd::new(file, PollFlags::OUT)];
     match poll(&mut ready, None) {
@@ -163,6 +162,7 @@ fn wait_writable(file: &std::fs::File) -> io::Result<()> {
 
 #[cfg(not(unix))]
 fn write_out(bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()

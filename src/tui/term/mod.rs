@@ -1,5 +1,6 @@
 //! Everything that touches the terminal itself. Nothing outside this module writes to it or changes its modes.
 
+mod backend;
 mod editor;
 mod guard;
 mod hangup;

@@ -1,17 +1,17 @@
 //! The screen: ratatui's terminal over a [`FrameWriter`], of a size that only a resize changes.
 
-use std::io::{self, Write};
+use std::io;
 
-use crossterm::{cursor, queue, style, terminal};
-use ratatui::backend::CrosstermBackend;
+use crossterm::terminal;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
+use super::backend::FrameBackend;
 use super::writer::{FrameWriter, Sink, Tty};
 
 /// Draws frames and sends each in one write.
 pub struct Screen<S: Sink = Tty> {
-    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    terminal: Terminal<FrameBackend>,
     writer: FrameWriter,
     sink: S,
     area: Rect,
@@ -69,11 +69,9 @@ impl<S: Sink> Screen<S> {
     /// Begins with an empty screen. ratatui's own clear and resize ask the terminal for its size or cursor and wait for
     /// the answer; a new terminal over the same writer asks nothing.
     fn wipe(&mut self) -> io::Result<()> {
-        let mut writer = self.writer.clone();
-        queue!(writer, style::ResetColor, style::SetAttribute(style::Attribute::Reset), cursor::MoveTo(0, 0))?;
-        queue!(writer, terminal::Clear(terminal::ClearType::All))?;
+        self.writer.with(|out| out.extend_from_slice(b"\x1b[0m\x1b[1;1H\x1b[2J"));
         self.terminal = open(&self.writer, self.area)?;
-        writer.flush()
+        Ok(())
     }
 }
 
@@ -89,8 +87,8 @@ pub fn cell_size() -> Option<(u16, u16)> {
     Some((of(window.width, window.columns)?, of(window.height, window.rows)?))
 }
 
-fn open(writer: &FrameWriter, area: Rect) -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {
-    let backend = CrosstermBackend::new(writer.clone());
+fn open(writer: &FrameWriter, area: Rect) -> io::Result<Terminal<FrameBackend>> {
+    let backend = FrameBackend::new(writer.clone(), area.as_size());
     Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) })
 }
 

@@ -2,7 +2,7 @@
 //! together between the marks of a synchronized update, so that no terminal shows half a frame.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io;
 use std::rc::Rc;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -46,6 +46,11 @@ impl FrameWriter {
         bytes.extend_from_slice(BEGIN);
     }
 
+    /// Writes into the frame.
+    pub fn with<T>(&self, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        write(&mut self.bytes.borrow_mut())
+    }
+
     /// Sends the frame and says how many bytes it had.
     pub fn commit(&self, sink: &mut impl Sink) -> io::Result<usize> {
         let mut bytes = self.bytes.borrow_mut();
@@ -54,17 +59,5 @@ impl FrameWriter {
         let count = bytes.len();
         bytes.clear();
         sent.map(|()| count)
-    }
-}
-
-impl Write for FrameWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    /// Does nothing: the frame leaves as a whole, with [`FrameWriter::commit`].
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -4,11 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::grapheme::{clusters, grapheme_width, is_plain, needs_pictures, shown};
+use super::grapheme::{clusters, grapheme_width, is_plain, needs_pictures, shown, width};
 
 /// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
 /// act on the terminal is drawn as a picture.
-#[expect(clippy::disallowed_methods, reason = "this is the one way")]
 pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let area = area.intersection(buf.area);
     if area.is_empty() {
@@ -18,10 +17,35 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
         return paint_plain(buf, area, text, style);
     }
     if !needs_pictures(text) {
-        let (end, _) = buf.set_stringn(area.x, area.y, text, usize::from(area.width), style);
-        return end - area.x;
+        return paint_mixed(buf, area, text, style);
     }
     paint_pictures(buf, area, text, style)
+}
+
+/// Letters of ASCII one by one, and what stands between them as ratatui does it, which asks the tables of Unicode for each
+/// letter. Between two letters of ASCII a cluster always ends.
+#[expect(clippy::disallowed_methods, reason = "this is the one way")]
+fn paint_mixed(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
+    let (mut used, mut rest) = (0, text);
+    while !rest.is_empty() && used < area.width {
+        let room = Rect { x: area.x + used, width: area.width - used, ..area };
+        let run = rest.bytes().take_while(|byte| is_plain(byte)).count();
+        // The last letter before another one may be part of its cluster.
+        let plain = if run == rest.len() { run } else { run.saturating_sub(1) };
+        if plain > 0 {
+            used += paint_plain(buf, room, &rest[..plain], style);
+            rest = &rest[plain..];
+            continue;
+        }
+        let pairs = rest.as_bytes().windows(2);
+        let end = pairs.skip(1).position(|pair| pair.iter().all(is_plain)).map_or(rest.len(), |at| at + 2);
+        let (x, _) = buf.set_stringn(room.x, room.y, &rest[..end], usize::from(room.width), style);
+        used += x - room.x;
+        let is_cut = x + 4 > room.right() && usize::from(x - room.x) < width(&rest[..end]);
+        rest = if is_cut { "" } else { &rest[end..] };
+    }
+    used
 }
 
 /// One letter, one cell.
@@ -91,6 +115,19 @@ mod tests {
             let style = Style::new().bold();
             let used = paint(&mut ours, area, &text, style);
             let (end, _) = theirs.set_stringn(0, 0, &text, usize::from(columns), style);
+            prop_assert_eq!((ours, used), (theirs, end));
+        }
+
+        #[test]
+        #[expect(clippy::disallowed_methods, reason = "this is what it is compared with")]
+        fn letters_between_others_are_painted_as_ratatui_does_it(
+            text in "([ -~]|é|日|“|\u{301}|👩\u{200d}🎨|\u{915}\u{94d}|🇩🇪){0,24}", columns in 1u16..30,
+        ) {
+            let area = Rect::new(0, 0, columns, 1);
+            let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
+            prop_assume!(!needs_pictures(&text));
+            let used = paint(&mut ours, area, &text, Style::new());
+            let (end, _) = theirs.set_stringn(0, 0, &text, usize::from(columns), Style::new());
             prop_assert_eq!((ours, used), (theirs, end));
         }
 

@@ -129,6 +129,17 @@ impl<K: Eq + Hash + Copy> WrapCache<K> {
 
     /// The rows of the text. It is broken only if this revision has not been at this width.
     pub fn rows(&self, id: K, revision: u64, columns: u16, text: &str) -> Rc<[Range<usize>]> {
+        self.rows_of(id, revision, columns, || text)
+    }
+
+    /// The same of a text that is put together only if it has to be broken.
+    pub fn rows_of<T: AsRef<str>>(
+        &self,
+        id: K,
+        revision: u64,
+        columns: u16,
+        text: impl FnOnce() -> T,
+    ) -> Rc<[Range<usize>]> {
         let mut known = self.known.borrow_mut();
         if let Some(known) = known.get(&(id, columns)).filter(|known| known.revision == revision) {
             return Rc::clone(&known.rows);
@@ -138,7 +149,7 @@ impl<K: Eq + Hash + Copy> WrapCache<K> {
             // Far more than a screen fits in; starting over costs one screen of wrapping and needs no bookkeeping.
             known.clear();
         }
-        let rows: Rc<[Range<usize>]> = wrap_rows(text, usize::from(columns)).into();
+        let rows: Rc<[Range<usize>]> = wrap_rows(text().as_ref(), usize::from(columns)).into();
         known.insert((id, columns), Wrapped { revision, rows: Rc::clone(&rows) });
         rows
     }

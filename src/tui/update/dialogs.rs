@@ -12,6 +12,7 @@ use crate::{
             App, Bulk, Targets, Verb,
             msg::{Decision, Effect},
         },
+        keymap::Context,
         overlays::{Choice, Confirm, GiveLevel, Help, Overlay, Pick, Picker, Prompt, Question, Wanted},
         panes::{Motion, Pane},
         views::View,
@@ -115,7 +116,8 @@ fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
     };
     if needs_text && text.is_empty() {
         app.overlays.push(Overlay::Prompt(prompt));
-        return app.say(Severity::Warn, "write something first; Esc leaves it");
+        let back = app.settings.keymap.label(Context::Prompt.stack(), Action::Back).unwrap_or_default();
+        return app.say(Severity::Warn, format!("write something first; {back} leaves it"));
     }
     match prompt.wanted {
         Wanted::ProjectTitle(organisation) => projects::create_project(app, organisation, &text, fx),

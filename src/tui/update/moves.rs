@@ -2,7 +2,7 @@
 
 use super::{activity, board, compare, media_view, queue, search, sheet};
 use crate::{
-    model::{Comment, Id, Scene, Stage},
+    model::{Comment, Id, Scene},
     tui::{
         action::Action,
         app::{App, msg::Effect},
@@ -330,7 +330,11 @@ pub fn show_comment(app: &mut App, scene: Id<Scene>, comment: Id<Comment>) {
 fn no_amend(app: &App) -> String {
     let elsewhere = app.video().map_or(0, |video| crate::tui::panes::tree::open_of(&app.replica, video));
     if elsewhere > 0 {
-        format!("nothing is open at {}; {elsewhere} at other stages: < and > move the lens", app.place.lens)
+        let (back, forward) = (app.key(Action::LensBack), app.key(Action::LensForward));
+        format!(
+            "nothing is open at {}; {elsewhere} at other stages: {back} and {forward} move the lens",
+            app.place.lens
+        )
     } else {
         format!("nothing is open at {}", app.place.lens)
     }
@@ -346,37 +350,46 @@ fn find_amend(app: &App, by: isize) -> Option<(Id<Scene>, Id<Comment>, bool)> {
     (0..=len).find_map(|step| {
         let at = (here as isize + step * by).rem_euclid(len.max(1)) as usize;
         let scene = *order.get(at)?;
-        let amends = amends_of(app, scene, app.place.lens);
-        let found = match step {
-            0 => beyond(&amends, selected, app, by),
-            _ if by > 0 => amends.first().copied(),
-            _ => amends.last().copied(),
+        let found = match (step, selected) {
+            (0, Some(selected)) => beyond(app, scene, selected, by),
+            _ if by > 0 => amends_of(app, scene).first().copied(),
+            _ => amends_of(app, scene).last().copied(),
         };
         let wrapped = step > 0 && (step == len || (at < here) == (by > 0));
         found.map(|id| (scene, id, wrapped))
     })
 }
 
-/// The open amends of a scene in the order of its rows.
-fn amends_of(app: &App, scene: Id<Scene>, stage: Stage) -> Vec<Id<Comment>> {
+/// The open amends of a scene at the lens, in the order of its rows.
+fn amends_of(app: &App, scene: Id<Scene>) -> Vec<Id<Comment>> {
+    let mut rows = rows_of(app, scene);
+    rows.retain(|id| is_open(app, *id));
+    rows
+}
+
+/// The comments of a scene at the lens, whatever is filtered or folded away; none where nothing is open.
+fn rows_of(app: &App, scene: Id<Scene>) -> Vec<Id<Comment>> {
     let Some(open) = app.open() else { return Vec::new() };
-    if open.threads().scene(scene, stage).open == 0 {
+    if open.threads().scene(scene, app.place.lens).open == 0 {
         return Vec::new();
     }
-    let rows = open.threads().rows(scene, stage, |_| true, &rustc_hash::FxHashSet::default());
-    let is_open = |id: &Id<Comment>| open.threads().get(*id).is_some_and(Comment::is_open);
-    rows.into_iter().map(|row| row.id).filter(is_open).collect()
+    let rows = open.threads().rows(scene, app.place.lens, |_| true, &rustc_hash::FxHashSet::default());
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+fn is_open(app: &App, id: Id<Comment>) -> bool {
+    app.open().and_then(|open| open.threads().get(id)).is_some_and(Comment::is_open)
 }
 
 /// The open amend next to the selected row, which need not be one itself.
-fn beyond(amends: &[Id<Comment>], selected: Option<Id<Comment>>, app: &App, by: isize) -> Option<Id<Comment>> {
-    let Some(selected) = selected else { return if by > 0 { amends.first() } else { amends.last() }.copied() };
-    let rows = app.comments.listing.keys();
-    let place = |id: &Id<Comment>| rows.iter().position(|row| row == id);
-    let at = place(&selected)?;
-    if by > 0 {
-        amends.iter().find(|id| place(id).is_some_and(|other| other > at)).copied()
+fn beyond(app: &App, scene: Id<Scene>, selected: Id<Comment>, by: isize) -> Option<Id<Comment>> {
+    let listing = &app.comments.listing;
+    let hidden = if app.comments.shows_all() { Vec::new() } else { rows_of(app, scene) };
+    let (rows, at) = if app.comments.shows_all() {
+        (listing.keys(), listing.index())
     } else {
-        amends.iter().rev().find(|id| place(id).is_some_and(|other| other < at)).copied()
-    }
+        (hidden.as_slice(), hidden.iter().position(|id| *id == selected)?)
+    };
+    let is_open = |id: &&Id<Comment>| is_open(app, **id);
+    if by > 0 { rows.get(at + 1..)?.iter().find(is_open) } else { rows.get(..at)?.iter().rev().find(is_open) }.copied()
 }
