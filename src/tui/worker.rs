@@ -191,8 +191,13 @@ impl Desk {
     }
 
     async fn members(&self, project: Id<Project>) -> Result<Page<ProjectMember>, Error> {
-        let everybody = PageQuery { limit: Some(MAX_LIMIT), cursor: None };
-        self.read(projects::members(project, &everybody)).await
+        let mut all = self.read(projects::members(project, &everybody(None))).await?;
+        while let Some(cursor) = all.next_cursor.take() {
+            let more = self.read(projects::members(project, &everybody(Some(cursor)))).await?;
+            all.items.extend(more.items);
+            all.next_cursor = more.next_cursor;
+        }
+        Ok(all)
     }
 
     async fn compared(&self, old: Id<Version>, new: Id<Version>) -> Result<Box<(Review, Review)>, Error> {
@@ -306,6 +311,10 @@ impl Desk {
         }
         Ok(counts)
     }
+}
+
+const fn everybody(cursor: Option<String>) -> PageQuery {
+    PageQuery { limit: Some(MAX_LIMIT), cursor }
 }
 
 /// The videos whose amends may have become more or fewer.

@@ -38,6 +38,17 @@ async fn a_level_is_changed_and_a_member_removed_after_a_question() {
 }
 
 #[tokio::test]
+async fn after_a_change_the_team_is_read_once() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    let reads = |desk: &Desk| desk.text().matches("read team").count();
+    desk.press("@ j e").await.write("approver").await.press("<Enter> Y").await.sees("PATCH /v1/projects/");
+    assert_eq!(reads(&desk), 2, "to show it, and after the change:\n{}", desk.text());
+    desk.press("<Esc> @ +").await.write("zoe@elsewhere.example").await.press("<Enter> <Enter> n Y").await;
+    assert_eq!(reads(&desk), 4, "to show it again, and after the invitation:\n{}", desk.text());
+}
+
+#[tokio::test]
 async fn somebody_new_is_invited_and_the_secret_is_shown_once() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;

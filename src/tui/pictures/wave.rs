@@ -237,6 +237,19 @@ mod tests {
         assert!(measured(wav_of(1, 8, &second)).is_ok(), "a quarter of an hour is not too long");
     }
 
+    /// Readers of formats refuse some of it first; where one does not, we do.
+    #[test]
+    fn a_file_that_says_to_have_more_channels_or_longer_packets_than_any_sound_gets_no_memory() {
+        let with = |channels: u16, frames: u64| {
+            let mut parameters = AudioCodecParameters::new();
+            parameters.with_channels(Channels::Discrete(channels)).with_max_frames_per_packet(frames);
+            refuse_boast(&parameters)
+        };
+        assert_eq!(with(32, 1 << 18), Ok(()));
+        assert_eq!(with(33, 1), Err(Trouble::TooLarge("33 channels".to_owned())));
+        assert_eq!(with(2, (1 << 18) + 1), Err(Trouble::Broken));
+    }
+
     #[test]
     fn it_ends_as_soon_as_it_is_told_to() {
         let asked = std::cell::Cell::new(0);

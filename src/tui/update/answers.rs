@@ -313,7 +313,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Team(project, Ok(team)) => members::take(app, project, *team),
         Loaded::Tokens(Ok(page)) => app.tokens.take(page.items, app.now),
         Loaded::Crew(project, Ok(page)) => names::take_crew(app, project, &page.items, fx),
-        Loaded::Team(_, Err(error)) => app.members.failed = Some(members::unread(app, &error)),
+        Loaded::Team(project, Err(error)) => members::failed(app, project, &error),
         Loaded::Tokens(Err(error)) => app.tokens.failed = Some(members::unread(app, &error)),
         Loaded::Tree(Err(error))
         | Loaded::Counts(Err(error))

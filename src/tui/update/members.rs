@@ -48,9 +48,10 @@ pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
     reload(app, fx);
 }
 
-/// Reads them again.
+/// Reads them again, unless that is under way: a change of one's own is told by its answer and by the feed.
 pub fn reload(app: &mut App, fx: &mut Vec<Effect>) {
-    if let Some(project) = app.members.project {
+    if let Some(project) = app.members.project.filter(|_| !app.members.is_reading) {
+        app.members.is_reading = true;
         app.ask(Job::Load(Load::Team(project)), fx);
     }
 }
@@ -74,6 +75,14 @@ pub fn take(app: &mut App, project: Id<Project>, team: Team) {
         let replica = &app.replica;
         app.members
             .take(owner, team, |user| replica.user(user).map_or_else(String::new, |user| user.full_name.clone()));
+    }
+}
+
+/// Why nobody is shown.
+pub fn failed(app: &mut App, project: Id<Project>, error: &Error) {
+    let words = unread(app, error);
+    if app.members.project == Some(project) {
+        (app.members.failed, app.members.is_reading) = (Some(words), false);
     }
 }
 

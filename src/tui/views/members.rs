@@ -36,6 +36,8 @@ pub struct MembersView {
     pub team: Option<Team>,
     /// Why nobody is shown.
     pub failed: Option<String>,
+    /// They are being read. What changed before the answer is in it.
+    pub is_reading: bool,
     pub listing: Listing<MemberKey>,
 }
 
@@ -56,7 +58,7 @@ impl MembersView {
         keys.extend(team.invites.iter().map(|invite| MemberKey::Invite(invite.id)));
         self.listing.rebuild(keys);
         self.team = Some(team);
-        self.failed = None;
+        (self.failed, self.is_reading) = (None, false);
     }
 
     /// A member by id.
