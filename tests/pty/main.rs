@@ -21,3 +21,4 @@ mod states;
 mod story;
 mod studio;
 mod terminal;
+mod work;

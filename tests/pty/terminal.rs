@@ -73,7 +73,7 @@ impl Setup {
         thread::spawn(move || {
             let mut buffer = [0; 8192];
             while let Ok(read) = reader.read(&mut buffer) {
-                if read == 0 || sender.send(buffer[..read].to_vec()).is_err() {
+                if read == 0 || sender.send((Instant::now(), buffer[..read].to_vec())).is_err() {
                     break;
                 }
             }
@@ -87,21 +87,26 @@ impl Setup {
             nobody: None,
             screen,
             output: Vec::new(),
+            read_at: Instant::now(),
         }
     }
 }
+
+/// What came out of the terminal at once, and when.
+type Chunk = (Instant, Vec<u8>);
 
 /// A running program and what its terminal shows.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
-    bytes: Receiver<Vec<u8>>,
+    bytes: Receiver<Chunk>,
     // After a hang-up nothing comes, but the channel must not look closed: that would mean that the program has ended.
     #[allow(dead_code, reason = "only held")]
-    nobody: Option<Sender<Vec<u8>>>,
+    nobody: Option<Sender<Chunk>>,
     screen: vt100::Parser,
     output: Vec<u8>,
+    read_at: Instant,
 }
 
 impl Terminal {
@@ -189,9 +194,16 @@ impl Terminal {
         self
     }
 
-    fn feed(&mut self, bytes: &[u8]) {
+    fn feed(&mut self, (read_at, bytes): &Chunk) {
+        self.read_at = *read_at;
         self.output.extend_from_slice(bytes);
         self.screen.process(bytes);
+    }
+
+    /// When the last byte so far left the terminal: what the emulator then makes of it is not the program's time.
+    #[allow(dead_code, reason = "the benchmarks use it")]
+    pub fn read_at(&self) -> Instant {
+        self.read_at
     }
 
     /// The screen as text, a line per row.

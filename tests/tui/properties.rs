@@ -1,5 +1,6 @@
-//! Whatever is pressed on a terminal of whatever size: no panic, and the cursor is on a visible row.
+//! Whatever happens on a terminal of whatever size, in whatever order: no panic, and the cursor is on a visible row.
 
+use orama::client::Link;
 use orama::tui::{
     app::msg::Msg,
     draw::sheet_grid,
@@ -7,6 +8,7 @@ use orama::tui::{
     mouse::{Deed, Mouse},
     overlays::Overlay,
     views::View,
+    widgets::{Severity, Toast},
 };
 use proptest::{prelude::*, test_runner::TestRunner};
 use ratatui::layout::Rect;
@@ -15,7 +17,7 @@ use crate::{desk::Desk, world::World};
 
 /// Keys of every kind, the bound ones more often than others.
 fn any_key() -> impl Strategy<Value = Chord> {
-    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmTopCyuPKJ+/:?eED=*ULOwiXfzZ- ";
+    let bound = "jkgGhlnN[]<>1234QVbHS{}cterxadsAMRFvBmTopCyuPKJ+/:?eED=*ULOwiXfzZ-@IYW ";
     let named = [
         "enter",
         "esc",
@@ -44,7 +46,31 @@ enum Step {
     Paste(String),
     Mouse(Mouse),
     Resize(u16, u16),
+    Focus(bool),
+    Link(Link),
+    Told(String),
+    /// A minute, a pause of the selection, a while of waiting.
+    Clock,
+    Rested,
+    Waited,
+    /// One answer of the server comes, where there is one.
+    Answer,
+    /// All of them.
     Wait,
+}
+
+fn any_link() -> impl Strategy<Value = Link> {
+    let all = [
+        Link::Local,
+        Link::Connecting,
+        Link::Live,
+        Link::Polling,
+        Link::Reconnecting,
+        Link::Offline,
+        Link::Portal,
+        Link::SignIn,
+    ];
+    prop::sample::select(all.to_vec())
 }
 
 /// Anything the mouse does, also where the screen has ended.
@@ -59,12 +85,17 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => any::<String>().prop_map(Step::Paste),
         8 => any_mouse().prop_map(Step::Mouse),
         2 => (1u16..140, 1u16..45).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
+        1 => any::<bool>().prop_map(Step::Focus),
+        1 => any_link().prop_map(Step::Link),
+        1 => any::<String>().prop_map(Step::Told),
+        3 => prop::sample::select(vec![Step::Clock, Step::Rested, Step::Waited]),
+        4 => Just(Step::Answer),
         4 => Just(Step::Wait),
     ]
 }
 
 #[test]
-fn no_sequence_of_keys_and_clicks_breaks_it_at_any_size() {
+fn no_sequence_of_messages_breaks_it_at_any_size() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let config = ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() };
     let steps = prop::collection::vec(any_step(), 1..120);
@@ -83,6 +114,17 @@ async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
             Step::Paste(text) => desk.feed(Msg::Paste(text)),
             Step::Resize(columns, rows) => {
                 desk.resize(columns, rows).await;
+            }
+            Step::Focus(is_focused) => desk.feed(Msg::Focus(is_focused)),
+            Step::Link(link) => desk.feed(Msg::Link(link)),
+            Step::Told(text) => desk.feed(Msg::Told(Toast::new(Severity::Info, text))),
+            Step::Clock => desk.feed(Msg::Clock),
+            Step::Rested => desk.feed(Msg::Rested),
+            Step::Waited => desk.feed(Msg::Waited),
+            Step::Answer if desk.station.is_idle() => {}
+            Step::Answer => {
+                let answer = desk.station.answer().await;
+                desk.feed(answer);
             }
             Step::Wait => desk.settle().await,
         }
@@ -106,6 +148,10 @@ fn cursors_are_in_view(desk: &Desk) -> Result<(), TestCaseError> {
         ("search", app.search.listing.len(), app.search.listing.state()),
         ("compare", app.compare.listing.len(), app.compare.listing.state()),
         ("media", app.media.listing.len(), app.media.listing.state()),
+        ("detail", app.detail.listing.len(), app.detail.listing.state()),
+        ("members", app.members.listing.len(), app.members.listing.state()),
+        ("tokens", app.tokens.listing.len(), app.tokens.listing.state()),
+        ("log", app.log.listing.len(), app.log.listing.state()),
     ];
     let (columns, rows) = app.size;
     let grid = sheet_grid(app, Rect::new(0, 0, columns, rows));

@@ -2,6 +2,7 @@
 //! onto every screen, by the real program in a pseudo-terminal; what it sends is read byte by byte.
 
 mod check;
+mod control;
 mod corpus;
 mod world;
 
@@ -217,6 +218,24 @@ fn walk_views(reader: &mut Reader) {
     reader.look(":").look("p0").times(10, "<C-d>").look("<Esc>");
     // What is said about an action, and what is copied, is text of others, too.
     reader.look("4gx").look("u").look("y");
+    walk_lists(reader);
+}
+
+/// The views that list people, media, pictures, tokens and what was said, and the lists to choose from in the queue.
+fn walk_lists(reader: &mut Reader) {
+    reader.take_seen();
+    reader.look("@").times(70, "<C-d>");
+    expect_nearly_all(&reader.take_seen(), "the members");
+    reader.look("e").look("<Esc>").look("d").look("<Esc>").look("<Esc>");
+    reader.look("2gp").times(30, "<C-d>").look("/").look("<Esc>").look("<Esc>");
+    reader.look("2gC").times(6, "<C-d>").look("<Esc>");
+    reader.look("I").look("+").terminal.paste(&marked()[1]).keys("<Enter>").wait_for_frame(FRAME_END);
+    reader.look("<Esc>").look("<Esc>").look("<Esc>").look("Y").times(6, "<C-d>").look("<Esc>");
+    reader.look("2").look("Qg").look("=").times(6, "<C-d>").look("<Esc>").look("a").times(6, "<C-d>").look("<Esc>");
+    reader.look("z").look("<Esc>").look("O").times(4, "<C-d>").look("O").times(4, "<C-d>").look("O").look("O");
+    reader.look("D").terminal.paste(&marked()[2]).wait_for_frame(FRAME_END);
+    reader.look("<Esc>").look("g").look("<Space>").look("<Space>").look("x").look("n").look("U");
+    reader.look("f").look("<Esc>").look("<Esc>").look("W").look("<Esc>").look("2");
 }
 
 /// Texts that are typed, pasted, refused and searched for.
