@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `ready` | nothing | the stream is open; its `id` is the cursor from which it goes on |
 //! | `change` | one entry of the log, as in `/v1/changes` | apply it; entries come in order, and after a break perhaps again |
+//! | `present` | a `Presence` | somebody opened or closed a video, or began to write there: who else has it open now |
 //! | `resync` | `{"reason": …}` | the stream ends; come back with the last `id`, or read `/v1/tree` where the reason is `gone` |
 //!
 //! The `id` of an event is where a follower goes on: send it back as `Last-Event-ID`, or as `since` to `/v1/changes`. An event
@@ -19,6 +20,8 @@ pub const EVENTS: &str = "/v1/events";
 pub const READY: &str = "ready";
 /// The name of an event that carries a change.
 pub const CHANGE: &str = "change";
+/// The name of an event that says who has a video open.
+pub const PRESENT: &str = "present";
 /// The name of the event that ends a stream.
 pub const RESYNC: &str = "resync";
 

@@ -18,6 +18,7 @@ pub mod media;
 pub mod members;
 pub mod organisations;
 pub mod people;
+pub mod presence;
 pub mod problem;
 pub mod projects;
 pub mod queue;

@@ -10,7 +10,10 @@ use tokio::time::timeout;
 
 use super::{Error, remote::Remote};
 use crate::{
-    api::events::{CHANGE, EVENTS, READY, RESYNC, Resync, ResyncReason},
+    api::{
+        events::{CHANGE, EVENTS, PRESENT, READY, RESYNC, Resync, ResyncReason},
+        presence::Presence,
+    },
     model::Activity,
 };
 
@@ -26,8 +29,12 @@ pub(super) enum Event {
     Ready(String),
     /// Something was changed. The id is where to go on behind it; none: nowhere new.
     Change(Box<Activity>, Option<String>),
+    /// Who has a video open by now.
+    Present(Presence),
     /// It ends, and says why.
     Resync(ResyncReason),
+    /// It says something that must not be passed over, and is not understood.
+    Unreadable,
 }
 
 /// An open stream.
@@ -68,7 +75,7 @@ impl EventStream {
             match meaning(self.0.next().await?.ok()?) {
                 Meaning::Event(event) => return Some(event),
                 Meaning::Nothing => {}
-                Meaning::Unreadable => return None,
+                Meaning::Unreadable => return Some(Event::Unreadable),
             }
         }
     }
@@ -91,6 +98,11 @@ fn meaning(block: Sse) -> Meaning {
     let event = match block.event.as_deref() {
         Some(READY) => block.id.map(Event::Ready),
         Some(CHANGE) => serde_json::from_str(&data).ok().map(|change| Event::Change(Box::new(change), block.id)),
+        // What it cannot read of this is nothing to lose.
+        Some(PRESENT) => match serde_json::from_str(&data) {
+            Ok(presence) => Some(Event::Present(presence)),
+            Err(_) => return Meaning::Nothing,
+        },
         Some(RESYNC) => serde_json::from_str::<Resync>(&data).ok().map(|resync| Event::Resync(resync.reason)),
         _ => return Meaning::Nothing,
     };
@@ -125,8 +137,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_change_that_cannot_be_read_ends_the_stream_so_that_it_is_not_passed_over() {
-        let events = read(b"event: change\ndata: {\"seq\":1}\n\nevent: ready\nid: a\ndata: {}\n\n", 7).await;
-        assert!(events.is_empty(), "{events:?}");
+    async fn a_change_that_cannot_be_read_is_told_so_that_it_is_not_passed_over() {
+        let events = read(b"event: change\ndata: {\"seq\":1}\n\n", 7).await;
+        assert!(matches!(events.as_slice(), [Event::Unreadable]), "{events:?}");
+    }
+
+    #[tokio::test]
+    async fn who_is_somewhere_is_read_and_what_is_not_understood_of_it_is_nothing_to_lose() {
+        const TEXT: &[u8] =
+            b"event: present\ndata: {\"video_id\":\"01950000-0000-7000-8000-000000000001\",\"people\":[]}\n\n\
+            event: present\ndata: {\"moon\":1}\n\nevent: ready\nid: a\ndata: {}\n\n";
+        let events = read(TEXT, 9).await;
+        assert!(matches!(events.as_slice(), [Event::Present(_), Event::Ready(_)]), "{events:?}");
     }
 }

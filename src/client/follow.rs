@@ -12,67 +12,13 @@ use tokio_util::task::AbortOnDropHandle;
 use super::{
     Client, Error,
     events::{Event, EventStream},
+    link::{FollowLimits, Link},
     remote::Remote,
 };
 use crate::{
-    api::{ProblemType, changes, events::ResyncReason, tree},
+    api::{ProblemType, changes, events::ResyncReason, presence::Presence, tree},
     model::Activity,
 };
-
-/// How changes reach this program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Link {
-    /// The workspace is in this process.
-    #[default]
-    Local,
-    /// The server was not heard yet.
-    Connecting,
-    /// The server tells at once.
-    Live,
-    /// Streams do not come through: the server is asked each second.
-    Polling,
-    /// It broke off, and comes back.
-    Reconnecting,
-    /// The server cannot be reached.
-    Offline,
-    /// A web page answers in its place, such as that of a network that wants a sign-in first.
-    Portal,
-    /// The server does not accept the token any more.
-    SignIn,
-}
-
-/// How patient a follower is. Tests are less so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FollowLimits {
-    /// How long a stream may take to say that it is open. Longer: something between holds it back.
-    pub ready: Duration,
-    /// How long nothing may come, not even a heartbeat: three of them.
-    pub silence: Duration,
-    /// How long an answer may take.
-    pub answer: Duration,
-    /// The pause between two questions.
-    pub poll: Duration,
-    /// How long it is asked before a stream is tried again.
-    pub polled_for: Duration,
-    /// About the first pause before it is tried again; each further one is twice as long.
-    pub first_pause: Duration,
-    /// About the longest pause.
-    pub longest_pause: Duration,
-}
-
-impl Default for FollowLimits {
-    fn default() -> Self {
-        Self {
-            ready: Duration::from_secs(5),
-            silence: Duration::from_secs(45),
-            answer: Duration::from_secs(10),
-            poll: Duration::from_secs(1),
-            polled_for: Duration::from_mins(1),
-            first_pause: Duration::from_millis(250),
-            longest_pause: Duration::from_secs(10),
-        }
-    }
-}
 
 /// What is heard.
 #[derive(Debug)]
@@ -84,6 +30,8 @@ pub enum Heard {
         /// Where the feed goes on.
         cursor: String,
     },
+    /// Who has a video open by now.
+    Present(Presence),
     /// It is heard again after a break. What may be seen could be another thing by now: the tree is worth a look.
     Again,
     /// What was followed is not there any more: everything is to be read anew. What is changed from now on is told.
@@ -130,6 +78,7 @@ impl Client {
             impatience: Arc::clone(&impatience),
             tries: 0,
             was_away,
+            is_misfit: false,
         };
         let task = AbortOnDropHandle::new(tokio::spawn(follower.run()));
         Some(Follow { heard, link, impatience, _task: task })
@@ -152,7 +101,7 @@ impl Follow {
 
     /// The server was just heard by somebody else: it is worth a try without a pause.
     pub fn hurry(&self) {
-        if matches!(*self.link.borrow(), Link::Reconnecting | Link::Offline | Link::Portal) {
+        if matches!(*self.link.borrow(), Link::Reconnecting | Link::Offline | Link::Portal | Link::Misfit) {
             self.impatience.notify_one();
         }
     }
@@ -171,6 +120,8 @@ struct Follower {
     tries: u32,
     /// Whether something could have been missed that no change tells.
     was_away: bool,
+    /// Whether what it said last was not understood.
+    is_misfit: bool,
 }
 
 /// How one way to follow came to its end.
@@ -192,6 +143,8 @@ enum End {
     Out,
     /// Something answers that helps nobody, such as a server that is just starting.
     Unable,
+    /// What it says is not understood: it is another version.
+    Misfit,
 }
 
 impl End {
@@ -200,7 +153,8 @@ impl End {
             Some(ProblemType::Gone | ProblemType::Malformed) => Self::Gone,
             Some(ProblemType::NotAuthenticated | ProblemType::NotAllowed) => Self::Out,
             None if matches!(error, Error::Unreachable(_)) => Self::Unreachable,
-            _ => Self::Unable,
+            None => Self::Misfit,
+            Some(_) => Self::Unable,
         }
     }
 }
@@ -219,6 +173,11 @@ impl Follower {
                 End::Gone => {
                     self.cursor = None;
                     self.try_again(Link::Reconnecting).await
+                }
+                End::Misfit => {
+                    // Until one of the two was updated.
+                    (self.tries, self.is_misfit) = (MOST_DOUBLED, true);
+                    self.try_again(Link::Misfit).await
                 }
                 End::Broke | End::Unable => self.try_again(Link::Reconnecting).await,
                 End::Unreachable if self.remote.is_behind_a_page() => self.try_again(Link::Portal).await,
@@ -268,12 +227,21 @@ impl Follower {
             Ok(Err(end)) => return end,
             Err(_) => return End::NoStream,
         };
+        // All is well only once what was not understood does not come again.
+        let early = if std::mem::take(&mut self.is_misfit) {
+            timeout(self.limits.poll, stream.next()).await.ok()
+        } else {
+            None
+        };
+        if matches!(early, Some(Some(Event::Unreadable))) {
+            return End::Misfit;
+        }
         self.become_link(Link::Live);
         if let Err(end) = self.begin(cursor).await {
             return end;
         }
         let began = Instant::now();
-        let end = self.hear(&mut stream).await;
+        let end = self.hear(&mut stream, early).await;
         if began.elapsed() > SOUND {
             self.tries = 0;
         }
@@ -307,10 +275,13 @@ impl Follower {
         }
     }
 
-    async fn hear(&mut self, stream: &mut EventStream) -> End {
+    async fn hear(&mut self, stream: &mut EventStream, mut early: Option<Option<Event>>) -> End {
         loop {
-            let (mut changes, mut end) = (Vec::new(), None);
-            let mut next = stream.next().await;
+            let (mut changes, mut present, mut end) = (Vec::new(), Vec::new(), None);
+            let mut next = match early.take() {
+                Some(event) => event,
+                None => stream.next().await,
+            };
             // What is there already is told at once.
             loop {
                 match next {
@@ -318,7 +289,9 @@ impl Follower {
                         changes.push(*change);
                         self.cursor = id.or(self.cursor.take());
                     }
+                    Some(Event::Present(presence)) => present.push(presence),
                     Some(Event::Ready(_)) => {}
+                    Some(Event::Unreadable) => end = Some(End::Misfit),
                     Some(Event::Resync(ResyncReason::Gone)) => end = Some(End::Gone),
                     Some(Event::Resync(ResyncReason::Lagging | ResyncReason::Closing)) | None => {
                         end = Some(End::Broke);
@@ -332,6 +305,11 @@ impl Follower {
             }
             if let Err(end) = self.pass_on(changes).await {
                 return end;
+            }
+            for presence in present {
+                if let Err(end) = self.say(Heard::Present(presence)).await {
+                    return end;
+                }
             }
             if let Some(end) = end {
                 return end;

@@ -32,19 +32,33 @@ pub(super) struct Beneath {
 impl Replica {
     /// Lays writes over the server's rows, in their order. Those that lay there before are gone.
     pub fn show_pending<'a>(&mut self, entries: impl IntoIterator<Item = &'a Entry>) {
-        self.begin_pending();
+        self.lift_pending();
+        entries.into_iter().for_each(|entry| self.show_one(entry));
+        self.pending_is_shown();
+    }
+
+    /// The same where nothing is different but what waits on some comments: `entries` is all that waits on these, and nothing
+    /// that waits anywhere may be about more than one comment ([`is_about_one_comment`]).
+    pub fn show_pending_on<'a>(
+        &mut self,
+        comments: impl IntoIterator<Item = Id<Comment>>,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) {
+        comments.into_iter().for_each(|id| self.lift_comment(id));
+        entries.into_iter().for_each(|entry| self.show_one(entry));
+        self.pending_is_shown();
+    }
+
+    fn show_one(&mut self, entry: &Entry) {
+        if entry.subject.what == What::Decide {
+            return self.show_decision(entry);
+        }
         let me = self.me().id;
-        for entry in entries {
-            if entry.subject.what == What::Decide {
-                self.show_decision(entry);
-                continue;
-            }
-            let stage = self.open().and_then(|open| self.video(open.video_id())).map(|video| video.current_stage);
-            let (Some(stage), Some(open)) = (stage, self.open_mut()) else { continue };
-            // What the server refused is not shown as done. What was made is shown all the same: it is nowhere else.
-            if entry.state.is_live() || entry.subject.what.is_create() {
-                open.show(entry, me, stage);
-            }
+        let stage = self.open().and_then(|open| self.video(open.video_id())).map(|video| video.current_stage);
+        let (Some(stage), Some(open)) = (stage, self.open_mut()) else { return };
+        // What the server refused is not shown as done. What was made is shown all the same: it is nowhere else.
+        if entry.state.is_live() || entry.subject.what.is_create() {
+            open.show(entry, me, stage);
         }
     }
 
@@ -75,11 +89,41 @@ impl Replica {
     }
 }
 
+/// Whether a write shows on one comment at most, whatever else waits.
+pub fn is_about_one_comment(entry: &Entry) -> bool {
+    match entry.subject.what {
+        What::NewComment | What::EditComment => entry.subject.changes.len() == 1,
+        What::NewRow | What::EditRow | What::DeleteRow | What::Command => true,
+        // A scene takes its comments along, an answer decides what is left of a deleted comment, and a stage is that of many.
+        What::DeleteComment
+        | What::NewScene
+        | What::EditScene
+        | What::SelectTake(_)
+        | What::MoveScene
+        | What::DeleteScene
+        | What::Decide => false,
+    }
+}
+
 fn body<T: DeserializeOwned>(entry: &Entry) -> Option<T> {
     T::deserialize(entry.request.body.as_ref()?).ok()
 }
 
 impl OpenVersion {
+    /// Whether no row but comments lies beneath what waits.
+    pub(super) fn lies_over_comments_alone(&self) -> bool {
+        self.beneath.scenes.is_empty() && self.beneath.order.is_none()
+    }
+
+    /// Puts the server's row of a comment back.
+    pub(super) fn lift_comment(&mut self, id: Id<Comment>) {
+        match self.beneath.comments.remove(&id) {
+            Some(Some(row)) => drop(self.threads.upsert(row)),
+            Some(None) => drop(self.threads.remove(id)),
+            None => {}
+        }
+    }
+
     /// Puts the server's rows back.
     pub(super) fn lift(&mut self) {
         let beneath = std::mem::take(&mut self.beneath);

@@ -12,7 +12,10 @@ use crate::{
         tree::{Review, Tree},
         videos::AmendCount,
     },
-    model::{Activity, Entity, Id, Level, Organisation, Project, ProjectMember, Stage, User, UserRole, Version, Video},
+    model::{
+        Activity, Comment, Entity, Id, Level, Organisation, Project, ProjectMember, Stage, User, UserRole, Version,
+        Video,
+    },
 };
 
 /// How many amends a video's newest version has at one stage.
@@ -60,8 +63,17 @@ pub struct Replica {
     open: Option<OpenVersion>,
     /// The server's rows of videos on which a decision waits.
     beneath: FxHashMap<Id<Video>, Video>,
-    /// Whether what waits lies over the server's rows.
-    shows_pending: bool,
+    /// How much of what waits lies over the server's rows.
+    laid: Laid,
+}
+
+/// How much of what waits lies over the server's rows.
+#[derive(Debug, Clone, Default)]
+enum Laid {
+    #[default]
+    Nothing,
+    /// All but what is about these comments, which are the server's rows.
+    But(FxHashSet<Id<Comment>>),
 }
 
 impl Replica {
@@ -80,7 +92,7 @@ impl Replica {
             counts: FxHashMap::default(),
             open: None,
             beneath: FxHashMap::default(),
-            shows_pending: false,
+            laid: Laid::Nothing,
         }
     }
 
@@ -114,7 +126,7 @@ impl Replica {
 
     /// Applies changes of the feed, in order, and moves the cursor. Changes that are known already change nothing.
     pub fn apply(&mut self, changes: &[Activity], cursor: String) -> Touched {
-        self.lift_pending();
+        self.lift_for(changes);
         let mut touched = Touched::default();
         for change in changes {
             self.apply_one(change, &mut touched);
@@ -291,23 +303,46 @@ impl Replica {
         }
     }
 
+    /// Takes away what waits and could be in the way of changes. Where all that waits is about comments, each by itself, it is
+    /// what waits on the comments that are changed.
+    fn lift_for(&mut self, changes: &[Activity]) {
+        let is_wide = |change: &Activity| matches!(change.entity, Entity::Scene | Entity::Video);
+        let is_plain = self.beneath.is_empty() && self.open.as_ref().is_none_or(OpenVersion::lies_over_comments_alone);
+        if !is_plain || changes.iter().any(is_wide) {
+            return self.lift_pending();
+        }
+        for change in changes.iter().filter(|change| change.entity == Entity::Comment) {
+            self.lift_comment(Id::from_uuid(change.entity_id));
+        }
+    }
+
+    /// Puts the server's row of a comment back.
+    pub(super) fn lift_comment(&mut self, id: Id<Comment>) {
+        if let (Laid::But(lifted), Some(open)) = (&mut self.laid, &mut self.open) {
+            lifted.insert(id);
+            open.lift_comment(id);
+        }
+    }
+
     /// Takes away what waits: these are the server's rows.
     pub fn lift_pending(&mut self) {
-        self.shows_pending = false;
+        self.laid = Laid::Nothing;
         self.videos.extend(self.beneath.drain());
         if let Some(open) = &mut self.open {
             open.lift();
         }
     }
 
-    /// Whether what waits was laid over the server's rows since they were last changed.
-    pub fn shows_pending(&self) -> bool {
-        self.shows_pending
+    /// The comments on which what waits is not shown at the moment; none: nothing that waits is shown.
+    pub fn unlaid(&self) -> Option<&FxHashSet<Id<Comment>>> {
+        match &self.laid {
+            Laid::Nothing => None,
+            Laid::But(lifted) => Some(lifted),
+        }
     }
 
-    pub(super) fn begin_pending(&mut self) {
-        self.lift_pending();
-        self.shows_pending = true;
+    pub(super) fn pending_is_shown(&mut self) {
+        self.laid = Laid::But(FxHashSet::default());
     }
 
     pub(super) fn open_mut(&mut self) -> Option<&mut OpenVersion> {

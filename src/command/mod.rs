@@ -28,6 +28,7 @@ pub mod once;
 pub mod organisations;
 pub mod passwords;
 pub mod people;
+pub mod presence;
 pub mod projects;
 pub mod queue;
 pub mod rights;

@@ -24,6 +24,11 @@ impl Rights {
         Ok(Self { people_seq, levels: levels.into_iter().collect() })
     }
 
+    /// The level in a project; none: it does not exist for the person.
+    pub fn level(&self, project: Id<Project>) -> Option<Level> {
+        self.levels.get(&project).copied()
+    }
+
     /// Whether whoever looks may still see all that they could. What they gained is remembered.
     pub async fn hold(&mut self, look: &mut Look) -> Result<bool> {
         if store::workspace::people_seq(&mut look.conn).await? == self.people_seq {

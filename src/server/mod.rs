@@ -14,6 +14,7 @@ mod identity;
 pub mod local;
 mod memory;
 mod openapi;
+mod presence;
 mod problem;
 mod repeat;
 mod request;
@@ -62,6 +63,8 @@ pub struct App {
     streams: streams::Streams,
     /// How event streams are kept.
     limits: StreamLimits,
+    /// Who has which video open.
+    people: presence::People,
 }
 
 impl App {
@@ -69,6 +72,7 @@ impl App {
     #[must_use]
     pub fn new(db: Db, settings: &Settings) -> Self {
         Self {
+            people: presence::People::new(db.clone()),
             db,
             closing: CancellationToken::new(),
             media: Shelf::none(),

@@ -1,7 +1,7 @@
 //! Event streams: how many there may be, and the task behind each.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -16,14 +16,19 @@ use tokio::{
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use super::identity::Caller;
+use super::{
+    identity::Caller,
+    presence::{People, Stirred, Stirs},
+};
 use crate::{
     api::{
         Problem, ProblemType,
-        events::{CHANGE, READY, RESYNC, Resync, ResyncReason},
+        events::{CHANGE, PRESENT, READY, RESYNC, Resync, ResyncReason},
+        presence::Presence,
     },
     command::{
         changes::{Cursor, Urgency},
+        presence::sees_others,
         rights::Rights,
     },
     model::{Activity, Id, User},
@@ -122,6 +127,9 @@ pub(super) struct Stream {
     pub limits: StreamLimits,
     pub closing: CancellationToken,
     pub place: Place,
+    /// Who has which video open, and where somebody comes and goes.
+    pub people: People,
+    pub stirs: Stirs,
 }
 
 /// What comes out of it.
@@ -184,7 +192,13 @@ impl Stream {
                     Urgency::Later => strange = true,
                     Urgency::Never => {}
                 },
+                stirred = self.stirs.next() => {
+                    if let Err(end) = self.tell_who_is_there(sender, stirred).await {
+                        return end;
+                    }
+                }
                 _ = tick.tick() => {
+                    self.people.sweep(Instant::now());
                     match self.is_in().await {
                         Ok(true) => wanted |= strange,
                         Ok(false) => return End::Out,
@@ -235,6 +249,33 @@ impl Stream {
         }
     }
 
+    /// Tells who has a video open by now, if the person may know. Who missed it is told by the next beat of their own.
+    async fn tell_who_is_there(
+        &mut self,
+        sender: &Sender<Result<Event, Infallible>>,
+        first: Stirred,
+    ) -> Result<(), End> {
+        let mut videos = HashSet::from([first]);
+        videos.extend(std::iter::from_fn(|| self.stirs.waiting()));
+        videos.retain(|stirred| self.rights.level(stirred.project).is_some_and(sees_others));
+        if videos.is_empty() {
+            return Ok(());
+        }
+        match self.is_in().await {
+            Ok(true) => {}
+            Ok(false) => return Err(End::Out),
+            Err(_) => return Ok(()),
+        }
+        let me = self.caller.actor().user.id;
+        for Stirred { project, video } in videos {
+            if self.rights.level(project).is_some_and(sees_others) {
+                let people = self.people.others(video, me, Instant::now());
+                self.send(sender, present(&Presence { video_id: video, people })).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Waits until the follower takes it, and meanwhile asks whether the person is still in.
     async fn send(&mut self, sender: &Sender<Result<Event, Infallible>>, event: Event) -> Result<(), End> {
         let mut event = Ok(event);
@@ -267,6 +308,11 @@ fn event(change: &Activity, id: Option<String>) -> Event {
         Some(id) => event.id(id),
         None => event,
     }
+}
+
+/// It has no id: it is no place in the log to go on from.
+fn present(presence: &Presence) -> Event {
+    Event::default().event(PRESENT).data(serde_json::to_string(presence).unwrap_or_default())
 }
 
 fn say(farewell: OwnedPermit<Result<Event, Infallible>>, reason: ResyncReason) {

@@ -186,6 +186,17 @@ impl Db {
         self.signals.follow(self)
     }
 
+    /// Says something of this moment to the other servers on this database, where there can be any. It stands in no table, and
+    /// whoever does not listen misses it.
+    pub fn tell_servers(&self, word: String) {
+        self.signals.tell_servers(word);
+    }
+
+    /// Hears what other servers say, while somebody follows, until `ear` answers none.
+    pub fn on_word(&self, ear: impl Fn(&str) -> Option<()> + Send + Sync + 'static) {
+        self.signals.on_word(ear);
+    }
+
     /// How often this process had SQLite make writes durable; writes that share a flush count once. PostgreSQL looks after
     /// that itself: none.
     #[must_use]

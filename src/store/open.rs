@@ -27,13 +27,26 @@ pub(super) fn prepare_place(path: &Path) -> Result<()> {
     create_file(path).map_err(|error| place(format!("it cannot be made: {error}")))
 }
 
+/// A folder that was just made is there after a power cut once the one above it was flushed: of each that is made that is done, so
+/// that what is flushed into the file later cannot be lost with its folder.
 #[cfg(unix)]
 fn create_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     if folder.is_dir() {
         return Ok(());
     }
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    create_folder(above)?;
+    match fs::DirBuilder::new().mode(0o700).create(folder) {
+        // Another program was faster.
+        Err(_) if folder.is_dir() => return Ok(()),
+        made => made?,
+    }
+    match fs::File::open(above).and_then(|above| above.sync_all()) {
+        // A folder that may be written and not read cannot be flushed by its name.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        flushed => flushed,
+    }
 }
 
 #[cfg(not(unix))]

@@ -5,9 +5,13 @@
 //! `NOTIFY`, sent after the commit and not in it (it would hold every writer up), together for whatever is committed in the
 //! meantime. While somebody follows, the counters are looked at once a second: that finds what other processes wrote to the
 //! same file, and what was notified while no connection listened.
+//!
+//! Words between servers go the same way: what is of this moment alone and stands in no table, such as who has a video open. A
+//! word that is lost is lost.
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -28,6 +32,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long until a lost listener is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// Stands before a word, and never before a number of the log.
+const WORD: &str = "word";
 /// Signals that a follower may be behind before it is told to look at everything.
 const KEPT: usize = 1024;
 
@@ -45,6 +51,19 @@ pub enum Moved {
     Anything,
 }
 
+/// Hears what another server says. None: nobody is interested any more.
+type Ear = Box<dyn Fn(&str) -> Option<()> + Send + Sync>;
+
+/// Who hears what other servers say.
+#[derive(Default)]
+struct Ears(Mutex<Vec<Ear>>);
+
+impl fmt::Debug for Ears {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ears").finish_non_exhaustive()
+    }
+}
+
 /// Where signals come together. Cloning it shares it.
 #[derive(Debug, Clone)]
 pub(super) struct Signals(Arc<Hub>);
@@ -56,6 +75,7 @@ struct Hub {
     origin: Uuid,
     pool: Option<PgPool>,
     state: Mutex<State>,
+    ears: Ears,
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +84,7 @@ struct State {
     told: BTreeMap<Uuid, i64>,
     /// What other servers are to be told.
     unsent: BTreeMap<Uuid, i64>,
+    words: Vec<String>,
     is_sending: bool,
     is_watching: bool,
 }
@@ -97,7 +118,7 @@ impl Signals {
     /// Of one database; with a pool where other servers are to be told.
     pub fn new(pool: Option<PgPool>) -> Self {
         let (sender, _) = broadcast::channel(KEPT);
-        Self(Arc::new(Hub { sender, origin: Uuid::now_v7(), pool, state: Mutex::default() }))
+        Self(Arc::new(Hub { sender, origin: Uuid::now_v7(), pool, state: Mutex::default(), ears: Ears::default() }))
     }
 
     /// Says that scopes have come to these numbers. Call it after the commit.
@@ -109,9 +130,29 @@ impl Signals {
             // Nobody may follow, and that is fine.
             let _ = self.0.sender.send(Moved::Scope(*scope, *seq));
         }
+        if self.0.pool.is_some() {
+            state.unsent.extend(moved);
+            self.begin_sending(&mut state);
+        }
+    }
+
+    /// Says something to the other servers, where there can be any. A word is one line of at most a few hundred bytes.
+    pub fn tell_servers(&self, word: String) {
+        if self.0.pool.is_some() {
+            let mut state = self.state();
+            state.words.push(word);
+            self.begin_sending(&mut state);
+        }
+    }
+
+    /// Hears what other servers say, while somebody follows, until `ear` answers none.
+    pub fn on_word(&self, ear: impl Fn(&str) -> Option<()> + Send + Sync + 'static) {
+        self.ears().push(Box::new(ear));
+    }
+
+    fn begin_sending(&self, state: &mut State) {
         let Some(pool) = &self.0.pool else { return };
-        state.unsent.extend(moved);
-        if !state.is_sending && !state.unsent.is_empty() {
+        if !state.is_sending && !(state.unsent.is_empty() && state.words.is_empty()) {
             state.is_sending = true;
             tokio::spawn(self.clone().send(pool.clone()));
         }
@@ -120,16 +161,18 @@ impl Signals {
     /// Tells the other servers, as long as there is something to tell.
     async fn send(self, pool: PgPool) {
         loop {
-            let unsent = {
+            let (unsent, words) = {
                 let mut state = self.state();
-                if state.unsent.is_empty() {
+                if state.unsent.is_empty() && state.words.is_empty() {
                     state.is_sending = false;
                     return;
                 }
-                std::mem::take(&mut state.unsent)
+                (std::mem::take(&mut state.unsent), std::mem::take(&mut state.words))
             };
-            for (scope, seq) in unsent {
-                if let Err(error) = notify(&pool, format!("{} {scope} {seq}", self.0.origin)).await {
+            let origin = self.0.origin;
+            let unsent = unsent.into_iter().map(|(scope, seq)| format!("{origin} {scope} {seq}"));
+            for payload in unsent.chain(words.into_iter().map(|word| format!("{WORD} {origin} {word}"))) {
+                if let Err(error) = notify(&pool, payload).await {
                     tracing::debug!(%error, "other servers were not told; they look themselves");
                 }
             }
@@ -202,10 +245,20 @@ impl Signals {
     }
 
     fn heard(&self, payload: &str) {
+        if let Some((origin, word)) = payload.strip_prefix(WORD).and_then(|said| said.trim_start().split_once(' ')) {
+            if origin.parse() != Ok(self.0.origin) {
+                self.ears().retain(|ear| ear(word).is_some());
+            }
+            return;
+        }
         let Some((origin, scope, seq)) = parse(payload) else { return };
         if origin != self.0.origin {
             self.compare(vec![(scope, seq)]);
         }
+    }
+
+    fn ears(&self) -> MutexGuard<'_, Vec<Ear>> {
+        self.0.ears.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

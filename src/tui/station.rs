@@ -101,16 +101,16 @@ impl Station {
         mut memory: Option<Memory>,
     ) -> Result<Self, Error> {
         let replica = first_replica(&client, memory.as_ref()).await?;
-        let waiting = match &memory {
-            Some(memory) => memory.post.entries().await,
-            None => Vec::new(),
+        let (waiting, kept) = match &memory {
+            Some(memory) => (memory.post.entries().await, memory.post.disk().kept_versions().await.unwrap_or_default()),
+            None => (Vec::new(), Vec::new()),
         };
         let (is_on, is_in_memory) = (memory.is_some(), memory.as_ref().is_some_and(|m| m.post.disk().is_in_memory()));
         let notice = memory.as_mut().and_then(|memory| memory.notice.take());
         let folder = data.to_owned();
-        let kept =
+        let left =
             move || (keeper::restore_drafts(&folder), keeper::saved_filters(&folder), keeper::restore_splits(&folder));
-        let (drafts, saved, splits) = tokio::task::spawn_blocking(kept).await.unwrap_or_default();
+        let (drafts, saved, splits) = tokio::task::spawn_blocking(left).await.unwrap_or_default();
         let gallery = Gallery::new(client.clone());
         let opener = Opener::new(client.clone(), settings.desktop);
         let worker = Worker::start(client, replica.cursor().to_owned(), watch, memory);
@@ -118,7 +118,7 @@ impl Station {
         let seed = Uuid::now_v7().as_u128() ^ Uuid::now_v7().as_u128().rotate_left(64);
         let mut app = App::new(replica, settings, Drafts::restored(drafts), IdSource::seeded(seed), now);
         app.queue.restore(saved, &app.replica);
-        app.splits = splits;
+        (app.splits, app.kept) = (splits, kept.into_iter().collect());
         (app.outbox.is_on, app.outbox.is_in_memory) = (is_on, is_in_memory);
         app.outbox.take(waiting.into_iter().map(|(place, entry)| Change::Show(place, Box::new(entry))).collect());
         app.toast = notice.map(|notice| Toast::new(Severity::Warn, notice));
@@ -200,8 +200,8 @@ impl Station {
         drop((gallery, opener));
         // What fails now fails again below, and is told there.
         let _ = keeper.flush().await;
-        let Worker { jobs, mut answers, task } = worker;
-        drop(jobs);
+        let Worker { jobs, mut answers, task, here } = worker;
+        drop((jobs, here));
         let settled = async {
             while let Some(msg) = answers.recv().await {
                 let mut fx = Vec::new();
@@ -258,6 +258,11 @@ impl Station {
             Effect::Show(job) => self.gallery.show(*job),
             Effect::Unshow(key) => self.gallery.give_up(key),
             Effect::FreePictures(names) => outside.free_pictures(&names),
+            Effect::BeAt(place) => {
+                if let Some(here) = &self.worker.here {
+                    here.send_replace(place);
+                }
+            }
             Effect::Quit => self.is_leaving = true,
         }
         None

@@ -3,6 +3,7 @@
 
 mod clock;
 mod memory;
+mod version;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::{mpsc, watch};
@@ -17,11 +18,13 @@ use crate::{
     api::{
         Page, PageQuery, ProblemType, access_levels, activity, batch,
         call::MAX_LIMIT,
-        changes, comments, invites, media, projects, queue, scenes, search, tokens,
+        changes, comments, invites, media,
+        presence::Presence,
+        projects, queue, scenes, search, tokens,
         tree::{self, Review},
         videos,
     },
-    client::{Client, Error, Follow, Heard, Link, Memory, Post, Watch},
+    client::{Client, Error, Follow, Heard, Here, Link, Memory, Post, Watch},
     model::{Activity, Entity, Id, Project, ProjectMember, Scene, Version, Video},
 };
 
@@ -36,6 +39,8 @@ pub struct Worker {
     pub jobs: mpsc::Sender<Job>,
     pub answers: mpsc::Receiver<Msg>,
     pub task: tokio::task::JoinHandle<()>,
+    /// Where others are told that we are; none: there is no server.
+    pub here: Option<Here>,
 }
 
 impl Worker {
@@ -47,18 +52,21 @@ impl Worker {
         // A copy may be of any age: what no change tells is looked at first.
         let follow = client.follow_on(cursor.clone(), memory.is_some());
         let counter = memory.map(Counter::open);
-        if let Some(follow) = &follow {
+        let here = follow.as_ref().map(|follow| {
             let post = counter.as_ref().map(|counter| counter.post.clone());
             tokio::spawn(tell_of_link(client.clone(), follow.link(), tell.clone(), post));
-        }
+            let (meet, met) = mpsc::channel(WAITING);
+            tokio::spawn(tell_of_others(met, tell.clone()));
+            client.be_present(follow.link(), meet)
+        });
         let desk = Desk { client, cursor, told: FxHashMap::default(), follow, tell, counter };
-        Self { jobs, answers, task: tokio::spawn(desk.work(todo, watch)) }
+        Self { jobs, answers, task: tokio::spawn(desk.work(todo, watch)), here }
     }
 }
 
 /// Says how changes arrive each time that is another way, also while the worker waits for an answer.
 async fn tell_of_link(client: Client, mut link: watch::Receiver<Link>, tell: mpsc::Sender<Msg>, post: Option<Post>) {
-    let mut is_clock_known = false;
+    let (mut is_clock_known, mut is_version_known) = (false, false);
     loop {
         let now = *link.borrow_and_update();
         if let Some(post) = &post {
@@ -67,14 +75,30 @@ async fn tell_of_link(client: Client, mut link: watch::Receiver<Link>, tell: mps
         if tell.send(Msg::Link(now)).await.is_err() {
             return;
         }
+        let mut notices = Vec::new();
+        if let (false, Some(version)) = (is_version_known, client.server_version()) {
+            is_version_known = true;
+            notices.extend(version::notice(&version));
+        }
         if let (false, Some(ahead)) = (is_clock_known, client.clock_ahead()) {
             is_clock_known = true;
-            if let Some(notice) = clock::notice(ahead) {
-                // Nobody listens any more when the loop has ended.
-                let _ = tell.send(Msg::Told(notice)).await;
-            }
+            notices.extend(clock::notice(ahead));
+        }
+        notices.extend((now == Link::Misfit).then(|| version::misfit(&client)));
+        for notice in notices {
+            // Nobody listens any more when the loop has ended.
+            let _ = tell.send(Msg::Told(notice)).await;
         }
         if link.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Says who else is where we are.
+async fn tell_of_others(mut met: mpsc::Receiver<Presence>, tell: mpsc::Sender<Msg>) {
+    while let Some(presence) = met.recv().await {
+        if tell.send(Msg::Present(presence)).await.is_err() {
             return;
         }
     }
@@ -217,6 +241,7 @@ impl Desk {
     async fn take(&mut self, heard: Heard) -> Option<Msg> {
         match heard {
             Heard::Changes { changes, cursor } => self.take_changes(changes, cursor).await,
+            Heard::Present(presence) => Some(Msg::Present(presence)),
             Heard::Again => Some(self.look_again(false).await),
             Heard::Anew => Some(self.look_again(true).await),
         }

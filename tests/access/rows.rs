@@ -467,6 +467,10 @@ fn reviewing() -> Vec<Row> {
         row("DELETE", "/v1/comments/{id}", Level(50)).floor(50).fresh(Fresh::Comment).gone(Gone::Fine),
         row("PUT", "/v1/comments/{id}/snooze", Level(10)).with(|_| json!({ "until": null })).gone(Gone::Hidden),
         row("DELETE", "/v1/comments/{id}/snooze", Level(10)).gone(Gone::Hidden),
+        row("PUT", "/v1/videos/{id}/presence", Level(10))
+            .with(|_| json!({ "session": id() }))
+            .takes(&["comment_id", "leaves"])
+            .gone(Gone::Hidden),
         row("POST", "/v1/comments/{id}/revive", Level(50)).with(empty).gone(Gone::Fine),
         decide(30, |_| json!({ "action": "submit", "acknowledge_open": true }), Fresh::ToSubmit),
         decide(40, |_| json!({ "action": "request_amends" }), Fresh::ToJudge),

@@ -26,6 +26,7 @@ mod media_bytes;
 mod media_sweep;
 mod openapi;
 mod people;
+mod presence;
 mod queue;
 mod repeats;
 mod search;

@@ -389,6 +389,32 @@ fn more_are_marked_at_once_the_longer_it_goes_well() {
 }
 
 #[test]
+fn a_drain_looks_at_each_write_a_few_times_however_many_wait() {
+    // A comment, other words for it, and an answer to the one before: queued one after the other, and sent.
+    let looked = |many: u128| {
+        let mut outbox = Outbox::default();
+        for number in 1..=many {
+            outbox.add(create(number, 100_000 + number, (number > 1).then_some(100_000 + number - 1)));
+        }
+        for number in 1..=many {
+            outbox.add(edit(200_000 + number, 300_000 + number, json!({"content": "better"})));
+        }
+        for _ in 0..2 * many {
+            let Next::Send(sent, _) = outbox.next(NOW) else { panic!("nothing is sent") };
+            let about = sent.subject.changes[0];
+            let done =
+                json!({"id": about, "revision": 2, "deleted_at": null, "content": sent.text(), "status": "to_do"});
+            outbox.answered(sent.key, Answer::Done(done), NOW, u32::MAX);
+        }
+        assert_eq!((outbox.len(), outbox.next(NOW)), (0, Next::Idle));
+        outbox.looked()
+    };
+    let (few, many) = (looked(200), looked(2_000));
+    assert!(many <= 10 * few, "{few} looks for 400 writes, {many} for 4,000");
+    assert!(many < 4 * 4_000, "{many} looks for 4,000 writes");
+}
+
+#[test]
 fn what_is_refused_of_a_batch_stays_in_its_place_as_writes_of_their_own() {
     let items = [10, 11, 12, 13].map(|number| edit(0, number, json!({"status": "done"})).request);
     let batch = entry(1, WriteMethod::Post, "/v1/batch".into(), json!({ "items": items }), None, &Value::Null);

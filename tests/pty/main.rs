@@ -7,6 +7,7 @@ mod hostile;
 mod kills;
 mod lifecycle;
 mod memory;
+mod outbox;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[path = "../support/platter.rs"]
 mod platter;

@@ -114,6 +114,33 @@ fn what_a_server_acknowledged_survives_a_power_cut() {
     assert_eq!(words_after_the_cut(), acknowledged);
 }
 
+#[test]
+fn the_folders_that_a_new_database_is_made_in_survive_a_power_cut() {
+    let Some(platter) = Platter::build() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    platter.flush(home.path());
+    let database = Path::new("srv/orama/data/studio.db");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orama"));
+    command.arg("--database").arg(home.path().join(database)).args(["project", "create", "Harbour"]);
+    command
+        .env_clear()
+        .env("HOME", home.path())
+        .env("ORAMA_DATA_DIR", home.path().join("own"))
+        .envs(pairs(&platter.env()));
+    run(command);
+    let rest = tempfile::tempdir().expect("a folder");
+    platter.rebuild(home.path(), rest.path());
+    let left = rest.path().join(database);
+    assert!(left.is_file(), "the folders above it were not flushed");
+    let titles: Vec<String> = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let client = Client::local_at(&left.to_string_lossy(), "lea@studio.example", "Lea").await.expect("a database");
+        let tree = client.send(tree::tree()).await.expect("the tree");
+        client.close().await;
+        tree.projects.into_iter().map(|project| project.title).collect()
+    });
+    assert_eq!(titles, ["Harbour"]);
+}
+
 /// Says to this test program, started again on a platter, where to write.
 const FOLDER: &str = "ORAMA_TEST_FOLDER";
 /// Says to it how to open the file: as usual, as on a network filesystem, or without waiting for the disk more than the file

@@ -109,6 +109,35 @@ fn a_workstation_starts_without_its_server_and_loses_nothing_that_it_said_was_sa
 }
 
 #[test]
+fn a_first_start_without_the_server_opens_what_a_command_has_read() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let run = |address, args: &[&str]| {
+        let output = studio.command(data.path(), address, args).output().expect("the program runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(run(server.address, &["comment", "Launch/1", OTHER]).0, Some(0));
+    server.kill();
+    // On a train it is queued, which is said, and is no failure; sending it has to wait.
+    let (code, said) = run(server.address, &["comment", "Launch/1", DRAFT]);
+    assert_eq!((code, said.trim()), (Some(0), "queued: the server cannot be reached; `orama sync` sends it"));
+    assert_eq!(run(server.address, &["sync"]).0, Some(6));
+
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("Gulls").see(OTHER).see(DRAFT).see("queued");
+    header(&mut terminal, "offline");
+    header(&mut terminal, "1 unsent");
+    terminal.keys("2c").see("Comment on 1").keys(LAST).see(LAST).keys("<C-s>").see_no("Comment on 1").see(LAST);
+    header(&mut terminal, "2 unsent");
+    terminal.keys("q").see("2 changes are not on the server yet").keys("y");
+    assert!(terminal.end().success());
+    let server = studio.serve(server.address);
+    assert_eq!(run(server.address, &["sync"]).0, Some(0));
+    assert_eq!(studio.words(server.address), [LAST, OTHER, DRAFT]);
+}
+
+#[test]
 fn the_answer_to_a_write_is_lost_and_it_is_done_once() {
     let studio = Studio::build();
     let data = tempfile::tempdir().expect("a folder");

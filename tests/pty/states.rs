@@ -170,3 +170,97 @@ fn two_workstations_of_one_person_show_what_either_wrote_and_one_sends_it() {
     }
     assert_eq!(studio.words(server.address), ["from the one", "from the other"]);
 }
+
+#[test]
+fn a_server_of_another_version_is_named_and_what_is_not_understood_costs_no_word() {
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let data = tempfile::tempdir().expect("a folder");
+    let ours = env!("CARGO_PKG_VERSION");
+    let newer = format!("9{}", &ours[1..]);
+    let version = (format!("orama-version: {ours}"), format!("orama-version: {newer}"));
+    // Newer by its number alone: it is named, and all goes on.
+    proxy.goes(Way::Says(vec![version.clone()].leak()));
+    let mut terminal = studio.workstation(data.path(), proxy.address).size(160, 36).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    says(&mut terminal, &format!("the server is Orama {newer}, this is Orama {ours}"));
+    terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
+    terminal.see_no("unsent");
+    assert_eq!(studio.words(server.address), [WORDS]);
+    // It speaks of something that this program does not know: nothing is passed over, and nothing is lost.
+    let verb = |word: &str| format!("\"verb\":\"{word}\"");
+    proxy.goes(Way::Says(vec![version, (verb("create"), verb("vanish"))].leak()));
+    studio.comment(server.address, "in a language of the future");
+    header(&mut terminal, "other version");
+    says(&mut terminal, &format!("it is Orama {newer}, this is Orama {ours}"));
+    let later = format!("{WORDS}, later");
+    terminal.keys("2c").see("Comment on 1").keys(&later).see(&later).keys("<C-s>").see_no("Comment on 1").see(&later);
+    header(&mut terminal, "1 unsent");
+    header(&mut terminal, "other version");
+    proxy.goes(Way::Passes);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").see("in a language of the future").keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), [WORDS, &later, "in a language of the future"]);
+}
+
+#[test]
+fn a_token_that_ran_out_is_asked_for_again_and_the_same_person_goes_on() {
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let data = tempfile::tempdir().expect("a folder");
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS);
+    studio.let_tokens_run_out();
+    header(&mut terminal, "sign in again");
+    says(&mut terminal, "the server does not accept your token any more");
+    terminal.keys("<C-s>").see("queued").see(WORDS).keys("q").see("1 change is not on the server yet").keys("y");
+    assert!(terminal.end().success());
+    drop(terminal);
+    // Somebody else on the same machine is shown none of it.
+    let other = studio.token_of("kim@studio.example", "Kim");
+    let mut terminal = studio.workstation(data.path(), server.address).env("ORAMA_TOKEN", &other).start();
+    terminal.see("Harbour").see("Kim").see("Gulls").see_no(WORDS);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").keys("q");
+    assert!(terminal.end().success());
+    let token = studio.new_token();
+    let mut terminal = studio.workstation(data.path(), server.address).env("ORAMA_TOKEN", &token).start();
+    terminal.see("Harbour").see(WORDS);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words_by(&token, server.address), [WORDS]);
+}
+
+#[test]
+fn two_people_see_each_other_in_the_video_and_at_the_amend_and_nothing_is_locked() {
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let (leas, kims) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    studio.comment(server.address, "The gulls are loud");
+    let open = |terminal: &mut Terminal| {
+        terminal.see("Harbour").see("4 Comments").see("The gulls are loud");
+        header(terminal, "live");
+    };
+    let mut lea = studio.workstation(leas.path(), server.address).start();
+    open(&mut lea);
+    let token = studio.token_of("kim@studio.example", "Kim");
+    let mut kim = studio.workstation(kims.path(), server.address).env("ORAMA_TOKEN", &token).start();
+    open(&mut kim);
+    header(&mut lea, "with Kim");
+    header(&mut kim, "with Lea");
+    lea.keys("4e").see("Edit comment");
+    kim.see("Lea is writing").keys("4r").see("Lea is writing here, too");
+    lea.see("Kim is writing here, too").keys(" enough").see("loud enough").keys("<C-s>").see_no("Edit comment");
+    kim.see("loud enough").keys("<Esc>").see_no("Lea is writing").keys("q");
+    assert!(kim.end().success());
+    // Whoever leaves is gone at once.
+    lea.wait("nobody else", |screen| screen.lines().next().is_some_and(|line| !line.contains("with Kim")));
+    lea.see_no("Kim is writing").keys("q");
+    assert!(lea.end().success());
+}

@@ -116,11 +116,37 @@ impl Studio {
         client(&self.token, address)
     }
 
+    /// A client of somebody else.
+    #[allow(dead_code, reason = "the benchmarks do without")]
+    pub fn client_of(&self, token: &str, address: SocketAddr) -> Client {
+        client(token, address)
+    }
+
     /// Another token of the same person.
     pub fn new_token(&self) -> String {
+        self.token_of("lea@studio.example", "Lea")
+    }
+
+    /// Every token that there is ran out a moment ago.
+    #[allow(dead_code, reason = "the benchmarks do without")]
+    pub fn let_tokens_run_out(&self) {
+        use sqlx::{ConnectOptions as _, Connection as _};
+        self.runtime.block_on(async {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.home.path().join("studio.db"));
+            let mut conn = options.connect().await.expect("the database");
+            sqlx::query("UPDATE personal_access_tokens SET expires_at = created_at")
+                .execute(&mut conn)
+                .await
+                .expect("it is written");
+            conn.close().await.expect("closed");
+        });
+    }
+
+    /// A token of somebody in the studio.
+    pub fn token_of(&self, email: &str, full_name: &str) -> String {
         let database = self.home.path().join("studio.db").to_string_lossy().into_owned();
         self.runtime.block_on(async {
-            let client = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
+            let client = Client::local_at(&database, email, full_name).await.expect("the database");
             let id = Id::from_uuid(Uuid::now_v7());
             let token = CreateToken { id, name: "again".into(), scope: TokenScope::Write, expires_at: None };
             let token = client.send(tokens::create(&token)).await.expect("a token").secret.reveal().to_owned();

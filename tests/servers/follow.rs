@@ -109,6 +109,7 @@ impl Follower {
     async fn hear(&mut self) {
         match within(self.follow.next()).await {
             Heard::Changes { changes, cursor } => drop(self.replica.apply(&changes, cursor)),
+            Heard::Present(_) => {}
             Heard::Again => {
                 self.again += 1;
                 self.replica.replace_tree(self.client.send(tree::tree()).await.expect("the tree"));

@@ -21,6 +21,8 @@ pub enum Way {
     IsSilent,
     /// An event stream is collected and never passed on; other answers arrive.
     HoldsStreams,
+    /// It arrives with some texts, the second of each pair, in the place of others as long, such as another version in a header.
+    Says(&'static [(String, String)]),
     /// A network that wants a sign-in first: a web page answers whatever is asked, and the server hears nothing.
     IsPortal,
 }
@@ -158,7 +160,7 @@ fn answer(mut server: TcpStream, mut client: TcpStream, shared: &Shared) {
     let mut part = [0; 8192];
     let mut is_held = false;
     while let Ok(count @ 1..) = server.read(&mut part) {
-        let said = &part[..count];
+        let mut said = part[..count].to_vec();
         let way = {
             let mut state = shared.state();
             let way = state.way;
@@ -168,16 +170,29 @@ fn answer(mut server: TcpStream, mut client: TcpStream, shared: &Shared) {
             }
             way
         };
-        is_held |= way == Way::HoldsStreams && String::from_utf8_lossy(said).contains("text/event-stream");
+        is_held |= way == Way::HoldsStreams && String::from_utf8_lossy(&said).contains("text/event-stream");
+        if let Way::Says(texts) = way {
+            texts.iter().for_each(|(of, by)| replace(&mut said, of.as_bytes(), by.as_bytes()));
+        }
         match way {
             Way::LosesAnswers(_) => break,
             Way::IsSilent => {}
             _ if is_held => {}
-            _ if client.write_all(said).is_err() => break,
+            _ if client.write_all(&said).is_err() => break,
             _ => {}
         }
     }
     for stream in [server, client] {
         let _ = stream.shutdown(Shutdown::Both);
+    }
+}
+
+/// Lengths stay as they are announced.
+fn replace(said: &mut [u8], of: &[u8], by: &[u8]) {
+    assert_eq!(of.len(), by.len(), "another length would be another message");
+    let mut at = 0;
+    while let Some(found) = said[at..].windows(of.len()).position(|part| part == of) {
+        said[at + found..at + found + of.len()].copy_from_slice(by);
+        at += found + of.len();
     }
 }

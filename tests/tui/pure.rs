@@ -212,6 +212,7 @@ async fn how_changes_arrive_is_said_in_a_word_and_trouble_on_every_screen() {
         (Link::Offline, "offline", 50),
         (Link::Portal, "behind a web page", 50),
         (Link::SignIn, "sign in again", 50),
+        (Link::Misfit, "other version", 50),
     ] {
         for (columns, rows) in [(120, 36), (80, 24), (60, 20), (50, 15)] {
             update(&mut app, Msg::Resize(columns, rows), &mut Vec::new());

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Answer, Conflict, Entry, State, What,
+    index::Index,
     merge::{self, Settled},
     order::{self, Pick},
     parts,
@@ -63,6 +64,7 @@ pub enum Next {
 pub struct Outbox {
     pub(super) entries: BTreeMap<u64, Entry>,
     pub(super) places: FxHashMap<Uuid, u64>,
+    pub(super) index: Index,
     /// The one that is on its way.
     flight: Option<Uuid>,
     /// Those that wait alone, and until when.
@@ -72,6 +74,8 @@ pub struct Outbox {
     trouble: Option<(String, bool)>,
     /// How many are marked at once.
     marks: usize,
+    /// How many writes were looked at.
+    pub(super) looked: u64,
 }
 
 impl Outbox {
@@ -79,7 +83,8 @@ impl Outbox {
     pub fn restored(entries: impl IntoIterator<Item = (u64, Entry)>) -> Self {
         let entries: BTreeMap<u64, Entry> = entries.into_iter().collect();
         let places = entries.iter().map(|(place, entry)| (entry.key, *place)).collect();
-        Self { entries, places, ..Self::default() }
+        let index = Index::of(&entries);
+        Self { entries, places, index, ..Self::default() }
     }
 
     /// Takes what another program of the same user left in the file meanwhile.
@@ -97,7 +102,7 @@ impl Outbox {
                 changes.push(Change::Show(*place, Box::new(entry.clone())));
             }
         }
-        (self.entries, self.places) = (fresh.entries, fresh.places);
+        (self.entries, self.places, self.index) = (fresh.entries, fresh.places, fresh.index);
         changes
     }
 
@@ -135,6 +140,12 @@ impl Outbox {
         self.trouble.as_ref().map(|(why, sign_in)| (why.as_str(), *sign_in))
     }
 
+    /// How many writes were looked at so far, to find one or to send it: the work that is done, whatever the machine.
+    #[doc(hidden)]
+    pub fn looked(&self) -> u64 {
+        self.looked
+    }
+
     /// Takes a new write. What takes an earlier one back that has not left leaves nothing; another edit of the same row
     /// becomes one with it.
     pub fn add(&mut self, new: Entry) -> Vec<Change> {
@@ -161,7 +172,7 @@ impl Outbox {
         if let Some(until) = self.pause.until(now) {
             return if self.entries.is_empty() { Next::Idle } else { Next::Wait(until) };
         }
-        let place = match order::pick(&self.entries, &self.later, now) {
+        let place = match order::pick(&self.entries, &self.later, now, &mut self.looked) {
             Pick::At(place) => place,
             Pick::Later(due) => return Next::Wait(due),
             Pick::Nothing => return Next::Idle,
@@ -180,7 +191,9 @@ impl Outbox {
         if self.entries.get(&first).is_none_or(|entry| entry.has_left) {
             return Vec::new();
         }
-        let free = self.entries.range_mut(first..).filter(|(_, entry)| entry.state == State::Queued && !entry.has_left);
+        let looked = &mut self.looked;
+        let rest = self.entries.range_mut(first..).inspect(|_| *looked += 1);
+        let free = rest.filter(|(_, entry)| entry.state == State::Queued && !entry.has_left);
         free.take(self.marks.max(1))
             .map(|(place, entry)| {
                 entry.has_left = true;
@@ -241,10 +254,12 @@ impl Outbox {
             return Vec::new();
         };
         // The next one is enough: it does the same for the one after it.
-        let next = self.entries.iter_mut().find(|(_, entry)| entry.is_about(id) && entry.state.is_live());
-        let Some((place, entry)) = next else { return Vec::new() };
+        let is_live = |place: &u64| self.entries.get(place).is_some_and(|entry| entry.state.is_live());
+        let next = self.index.about(id, 0).inspect(|_| self.looked += 1).find(is_live);
+        let Some(place) = next else { return Vec::new() };
+        let Some(entry) = self.entries.get_mut(&place) else { return Vec::new() };
         let follows = merge::rebase(entry, row);
-        follows.then(|| Change::Keep(*place, Box::new(entry.clone()))).into_iter().collect()
+        follows.then(|| Change::Keep(place, Box::new(entry.clone()))).into_iter().collect()
     }
 
     /// A comment that was made by an earlier try with other words is given the words that it has by now.
@@ -340,13 +355,16 @@ impl Outbox {
 
     pub(super) fn put(&mut self, place: u64, entry: Entry) -> Change {
         self.places.insert(entry.key, place);
-        self.entries.insert(place, entry.clone());
+        if let Some(before) = self.entries.insert(place, entry.clone()) {
+            self.index.remove(place, &before);
+        }
+        self.index.add(place, &entry);
         Change::Keep(place, Box::new(entry))
     }
 
     pub(super) fn take_out(&mut self, key: Uuid) {
-        if let Some(place) = self.places.remove(&key) {
-            self.entries.remove(&place);
+        if let Some((place, entry)) = self.places.remove(&key).and_then(|at| self.entries.remove_entry(&at)) {
+            self.index.remove(place, &entry);
         }
         self.later.remove(&key);
     }

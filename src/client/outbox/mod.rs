@@ -19,6 +19,7 @@
 mod collapse;
 mod engine;
 mod entry;
+mod index;
 mod merge;
 mod order;
 mod parts;

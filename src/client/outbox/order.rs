@@ -62,10 +62,16 @@ pub(super) enum Pick {
 }
 
 /// The first write that nothing holds back.
-pub(super) fn pick(entries: &BTreeMap<u64, Entry>, later: &FxHashMap<Uuid, Duration>, now: Duration) -> Pick {
+pub(super) fn pick(
+    entries: &BTreeMap<u64, Entry>,
+    later: &FxHashMap<Uuid, Duration>,
+    now: Duration,
+    looked: &mut u64,
+) -> Pick {
     let mut before = Before::default();
     let mut earliest: Option<Duration> = None;
     for (place, entry) in entries {
+        *looked += 1;
         if entry.state == State::Queued && !before.holds_back(entry) {
             match later.get(&entry.key).filter(|due| **due > now) {
                 None => return Pick::At(*place),

@@ -81,9 +81,11 @@ impl Outbox {
             return Vec::new();
         };
         let wanted = merge::wanted(gone);
-        let later = self.entries.range_mut(place..).filter(|(_, entry)| entry.is_about(row) && !entry.has_left);
+        let later: Vec<u64> = self.index.about(row, place).collect();
         later
-            .filter_map(|(place, entry)| {
+            .into_iter()
+            .filter_map(|place| {
+                let entry = self.entries.get_mut(&place).filter(|entry| !entry.has_left)?;
                 let mut is_on_it = false;
                 for (name, seen) in &mut entry.seen {
                     if wanted.get(name) == Some(seen) {
@@ -97,7 +99,7 @@ impl Outbox {
                 if let Some(base) = base.filter(|_| is_on_it) {
                     entry.set_base(base);
                 }
-                is_on_it.then(|| Change::Keep(*place, Box::new(entry.clone())))
+                is_on_it.then(|| Change::Keep(place, Box::new(entry.clone())))
             })
             .collect()
     }

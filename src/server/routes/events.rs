@@ -33,8 +33,8 @@ pub(super) fn routes() -> Routes {
 
 /// A stream has no schema: what its events are is said in words.
 fn describe(operation: &mut Operation) {
-    const ABOUT: &str = "Events `ready`, `change` (an entry of the log, as in `/v1/changes`) and `resync` (the stream ends; \
-        `{\"reason\": …}` says why). The `id` of an event is where to go on.";
+    const ABOUT: &str = "Events `ready`, `change` (an entry of the log, as in `/v1/changes`), `present` (a `Presence`: who else has \
+        a video open now) and `resync` (the stream ends; `{\"reason\": …}` says why). The `id` of an event is where to go on.";
     let stream = Content::new(Some(ObjectBuilder::new().schema_type(Type::String)));
     operation.answer(200, ABOUT, Some(("text/event-stream", stream)), false);
     operation.shared_parameter("LastEventId");
@@ -54,7 +54,17 @@ async fn events(
     let since = last.filter(|id| !id.is_empty()).or(query.since);
     let begin = async |look: &mut Look| Ok((Cursor::begin(look, since.as_deref()).await?, Rights::now(look).await?));
     let (cursor, rights) = caller.read(begin).await?;
-    let stream = Stream { caller, cursor, rights, following, limits: app.limits, closing: app.closing.clone(), place };
+    let stream = Stream {
+        caller,
+        cursor,
+        rights,
+        following,
+        limits: app.limits,
+        closing: app.closing.clone(),
+        place,
+        stirs: app.people.stirs(),
+        people: app.people,
+    };
     let alive = KeepAlive::new().interval(app.limits.heartbeat).text("");
     let mut response = Sse::new(stream.start()).keep_alive(alive).into_response();
     let headers = response.headers_mut();

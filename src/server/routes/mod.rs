@@ -25,6 +25,7 @@ mod members;
 mod openapi;
 mod organisations;
 mod people;
+mod presence;
 mod projects;
 mod queue;
 mod scenes;
@@ -72,6 +73,7 @@ pub(super) fn all(parts: Router) -> Routes {
         .merge(openapi::routes())
         .merge(organisations::routes())
         .merge(people::routes())
+        .merge(presence::routes())
         .merge(queue::routes())
         .merge(review())
         .merge(search::routes())

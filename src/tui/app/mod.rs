@@ -6,6 +6,7 @@ mod ids;
 pub mod msg;
 mod opening;
 mod outbox;
+mod presence;
 pub mod read;
 mod work;
 
@@ -14,9 +15,10 @@ pub use history::{History, Step};
 pub use ids::IdSource;
 pub use opening::Openings;
 pub use outbox::OutboxState;
+pub use presence::Others;
 pub use work::Work;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     client::{Link, Replica},
@@ -141,6 +143,10 @@ pub struct App {
     pub link: Link,
     /// What waits for the server, where there is one.
     pub outbox: OutboxState,
+    /// The versions that could be opened without the server when the workstation began.
+    pub kept: FxHashSet<Id<Version>>,
+    /// Who else is in the video that is open.
+    pub others: Others,
     pub toast: Option<Toast>,
     /// Who works in each project, as far as it was asked: whose names can be written.
     pub crews: FxHashMap<Id<Project>, Vec<Name>>,
@@ -195,6 +201,8 @@ impl App {
             openings: Openings::default(),
             link: Link::Local,
             outbox: OutboxState::default(),
+            kept: FxHashSet::default(),
+            others: Others::default(),
             toast: None,
             crews: FxHashMap::default(),
             splits: Splits::default(),

@@ -10,13 +10,14 @@ use crate::{
         activity::ActivityQuery,
         batch::BatchAnswer,
         media::Take,
+        presence::Presence,
         queue::{QueuePage, QueueQuery},
         search::{SearchPage, SearchQuery},
         tree::{Review, Tree},
         videos::AmendCount,
     },
     client::{
-        Error, Link,
+        Error, Link, Whereabouts,
         outbox::{Change, Entry},
     },
     model::{
@@ -59,6 +60,8 @@ pub enum Msg {
     News(Box<News>),
     /// Changes arrive in another way than before.
     Link(Link),
+    /// Who has a video open by now.
+    Present(Presence),
     /// The tree was read again after a break. `is_other`: it is of another database, and nothing known before holds.
     Tree { tree: Box<Tree>, is_other: bool },
     /// A write waits in the outbox, on disk.
@@ -114,6 +117,8 @@ pub enum Effect {
     Open(Box<Opening>),
     /// It need not be opened any more.
     GiveUpOpening,
+    /// Tell others where we are; none: nowhere that anybody could be met.
+    BeAt(Option<Whereabouts>),
     /// Go to the background.
     Suspend,
     /// Draw everything again.

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{App, msg::Purpose, read::excerpt};
 use crate::{
     api::{Call, batch::BatchItem},
-    client::outbox::{Change, Entry, Gone, State, Subject, What, stuck_behind},
-    model::Id,
+    client::{
+        is_about_one_comment,
+        outbox::{Change, Entry, Gone, State, Subject, What, stuck_behind},
+    },
+    model::{Comment, Id},
 };
 
 /// What waits.
@@ -24,7 +27,18 @@ pub struct OutboxState {
     places: FxHashMap<Uuid, u64>,
     /// The places of the writes on each row.
     rows: FxHashMap<Uuid, BTreeSet<u64>>,
-    is_stale: bool,
+    /// How many of them show on more than one comment.
+    wide: usize,
+    stale: Stale,
+    /// How many writes were laid over the server's rows so far.
+    laid: u64,
+}
+
+/// What of the writes is not shown as it is.
+#[derive(Debug, Default)]
+struct Stale {
+    all: bool,
+    rows: FxHashSet<Uuid>,
 }
 
 impl OutboxState {
@@ -44,12 +58,28 @@ impl OutboxState {
                 }
             }
         }
-        self.is_stale = true;
         gone
+    }
+
+    /// How many writes were laid over the server's rows so far: the work that is done, whatever the machine.
+    #[doc(hidden)]
+    pub fn laid(&self) -> u64 {
+        self.laid
+    }
+
+    /// A write is another one than before.
+    fn touch(&mut self, entry: &Entry) {
+        if is_about_one_comment(entry) {
+            self.stale.rows.extend(&entry.subject.changes);
+        } else {
+            self.stale.all = true;
+        }
     }
 
     fn put(&mut self, place: u64, entry: Entry) {
         self.remove(place);
+        self.touch(&entry);
+        self.wide += usize::from(!is_about_one_comment(&entry));
         self.places.insert(entry.key, place);
         for row in &entry.subject.changes {
             self.rows.entry(*row).or_default().insert(place);
@@ -59,6 +89,8 @@ impl OutboxState {
 
     fn remove(&mut self, place: u64) -> Option<Entry> {
         let entry = self.entries.remove(&place)?;
+        self.touch(&entry);
+        self.wide -= usize::from(!is_about_one_comment(&entry));
         for row in &entry.subject.changes {
             if let Some(places) = self.rows.get_mut(row) {
                 places.remove(&place);
@@ -119,13 +151,32 @@ impl App {
 
     /// Lays what waits over the server's rows, if either is different.
     pub(super) fn lay_outbox_over(&mut self) {
-        let is_laid = self.replica.shows_pending() || self.outbox.is_empty();
-        if !self.outbox.is_on || (is_laid && !self.outbox.is_stale) {
+        if !self.outbox.is_on {
             return;
         }
-        self.outbox.is_stale = false;
-        self.replica.show_pending(self.outbox.entries.values());
-        (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);
+        let stale = std::mem::take(&mut self.outbox.stale);
+        let unlaid = self.replica.unlaid();
+        if stale.all || self.outbox.wide > 0 || unlaid.is_none() {
+            let is_laid = unlaid.is_some_and(FxHashSet::is_empty) || self.outbox.is_empty();
+            if !is_laid || stale.all || !stale.rows.is_empty() {
+                self.outbox.laid += self.outbox.entries.len() as u64;
+                self.replica.show_pending(self.outbox.entries.values());
+                (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);
+            }
+            return;
+        }
+        // What waits on a comment is shown on it, and nowhere else: what waits on all others stays as it lies.
+        let stale = stale.rows.into_iter().map(Id::from_uuid);
+        let rows: FxHashSet<Id<Comment>> = unlaid.into_iter().flatten().copied().chain(stale).collect();
+        if rows.is_empty() {
+            return;
+        }
+        let places = rows.iter().filter_map(|row| self.outbox.rows.get(&row.uuid())).flatten().copied();
+        let places: BTreeSet<u64> = places.collect();
+        self.outbox.laid += places.len() as u64;
+        let entries = places.iter().filter_map(|place| self.outbox.entries.get(place));
+        self.replica.show_pending_on(rows, entries);
+        (self.stale.scenes, self.stale.comments) = (true, true);
     }
 
     /// A write as it goes through the outbox. None: there is no outbox, or it is nothing that may wait.

@@ -41,6 +41,11 @@ pub fn draw_header(app: &App, area: Rect, buf: &mut Buffer) {
             pen.write_right(buf, &format!("{sign} {words} "), role);
         }
     }
+    if matches!(app.place.view, View::Workstation | View::Compare | View::Media | View::Sheet)
+        && let Some(words) = app.company_words(area.width)
+    {
+        pen.write_right(buf, &words, Role::Accent);
+    }
     if app.settings.is_in_the_clear {
         // Whatever the width: whoever types here must know who reads along.
         pen.write_right(buf, &format!("{} not encrypted ", look.glyphs.failed), Role::Error);
@@ -79,6 +84,7 @@ fn link_words(app: &App) -> (&'static str, &'static str, Role, u16) {
         Link::Offline => (glyphs.failed, "offline", Role::Error, 0),
         Link::Portal => (glyphs.failed, "behind a web page", Role::Error, 0),
         Link::SignIn => (glyphs.failed, "sign in again", Role::Error, 0),
+        Link::Misfit => (glyphs.failed, "other version", Role::Error, 0),
     }
 }
 

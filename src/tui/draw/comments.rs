@@ -178,6 +178,7 @@ fn heading_area(row: &Row, entry: &Entry<'_>) -> Rect {
 fn facts_of(app: &App, comment: &Comment, thread: &Thread) -> String {
     let glyphs = app.look().glyphs;
     let mut facts = vec![comment.created_at.ago(app.now)];
+    facts.extend(app.writer_words(comment.id));
     facts.extend(comment.assignee_id.map(|user| format!("for {}", app.name_of(user))));
     facts.extend((comment.visibility == Visibility::Client).then(|| "client sees it".to_owned()));
     facts.extend(match comment.resolution {

@@ -208,6 +208,9 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
     if let Some(state) = app.outbox.state_of(item.comment.id.uuid()) {
         rest = write_block(&super::unsent_words(app.look().glyphs, state), rest, app, Role::Warn, buf);
     }
+    if let Some(words) = app.writer_words(item.comment.id) {
+        rest = write_block(&words, rest, app, Role::Accent, buf);
+    }
     if app.drafts.on_comment(item.comment.id) {
         rest = write_block("a draft of yours waits here", rest, app, Role::Mark, buf);
     }

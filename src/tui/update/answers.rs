@@ -273,6 +273,8 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
             app.stale.tree = true;
             start::open_first(app, fx);
         }
+        // What can be read without the server is open, and the first line says the rest.
+        Loaded::Counts(Err(Error::Unreachable(_))) if start::open_kept(app, fx) => {}
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
         // Another version is wanted by now. Names are a help: without them one writes on.
         Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) => {}

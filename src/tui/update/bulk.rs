@@ -119,7 +119,7 @@ pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) 
         );
         return app.say(Severity::Warn, words);
     }
-    if app.outbox.is_on && matches!(app.link, Link::Offline | Link::Portal | Link::SignIn) {
+    if app.outbox.is_on && matches!(app.link, Link::Offline | Link::Portal | Link::SignIn | Link::Misfit) {
         if ids.len() > MOST_OFFLINE {
             return app
                 .say(Severity::Warn, format!("without the server at most {MOST_OFFLINE} amends are written at once"));

@@ -17,7 +17,10 @@ use crate::{
 /// Changes arrive in another way than before.
 pub fn changed(app: &mut App, link: Link) {
     let before = std::mem::replace(&mut app.link, link);
-    let was_away = matches!(before, Link::Offline | Link::Portal | Link::SignIn);
+    if !matches!(link, Link::Live | Link::Polling) {
+        app.others.forget();
+    }
+    let was_away = matches!(before, Link::Offline | Link::Portal | Link::SignIn | Link::Misfit);
     let (severity, words) = match link {
         Link::Offline => (Severity::Warn, format!("the server cannot be reached: {}", kept_words(app))),
         Link::Portal => {

@@ -8,6 +8,7 @@ pub mod available;
 mod board;
 mod bulk;
 mod compare;
+mod conflict;
 mod dialogs;
 mod history;
 mod keys;
@@ -26,6 +27,7 @@ mod notices;
 mod opening;
 mod outbox;
 mod pictures;
+mod presence;
 mod projects;
 mod queue;
 mod saved_filters;
@@ -70,6 +72,7 @@ pub fn update(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
     }
     sheet::keep_in_view(app);
     pictures::follow(app, fx);
+    presence::follow(app, fx);
 }
 
 fn read_on(app: &mut App, fx: &mut Vec<Effect>) {
@@ -93,6 +96,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
         Msg::News(news) => answers::news(app, &news, fx),
         Msg::Link(link) => link::changed(app, link),
+        Msg::Present(presence) => app.others.take(presence),
         Msg::Tree { tree, is_other } => link::tree_read(app, *tree, is_other, fx),
         Msg::Queued(write) => outbox::queued(app, *write, fx),
         Msg::Outbox(posted) => outbox::take(app, *posted, fx),

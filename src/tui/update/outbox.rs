@@ -2,10 +2,14 @@
 
 use uuid::Uuid;
 
-use super::{answers, bulk, versions, writing};
+use super::{
+    answers, bulk,
+    conflict::{lines_of_conflict, who},
+    versions, writing,
+};
 use crate::{
     client::outbox::{Change, Entry, Gone, State, What},
-    model::{CommentStatus, Id, SafeText, Stage, diff},
+    model::{CommentStatus, Id, SafeText, Stage},
     tui::{
         action::Action,
         app::{
@@ -20,7 +24,7 @@ use crate::{
 };
 
 /// So much of a text is shown when something is to be decided about it.
-const SHOWN: usize = 600;
+pub(super) const SHOWN: usize = 600;
 
 const WAITING: Answers = &[(Action::Yes, "send now"), (Action::Delete, "discard"), (Action::No, "leave it")];
 const FAILED: Answers =
@@ -63,7 +67,7 @@ pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
 pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
     answers::news(app, &posted.news, fx);
     app.history.acknowledge(&posted.news.changes);
-    let before: Vec<Uuid> = stopped(app).map(|entry| entry.key).collect();
+    let before: Vec<(Uuid, bool)> = stopped(app).map(|entry| (entry.key, is_explained(entry))).collect();
     let new: Vec<Entry> = posted.changes.iter().filter_map(|change| new_entry(app, change)).collect();
     for (entry, gone) in app.outbox.take(posted.changes) {
         if !matches!(gone, Gone::Acknowledged(_)) {
@@ -83,9 +87,10 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
         }
     }
     follow_question(app);
-    let new =
-        stopped(app).find(|entry| !before.contains(&entry.key)).map(|entry| (entry.key, words_of_stop(app, entry)));
-    if let (Some((_, words)), false) = (new, posted.is_awaited) {
+    // Whose change it met is known a moment later than that it met one.
+    let is_new = |entry: &&Entry| !before.contains(&(entry.key, is_explained(entry)));
+    let new = stopped(app).find(is_new).map(|entry| words_of_stop(app, entry));
+    if let (Some(words), false) = (new, posted.is_awaited) {
         let key = app.key(Action::OpenOutbox);
         app.say(Severity::Error, format!("{words} · {key} shows it"));
     }
@@ -110,6 +115,11 @@ fn follow_question(app: &mut App) {
 
 fn stopped(app: &App) -> impl Iterator<Item = &Entry> {
     app.outbox.entries().filter(|entry| !entry.state.is_live())
+}
+
+/// Whether it is known whose change a write met.
+fn is_explained(entry: &Entry) -> bool {
+    matches!(&entry.state, State::Conflict(conflict) if conflict.by.is_some())
 }
 
 fn words_of_stop(app: &App, entry: &Entry) -> String {
@@ -205,73 +215,6 @@ const fn lives_words(entry: &Entry) -> &'static str {
     }
 }
 
-/// Who did what a write met.
-fn who(app: &App, entry: &Entry) -> String {
-    let State::Conflict(conflict) = &entry.state else { return String::new() };
-    let name = conflict.by.map_or_else(|| "somebody else".to_owned(), |by| app.name_of(by).into_string());
-    if let Some(decision) = &conflict.decision {
-        let note = if decision.note.trim().is_empty() {
-            String::new()
-        } else {
-            format!(", saying “{}”", decision.note.trim())
-        };
-        return format!(
-            "{name} was faster: {} {} {} ago, which is {} now{note}",
-            decision.action.as_str().replace('_', " "),
-            decision.stage,
-            decision.created_at.ago(app.now),
-            decision.to_status.words()
-        );
-    }
-    let is_gone = conflict.theirs.get("deleted_at").is_some_and(|at| !at.is_null());
-    let deed = if is_gone { "deleted it" } else { "changed it" };
-    format!("{name} {deed} meanwhile")
-}
-
-/// Theirs, mine, and what is different between them, word by word: what only theirs has in [-…-], what only mine has in {+…+}.
-fn lines_of_conflict(app: &App, entry: &Entry) -> Vec<String> {
-    let State::Conflict(conflict) = &entry.state else { return Vec::new() };
-    let mut lines = vec![entry.label.clone(), format!("{}.", who(app, entry))];
-    for field in &conflict.fields {
-        let theirs = value_words(app, conflict.theirs.get(field));
-        let mine = value_words(app, entry.request.body.as_ref().and_then(|body| body.get(field)));
-        lines.push(format!("Theirs: {}", shorten(&theirs, SHOWN)));
-        lines.push(format!("Mine: {}", shorten(&mine, SHOWN)));
-        if entry.text_field() == Some(field.as_str()) {
-            lines.push(format!("From theirs to mine: {}", shorten(&word_diff(&theirs, &mine), SHOWN)));
-        }
-    }
-    if draft_of(app, entry).is_some() {
-        lines.push("Whatever you choose, yours is kept as a draft until the server has it.".to_owned());
-    }
-    lines
-}
-
-fn value_words(app: &App, value: Option<&serde_json::Value>) -> String {
-    match value {
-        None | Some(serde_json::Value::Null) => "nothing".to_owned(),
-        Some(serde_json::Value::String(text)) => match text.parse::<Uuid>() {
-            Ok(id) => app.replica.user(Id::from_uuid(id)).map_or_else(|| text.clone(), |user| user.full_name.clone()),
-            Err(_) => text.replace("to_do", "to do"),
-        },
-        Some(other) => other.to_string(),
-    }
-}
-
-/// What changed between two texts, in signs that need no colour.
-pub fn word_diff(old: &str, new: &str) -> String {
-    let spans = diff::words(old, new);
-    let mut words = String::new();
-    for span in spans {
-        match span.change {
-            diff::Change::Equal => words.push_str(span.text),
-            diff::Change::Delete => words.extend(["[-", span.text, "-]"]),
-            diff::Change::Insert => words.extend(["{+", span.text, "+}"]),
-        }
-    }
-    words
-}
-
 /// What was decided about one of them.
 pub fn decide(app: &mut App, key: Uuid, action: Action, fx: &mut Vec<Effect>) {
     let Some(entry) = app.outbox.get(key).cloned() else { return app.say(Severity::Info, "the server has it by now") };
@@ -317,7 +260,7 @@ fn keep_as_draft(app: &mut App, entry: &Entry, fx: &mut Vec<Effect>) -> Option<D
 }
 
 /// The draft that a write was made of.
-fn draft_of(app: &App, entry: &Entry) -> Option<Draft> {
+pub(super) fn draft_of(app: &App, entry: &Entry) -> Option<Draft> {
     let body = entry.request.body.as_ref()?;
     let id_of = |name: &str| body.get(name)?.as_str()?.parse::<Uuid>().ok();
     let row = *entry.subject.changes.first()?;

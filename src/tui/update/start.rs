@@ -1,7 +1,7 @@
 //! The first moments: what is opened without being asked for.
 
 use crate::{
-    model::{Id, Version},
+    model::{Id, Version, Video},
     tui::{
         app::{
             App,
@@ -29,24 +29,40 @@ fn still_there(app: &App, last: &LastOpen) -> Option<Id<Version>> {
     version.or_else(|| app.replica.newest_version(last.video)).map(|version| version.id)
 }
 
+/// The videos in the order of the tree, where every project is open at the start.
+fn videos(app: &App) -> Vec<&Video> {
+    let keys = app.tree.listing.keys().iter();
+    let videos = keys.filter_map(|key| match key {
+        TreeKey::Video(video) => app.replica.video(*video),
+        _ => None,
+    });
+    videos.collect()
+}
+
+/// When nothing is open yet and the server does not answer: the first video that this machine has a copy of. Says whether there
+/// is one.
+pub fn open_kept(app: &mut App, fx: &mut Vec<Effect>) -> bool {
+    if app.place.wanted.is_some() {
+        return false;
+    }
+    let kept =
+        |video: &&Video| app.replica.versions(video.id).into_iter().find(|version| app.kept.contains(&version.id));
+    let version = videos(app).iter().find_map(kept).map(|version| version.id);
+    if let Some(version) = version {
+        app.place.pane = Pane::Scenes;
+        app.open_version(version, None, fx);
+    }
+    version.is_some()
+}
+
 /// When nothing is open yet: the first video with open amends, else the first one with a version.
 pub fn open_first(app: &mut App, fx: &mut Vec<Effect>) {
     if app.place.wanted.is_some() {
         return;
     }
-    // In the order of the tree, where every project is open at the start.
-    let videos: Vec<_> = app
-        .tree
-        .listing
-        .keys()
-        .iter()
-        .filter_map(|key| match key {
-            TreeKey::Video(video) => app.replica.video(*video),
-            _ => None,
-        })
-        .collect();
+    let videos = videos(app);
     let with_open = videos.iter().find(|video| open_of(&app.replica, video) > 0);
-    let newest = |video: &&&crate::model::Video| app.replica.newest_version(video.id).is_some();
+    let newest = |video: &&&Video| app.replica.newest_version(video.id).is_some();
     let video = with_open.or_else(|| videos.iter().find(newest));
     let version = video.and_then(|video| app.replica.newest_version(video.id)).map(|version| version.id);
     if let Some(version) = version {

@@ -1,0 +1,133 @@
+//! What waits at the real workstation: what is taken back leaves nothing, a decision that lost the race says to whom, and what may
+//! not be seen any more is not kept.
+
+use orama::{
+    api::{people, stage, tree},
+    client::Client,
+    model::{StageAction, UserRole},
+};
+
+use crate::{
+    kills::file_with_the_outbox,
+    proxy::Proxy,
+    studio::{Studio, free, header},
+    terminal::Terminal,
+};
+
+const WORDS: &str = "The gulls are loud";
+
+fn open(terminal: &mut Terminal) {
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(terminal, "live");
+}
+
+fn has_no_header(terminal: &mut Terminal, word: &str) {
+    terminal.wait(&format!("the first line not to say {word:?}"), |screen| {
+        screen.lines().next().is_some_and(|line| !line.contains(word))
+    });
+}
+
+#[test]
+fn what_is_taken_back_before_it_left_leaves_nothing() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    open(&mut terminal);
+    terminal.keys("2t").see("C-s send").keys(WORDS).see(WORDS).keys("<C-s>").see_no("C-s send").see(WORDS);
+    terminal.see("1 to do");
+    has_no_header(&mut terminal, "unsent");
+    server.kill();
+    header(&mut terminal, "offline");
+    // It waits at its row and in the first line; once more, and neither of the two is left.
+    terminal.keys("4x").see("0 to do").see("· ◷ queued");
+    header(&mut terminal, "1 unsent");
+    terminal.keys("x").see("1 to do").see_no("◷ queued");
+    has_no_header(&mut terminal, "unsent");
+    // A comment that is deleted before it left was never there.
+    terminal.keys("2c").see("C-s send").keys("never mind").see("never mind").keys("<C-s>").see_no("C-s send");
+    header(&mut terminal, "1 unsent");
+    terminal.keys("4G").see("never mind").keys("d").see("Delete").keys("y").see_no("never mind");
+    has_no_header(&mut terminal, "unsent");
+    let server = studio.serve(server.address);
+    header(&mut terminal, "live");
+    terminal.keys("q");
+    assert!(terminal.end().success());
+    let client = studio.client(server.address);
+    let comments = studio.runtime.block_on(async {
+        let version = client.send(tree::tree()).await.expect("the tree").versions[0].id;
+        client.send(tree::review(version)).await.expect("the review").comments
+    });
+    let rows: Vec<(&str, i64)> = comments.iter().map(|row| (row.content.as_str(), row.revision)).collect();
+    assert_eq!(rows, [(WORDS, 1)], "the server heard of none of it");
+}
+
+#[test]
+fn a_decision_that_lost_the_race_says_who_decided_what() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let kim = studio.token_of("kim@studio.example", "Kim");
+    let mut terminal = studio.workstation(data.path(), proxy.address).start();
+    open(&mut terminal);
+    proxy.leads_nowhere();
+    header(&mut terminal, "offline");
+    terminal.keys("s").see("Submit").keys("<Enter>").see("in review");
+    header(&mut terminal, "1 unsent");
+    // Meanwhile Kim, who has a network, decides.
+    let client = studio.client_of(&kim, server.address);
+    studio.runtime.block_on(async {
+        let video = client.send(tree::tree()).await.expect("the tree").videos[0].id;
+        let submit = stage::Decide {
+            action: StageAction::Submit,
+            note: "before lunch".to_owned(),
+            acknowledge_open: false,
+            to_stage: None,
+            version_id: None,
+        };
+        client.send(stage::decide(video, &submit, None)).await.expect("it is submitted");
+    });
+    proxy.leads_to(server.address);
+    header(&mut terminal, "live");
+    terminal.see("Kim was faster: submit outline");
+    terminal.keys("W<Enter>").see("Changed by two people").see("Kim was faster: submit outline").see("in review now");
+    terminal.see("“before lunch”").keys("d").see_no("Changed by two people");
+    has_no_header(&mut terminal, "unsent");
+    terminal.see("in review").keys("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn what_may_not_be_seen_any_more_is_taken_off_the_screen_and_off_the_disk() {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    studio.comment(server.address, WORDS);
+    let kim = studio.token_of("kim@studio.example", "Kim");
+    let mut terminal = studio.workstation(data.path(), server.address).env("ORAMA_TOKEN", &kim).start();
+    open(&mut terminal);
+    terminal.see(WORDS);
+    let database = studio.home.path().join("studio.db").to_string_lossy().into_owned();
+    studio.runtime.block_on(async {
+        let lea = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
+        let tree = lea.send(tree::tree()).await.expect("the tree");
+        let kim = tree.users.into_iter().find(|user| user.full_name == "Kim").expect("Kim");
+        let body = people::EditUser { role: Some(UserRole::User), ..people::EditUser::default() };
+        lea.send(people::edit(kim.id, &body, kim.revision)).await.expect("Kim is one of many");
+        lea.close().await;
+    });
+    terminal.see_no(WORDS).see_no("Harbour").keys("q");
+    assert!(terminal.end().success());
+    let file = file_with_the_outbox(data.path()).expect("the copy");
+    let left: (i64, i64) = studio.runtime.block_on(async {
+        let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.expect("a connection");
+        let kept = "SELECT (SELECT count(*) FROM review), \
+            (SELECT count(*) FROM log WHERE instr(body, $1) > 0) + (SELECT count(*) FROM answer WHERE instr(body, $1) > 0)";
+        let left = sqlx::query_as(kept).bind(WORDS).fetch_one(&mut conn).await.expect("it is read");
+        conn.close().await.expect("closed");
+        left
+    });
+    assert_eq!(left, (0, 0), "the copy went with the right to read it");
+}
