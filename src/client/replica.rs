@@ -268,8 +268,14 @@ impl Replica {
             .max_by_key(|row| row.number)
     }
 
-    /// The amends of a video's newest version at a stage.
+    /// The amends of a video's newest version at a stage. Of the one that is open they are counted here, with what waits.
     pub fn counts(&self, video: Id<Video>, stage: Stage) -> Counts {
+        if let Some(open) = self.open.as_ref().filter(|open| open.video_id() == video)
+            && self.newest_version(video).is_some_and(|newest| newest.id == open.version_id())
+        {
+            let counts = open.threads().version(open.version_id(), stage);
+            return Counts { open: counts.open as i64, done: counts.done as i64 };
+        }
         self.counts.get(&(video, stage)).copied().unwrap_or_default()
     }
 

@@ -129,7 +129,7 @@ fn where_nothing_can_be_kept_it_says_so_works_on_and_asks_before_it_forgets() {
     server.kill();
     header(&mut terminal, "offline");
     terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
-    terminal.keys("q").see("They cannot be kept on this machine").keys("n").see_no("They cannot be kept");
+    terminal.keys("q").see("It cannot be kept on this machine").keys("n").see_no("It cannot be kept");
     let server = studio.serve(server.address);
     header(&mut terminal, "live");
     terminal.see_no("unsent").keys("q");

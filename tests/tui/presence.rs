@@ -29,10 +29,10 @@ async fn who_else_has_the_video_open_is_named_and_where_they_write() {
     let mut desk = Desk::at(&world).await;
     desk.feed(Msg::Link(Link::Live));
     desk.feed(in_video(20, vec![present(JON, None)]));
-    desk.sees("with Jon ").misses("is writing");
+    desk.sees("with Jon").misses("is writing");
     desk.feed(in_video(20, vec![present(JON, Some(id(301))), present(MIA, None)]));
-    desk.press("n n n").await.sees("make the sky warmer").sees("with Jon, Mia ").sees("Jon is writing");
-    for (columns, rows, words) in [(80, 24, "with Jon +1 "), (50, 15, "with Jon +1 ")] {
+    desk.press("n n n").await.sees("make the sky warmer").sees("with Jon, Mia").sees("Jon is writing");
+    for (columns, rows, words) in [(80, 24, "with Jon +1"), (50, 15, "with Jon +1")] {
         desk.resize(columns, rows).await.sees(words).sees("Jon is writing");
     }
     desk.resize(120, 36).await;

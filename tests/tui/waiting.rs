@@ -105,17 +105,10 @@ impl Line {
             return self.hear(vec![Change::Drop(entry.key, Gone::Discarded)], News::default());
         }
         let comment = entry.subject.changes[0];
-        let row = match self.server.iter().position(|row| row.id.uuid() == comment) {
-            Some(at) => self.server[at].clone(),
-            None => self
-                .app
-                .open()
-                .and_then(|open| open.threads().get(Id::from_uuid(comment)))
-                .cloned()
-                .expect("it is shown"),
-        };
-        let is_scene = entry.request.path.contains("/v1/scenes/") && entry.request.method == WriteMethod::Patch;
-        let news = if is_scene { News::default() } else { self.news_of(row) };
+        let on_screen = || self.app.open().and_then(|open| open.threads().get(Id::from_uuid(comment))).cloned();
+        let row = self.server.iter().find(|row| row.id.uuid() == comment).cloned().or_else(on_screen);
+        // Of a scene, or of a comment that was refused before, the feed has nothing to tell.
+        let news = row.map_or_else(News::default, |row| self.news_of(row));
         let gone = Change::Drop(entry.key, Gone::Acknowledged(Value::Null));
         if self.dice.percent(50) {
             self.hear(vec![gone], news);

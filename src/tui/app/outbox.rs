@@ -176,7 +176,7 @@ impl App {
         self.outbox.laid += places.len() as u64;
         let entries = places.iter().filter_map(|place| self.outbox.entries.get(place));
         self.replica.show_pending_on(rows, entries);
-        (self.stale.scenes, self.stale.comments) = (true, true);
+        (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);
     }
 
     /// A write as it goes through the outbox. None: there is no outbox, or it is nothing that may wait.

@@ -315,14 +315,18 @@ pub fn lines_before_leaving(app: &App) -> Vec<String> {
     }
     let changes = if waiting == 1 { "1 change is".to_owned() } else { format!("{waiting} changes are") };
     let mut lines = vec![format!("{changes} not on the server yet.")];
-    lines.push(if app.outbox.is_in_memory {
-        "They cannot be kept on this machine, and are lost when you leave.".to_owned()
-    } else {
-        "They are kept on this machine: they are sent when you are back, or by `orama sync`.".to_owned()
+    lines.push(match (app.outbox.is_in_memory, waiting) {
+        (true, 1) => "It cannot be kept on this machine, and is lost when you leave.".to_owned(),
+        (true, _) => "They cannot be kept on this machine, and are lost when you leave.".to_owned(),
+        (false, 1) => "It is kept on this machine: it is sent when you are back, or by `orama sync`.".to_owned(),
+        (false, _) => "They are kept on this machine: they are sent when you are back, or by `orama sync`.".to_owned(),
     });
-    let stopped = stopped(app).count();
-    if stopped > 0 {
-        lines.push(format!("{stopped} of them wait for you: {} shows them.", app.key(Action::OpenOutbox)));
+    let key = app.key(Action::OpenOutbox);
+    match (stopped(app).count(), waiting) {
+        (0, _) => {}
+        (_, 1) => lines.push(format!("It waits for you: {key} shows it.")),
+        (1, _) => lines.push(format!("1 of them waits for you: {key} shows it.")),
+        (stopped, _) => lines.push(format!("{stopped} of them wait for you: {key} shows them.")),
     }
     lines
 }
