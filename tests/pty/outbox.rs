@@ -10,6 +10,7 @@ use orama::{
 use crate::{
     kills::file_with_the_outbox,
     proxy::Proxy,
+    server::command,
     studio::{Studio, free, header},
     terminal::Terminal,
 };
@@ -47,7 +48,15 @@ fn what_is_taken_back_before_it_left_leaves_nothing() {
     // A comment that is deleted before it left was never there.
     terminal.keys("2c").see("C-s send").keys("never mind").see("never mind").keys("<C-s>").see_no("C-s send");
     header(&mut terminal, "1 unsent");
-    terminal.keys("4G").see("never mind").keys("d").see("Delete").keys("y").see_no("never mind");
+    terminal
+        .keys("4G")
+        .see("never mind")
+        .keys("d")
+        .see("Delete")
+        .keys("y")
+        .see("deleted: never mind")
+        .keys("k")
+        .see_no("never mind");
     has_no_header(&mut terminal, "unsent");
     let server = studio.serve(server.address);
     header(&mut terminal, "live");
@@ -110,6 +119,9 @@ fn what_may_not_be_seen_any_more_is_taken_off_the_screen_and_off_the_disk() {
     open(&mut terminal);
     terminal.see(WORDS);
     let database = studio.home.path().join("studio.db").to_string_lossy().into_owned();
+    // Somebody has to be left who looks after people.
+    let set = ["--database", &database, "user", "password", "lea@studio.example", "--password-stdin"];
+    command(data.path(), &set, "nobody guesses this one");
     studio.runtime.block_on(async {
         let lea = Client::local_at(&database, "lea@studio.example", "Lea").await.expect("the database");
         let tree = lea.send(tree::tree()).await.expect("the tree");

@@ -233,7 +233,7 @@ fn what_waits_is_discarded_in_its_list_and_never_sent() {
 }
 
 /// Runs a command in the environment of a workstation, with a password on its stdin.
-fn command(data: &Path, args: &[&str], password: &str) -> std::process::Output {
+pub fn command(data: &Path, args: &[&str], password: &str) -> std::process::Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_orama"))
         .args(args)
         .env_clear()

@@ -1,9 +1,11 @@
 //! Who else is in the video that is open, as far as the server tells.
 
+use rustc_hash::FxHashSet;
+
 use crate::{
     api::presence::{Presence, Present},
     client::Whereabouts,
-    model::{Comment, Id},
+    model::{Comment, Id, User},
     tui::{app::App, text::cut},
 };
 
@@ -17,6 +19,8 @@ const NAMED: usize = 3;
 pub struct Others {
     told: Option<Whereabouts>,
     people: Vec<Present>,
+    /// Those whose names were asked for.
+    asked: FxHashSet<Id<User>>,
 }
 
 impl Others {
@@ -37,6 +41,12 @@ impl Others {
         if self.told.is_some_and(|told| told.video == presence.video_id) {
             self.people = presence.people;
         }
+    }
+
+    /// Whether somebody is there who is not known here, and was not asked for.
+    pub fn has_strangers(&mut self, is_known: impl Fn(Id<User>) -> bool) -> bool {
+        let unknown = self.people.iter().map(|present| present.user_id).filter(|user| !is_known(*user));
+        unknown.fold(false, |is_new, user| self.asked.insert(user) || is_new)
     }
 
     /// Nobody is heard any more.

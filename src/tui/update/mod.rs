@@ -96,7 +96,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Loaded(loaded) => answers::loaded(app, *loaded, fx),
         Msg::News(news) => answers::news(app, &news, fx),
         Msg::Link(link) => link::changed(app, link),
-        Msg::Present(presence) => app.others.take(presence),
+        Msg::Present(presence) => presence::met(app, presence, fx),
         Msg::Tree { tree, is_other } => link::tree_read(app, *tree, is_other, fx),
         Msg::Queued(write) => outbox::queued(app, *write, fx),
         Msg::Outbox(posted) => outbox::take(app, *posted, fx),

@@ -1,9 +1,13 @@
 //! Telling others where we are, and who they are.
 
 use crate::{
+    api::presence::Presence,
     client::{Link, Whereabouts},
     tui::{
-        app::{App, msg::Effect},
+        app::{
+            App,
+            msg::{Effect, Job, Load},
+        },
         drafts::DraftKey,
         overlays::Overlay,
         views::View,
@@ -18,6 +22,15 @@ pub fn follow(app: &mut App, fx: &mut Vec<Effect>) {
     let now = whereabouts(app);
     if app.others.are_told(now) {
         fx.push(Effect::BeAt(now));
+    }
+}
+
+/// Who is somewhere by now. Somebody who came after the tree was read is in the tree by now.
+pub fn met(app: &mut App, presence: Presence, fx: &mut Vec<Effect>) {
+    app.others.take(presence);
+    let App { others, replica, .. } = app;
+    if others.has_strangers(|user| replica.user(user).is_some()) {
+        app.ask(Job::Load(Load::Tree), fx);
     }
 }
 
