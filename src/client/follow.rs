@@ -228,13 +228,14 @@ impl Follower {
             Err(_) => return End::NoStream,
         };
         // All is well only once what was not understood does not come again.
-        let early = if std::mem::take(&mut self.is_misfit) {
-            timeout(self.limits.poll, stream.next()).await.ok()
-        } else {
-            None
-        };
-        if matches!(early, Some(Some(Event::Unreadable))) {
-            return End::Misfit;
+        let mut early = None;
+        if std::mem::take(&mut self.is_misfit) {
+            match timeout(self.limits.poll, stream.next()).await {
+                Ok(Some(Event::Unreadable)) => return End::Misfit,
+                Ok(None) => return End::Broke,
+                Ok(Some(event)) => early = Some(event),
+                Err(_) => {}
+            }
         }
         self.become_link(Link::Live);
         if let Err(end) = self.begin(cursor).await {
@@ -275,11 +276,11 @@ impl Follower {
         }
     }
 
-    async fn hear(&mut self, stream: &mut EventStream, mut early: Option<Option<Event>>) -> End {
+    async fn hear(&mut self, stream: &mut EventStream, mut early: Option<Event>) -> End {
         loop {
             let (mut changes, mut present, mut end) = (Vec::new(), Vec::new(), None);
             let mut next = match early.take() {
-                Some(event) => event,
+                Some(event) => Some(event),
                 None => stream.next().await,
             };
             // What is there already is told at once.

@@ -33,7 +33,9 @@ impl Replica {
     /// Lays writes over the server's rows, in their order. Those that lay there before are gone.
     pub fn show_pending<'a>(&mut self, entries: impl IntoIterator<Item = &'a Entry>) {
         self.lift_pending();
-        entries.into_iter().for_each(|entry| self.show_one(entry));
+        for entry in entries {
+            self.show_one(entry);
+        }
         self.pending_is_shown();
     }
 
@@ -44,8 +46,12 @@ impl Replica {
         comments: impl IntoIterator<Item = Id<Comment>>,
         entries: impl IntoIterator<Item = &'a Entry>,
     ) {
-        comments.into_iter().for_each(|id| self.lift_comment(id));
-        entries.into_iter().for_each(|entry| self.show_one(entry));
+        for id in comments {
+            self.lift_comment(id);
+        }
+        for entry in entries {
+            self.show_one(entry);
+        }
         self.pending_is_shown();
     }
 

@@ -72,7 +72,7 @@ impl App {
     #[must_use]
     pub fn new(db: Db, settings: &Settings) -> Self {
         Self {
-            people: presence::People::new(db.clone()),
+            people: presence::People::new(&db),
             db,
             closing: CancellationToken::new(),
             media: Shelf::none(),

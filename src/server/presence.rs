@@ -97,7 +97,7 @@ impl Stirs {
 
 impl People {
     /// Nobody yet, at a server on a database.
-    pub fn new(db: Db) -> Self {
+    pub fn new(db: &Db) -> Self {
         let (stirred, _) = broadcast::channel(KEPT);
         let inner = Arc::new(Inner { here: Mutex::default(), stirred, db: db.clone() });
         let known = Arc::downgrade(&inner);
@@ -145,7 +145,9 @@ impl People {
             }
             stays
         });
-        gone.into_iter().for_each(|spot| self.0.stir(spot));
+        for spot in gone {
+            self.0.stir(spot);
+        }
     }
 
     /// Hears where somebody comes and goes from now on.
@@ -176,7 +178,9 @@ impl Inner {
         let before = before.map(|before| before.spot);
         if before != at {
             let left = before.filter(|before| at.is_none_or(|at| at.video != before.video));
-            left.into_iter().chain(at).for_each(|spot| self.stir(spot));
+            for spot in left.into_iter().chain(at) {
+                self.stir(spot);
+            }
         }
     }
 
@@ -215,7 +219,7 @@ mod tests {
     async fn people() -> (tempfile::TempDir, People) {
         let folder = tempfile::tempdir().expect("a folder");
         let db = Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database");
-        (folder, People::new(db))
+        (folder, People::new(&db))
     }
 
     fn present(user: u128, comment: Option<u128>) -> Present {

@@ -152,7 +152,8 @@ impl Signals {
 
     fn begin_sending(&self, state: &mut State) {
         let Some(pool) = &self.0.pool else { return };
-        if !state.is_sending && !(state.unsent.is_empty() && state.words.is_empty()) {
+        let is_something_new = !state.unsent.is_empty() || !state.words.is_empty();
+        if is_something_new && !state.is_sending {
             state.is_sending = true;
             tokio::spawn(self.clone().send(pool.clone()));
         }

@@ -55,8 +55,8 @@ impl Worker {
         let here = follow.as_ref().map(|follow| {
             let post = counter.as_ref().map(|counter| counter.post.clone());
             tokio::spawn(tell_of_link(client.clone(), follow.link(), tell.clone(), post));
-            let (meet, met) = mpsc::channel(WAITING);
-            tokio::spawn(tell_of_others(met, tell.clone()));
+            let (meet, company) = mpsc::channel(WAITING);
+            tokio::spawn(tell_of_others(company, tell.clone()));
             client.be_present(follow.link(), meet)
         });
         let desk = Desk { client, cursor, told: FxHashMap::default(), follow, tell, counter };

@@ -172,7 +172,9 @@ fn answer(mut server: TcpStream, mut client: TcpStream, shared: &Shared) {
         };
         is_held |= way == Way::HoldsStreams && String::from_utf8_lossy(&said).contains("text/event-stream");
         if let Way::Says(texts) = way {
-            texts.iter().for_each(|(of, by)| replace(&mut said, of.as_bytes(), by.as_bytes()));
+            for (of, by) in texts {
+                replace(&mut said, of.as_bytes(), by.as_bytes());
+            }
         }
         match way {
             Way::LosesAnswers(_) => break,

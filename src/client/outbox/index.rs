@@ -23,7 +23,9 @@ impl Index {
     /// An index of these writes.
     pub fn of<'a>(entries: impl IntoIterator<Item = (&'a u64, &'a Entry)>) -> Self {
         let mut index = Self::default();
-        entries.into_iter().for_each(|(place, entry)| index.add(*place, entry));
+        for (place, entry) in entries {
+            index.add(*place, entry);
+        }
         index
     }
 
@@ -42,8 +44,12 @@ impl Index {
 
     /// It is not there any more.
     pub fn remove(&mut self, place: u64, entry: &Entry) {
-        entry.subject.changes.iter().for_each(|row| take(&mut self.about, row, place));
-        entry.subject.needs.iter().for_each(|row| take(&mut self.needing, row, place));
+        for row in &entry.subject.changes {
+            take(&mut self.about, row, place);
+        }
+        for row in &entry.subject.needs {
+            take(&mut self.needing, row, place);
+        }
         if entry.subject.what == What::Decide {
             take(&mut self.decisions, &entry.subject.within, place);
         }

@@ -45,8 +45,11 @@ impl Others {
 
     /// Whether somebody is there who is not known here, and was not asked for.
     pub fn has_strangers(&mut self, is_known: impl Fn(Id<User>) -> bool) -> bool {
-        let unknown = self.people.iter().map(|present| present.user_id).filter(|user| !is_known(*user));
-        unknown.fold(false, |is_new, user| self.asked.insert(user) || is_new)
+        let mut is_new = false;
+        for present in &self.people {
+            is_new |= !is_known(present.user_id) && self.asked.insert(present.user_id);
+        }
+        is_new
     }
 
     /// Nobody is heard any more.
@@ -64,8 +67,8 @@ impl App {
             let name = self.name_of(present.user_id);
             cut(name.as_str().split_whitespace().next().unwrap_or("somebody"), LONGEST, glyphs.ellipsis).into_owned()
         };
-        let named = if columns < 100 { 1 } else { NAMED };
-        let names: Vec<String> = people.iter().take(named).map(first).collect();
+        let room = if columns < 100 { 1 } else { NAMED };
+        let names: Vec<String> = people.iter().take(room).map(first).collect();
         let more = people.len() - names.len();
         let more = if more > 0 { format!(" +{more}") } else { String::new() };
         (!names.is_empty()).then(|| format!("with {}{more} ", names.join(", ")))
