@@ -28,7 +28,6 @@ use orama::{
         },
     },
     command::people,
-    exchange::limits::MAX_FILE_BYTES,
     model::{CommentStatus, Id, Stage, Version},
     server::local,
     store::Db,
@@ -64,7 +63,7 @@ fn note(slow: &mut Vec<String>, name: &str, took: Duration, most: Duration) {
 
 fn read_all(slow: &mut Vec<String>) {
     for file in long::all() {
-        let bytes = file.of(MAX_FILE_BYTES - 64 * 1024);
+        let bytes = file.of(file.most() - 64 * 1024);
         let begun = Instant::now();
         let _ = file.read(&bytes);
         note(slow, file.name, begun.elapsed(), READING);

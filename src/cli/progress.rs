@@ -2,7 +2,11 @@
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
@@ -47,22 +51,45 @@ impl Progress {
 
 /// Waits for something that takes a while and says to nobody how far it is: a line tells what it is and for how long.
 pub async fn wait<T>(what: &str, work: impl Future<Output = T>) -> T {
-    if !io::stderr().is_terminal() {
-        return work.await;
+    let line = io::stderr().is_terminal().then(|| Line::begin(what.to_owned()));
+    let done = work.await;
+    drop(line);
+    done
+}
+
+/// The line of something that is waited for. A thread of its own writes it, because what is waited for may keep this one busy.
+struct Line {
+    /// Dropping it ends the line.
+    end: Option<mpsc::Sender<()>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Line {
+    fn begin(what: String) -> Self {
+        let (end, ended) = mpsc::channel();
+        let writer = std::thread::spawn(move || write_until(&what, &ended));
+        Self { end: Some(end), writer: Some(writer) }
     }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        // What is said next stands on a clean line.
+        self.writer.take().map(JoinHandle::join);
+    }
+}
+
+fn write_until(what: &str, ended: &mpsc::Receiver<()>) {
     let began = Instant::now();
-    let mut work = std::pin::pin!(work);
     let mut is_seen = false;
-    loop {
-        if let Ok(done) = tokio::time::timeout(QUIET, &mut work).await {
-            if is_seen {
-                let _ = write!(io::stderr(), "\r\x1b[K");
-            }
-            return done;
-        }
+    while ended.recv_timeout(QUIET) == Err(RecvTimeoutError::Timeout) {
         // Whoever took the terminal away wants no line.
         let _ = write!(io::stderr(), "\r{what} for {} s\x1b[K", began.elapsed().as_secs());
         is_seen = true;
+    }
+    if is_seen {
+        let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 

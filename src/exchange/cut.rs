@@ -7,6 +7,8 @@
 use super::{
     compose,
     element::{Element, Kind},
+    error::Problem,
+    limits::MAX_SCENES,
     script::{Notice, SceneRule, ScriptScene, counted},
 };
 
@@ -51,8 +53,8 @@ impl Piece {
     }
 }
 
-/// Divides elements into scenes by the first rule that finds anything.
-pub(super) fn divide(elements: Vec<Element>) -> Division {
+/// Divides elements into scenes by the first rule that finds anything. More than a script may have are not made at all.
+pub(super) fn divide(elements: Vec<Element>) -> Result<Division, Problem> {
     let mut notices = notices(&elements);
     let rule = choose(&elements);
     let pieces = match rule {
@@ -61,11 +63,20 @@ pub(super) fn divide(elements: Vec<Element>) -> Division {
         SceneRule::SceneLines => at_scene_lines(elements),
         SceneRule::Paragraphs | SceneRule::Storyboard | SceneRule::Cues | SceneRule::Rows => into_groups(elements),
     };
+    if let Some(problem) = too_many(pieces.len()) {
+        return Err(problem);
+    }
     let scenes: Vec<ScriptScene> = pieces.into_iter().map(Piece::into_scene).collect();
     if scenes.is_empty() {
         notices.push(Notice::at(1, "The file holds nothing to review, so it has no scenes."));
     }
-    Division { rule, scenes, notices }
+    Ok(Division { rule, scenes, notices })
+}
+
+/// What is wrong with so many scenes; none: nothing.
+pub(super) fn too_many(scenes: usize) -> Option<Problem> {
+    let reason = || format!("{scenes} scenes; one file may hold {MAX_SCENES}. Divide the script into parts.");
+    (scenes > MAX_SCENES).then(|| Problem::whole(reason()))
 }
 
 fn choose(elements: &[Element]) -> SceneRule {

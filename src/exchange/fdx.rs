@@ -25,7 +25,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
         let reason = "there is no <Content> with paragraphs in this file. Save it in Final Draft as a script (.fdx).";
         return Err(ReadError::whole(name, reason));
     }
-    Ok(walk.into_script())
+    walk.into_script().map_err(|problem| ReadError::new(name, vec![problem]))
 }
 
 /// An element of the XML that is open.
@@ -178,7 +178,7 @@ impl Walk {
         self.elements.insert(self.elements.len() - notes, element);
     }
 
-    fn into_script(self) -> Script {
+    fn into_script(self) -> Result<Script, Problem> {
         let mut notices = Vec::new();
         let mut title = self.title.into_iter();
         let first = title.next().map(|(_, title)| title);
@@ -196,9 +196,9 @@ impl Walk {
             ));
         }
         let elements = with_stray_notes(self.elements, self.stray_notes);
-        let division = cut::divide(elements);
+        let division = cut::divide(elements)?;
         notices.extend(division.notices);
-        Script { title: first, rule: division.rule, scenes: division.scenes, notices }
+        Ok(Script { title: first, rule: division.rule, scenes: division.scenes, notices })
     }
 }
 

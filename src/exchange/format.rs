@@ -1,4 +1,8 @@
-//! The registry: every format by its name, and what it can be read and written as.
+//! The registry: every format by its name, what it can be read and written as, and how large a file of it may be.
+
+use super::limits::{
+    MAX_CAPTION_BYTES, MAX_FILE_BYTES, MAX_SCREENPLAY_BYTES, MAX_STORYBOARD_BYTES, MAX_TIMELINE_BYTES,
+};
 
 crate::words! {
     /// A file format, by the name that `--format` takes.
@@ -102,6 +106,19 @@ impl Format {
             | Self::CsvComments => Some(Writes::Review),
             Self::Md | Self::Html => Some(Writes::Report),
             Self::Fdx | Self::StoryboardJson | Self::FrameioCsv | Self::KitsuCsv => None,
+        }
+    }
+
+    /// The largest file of it that is read, in bytes.
+    #[must_use]
+    pub const fn max_bytes(self) -> usize {
+        match self {
+            Self::Fountain | Self::Fdx => MAX_SCREENPLAY_BYTES,
+            Self::Srt | Self::Vtt => MAX_CAPTION_BYTES,
+            Self::StoryboardJson => MAX_STORYBOARD_BYTES,
+            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => MAX_TIMELINE_BYTES,
+            Self::CsvScenes | Self::CsvComments | Self::FrameioCsv | Self::KitsuCsv | Self::Json => MAX_FILE_BYTES,
+            Self::Md | Self::Html => 0,
         }
     }
 

@@ -1,8 +1,23 @@
 //! How much one file may hold. The limits are far above any real script: they stop a file that was made to do harm, or was
 //! chosen by mistake, before it takes the machine with it.
 
-/// The largest file, in bytes.
-pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+/// The largest file, in bytes: what a table or a project of more than 100,000 rows needs. Where no real file is nearly so large less
+/// is read ([`super::Format::max_bytes`]), so that none takes a second.
+pub const MAX_FILE_BYTES: usize = 64 * MIB;
+
+/// The largest screenplay, in bytes. One of two hours has a third of a mebibyte, in Final Draft's XML one or two.
+pub const MAX_SCREENPLAY_BYTES: usize = 8 * MIB;
+
+/// The largest file of captions, in bytes: more than [`MAX_SCENES`] cues of two lines.
+pub const MAX_CAPTION_BYTES: usize = 16 * MIB;
+
+/// The largest storyboard, in bytes.
+pub const MAX_STORYBOARD_BYTES: usize = 32 * MIB;
+
+/// The largest timeline or list of markers, in bytes.
+pub const MAX_TIMELINE_BYTES: usize = 32 * MIB;
+
+const MIB: usize = 1024 * 1024;
 
 /// The most scenes of one script.
 pub const MAX_SCENES: usize = 100_000;

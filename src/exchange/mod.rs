@@ -90,9 +90,9 @@ fn json_kind(head: &str) -> Format {
 /// # Errors
 /// Every place that keeps the file from being read, with its line where it has one.
 pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, ReadError> {
-    let text = || text::decode(name, bytes);
+    let text = || text::decode(name, bytes, format.max_bytes());
     let mut script = match format {
-        Format::Fountain => fountain::read(&text()?),
+        Format::Fountain => fountain::read(name, &text()?)?,
         Format::Fdx => fdx::read(name, &text()?)?,
         Format::StoryboardJson => storyboard::read(name, &text()?)?,
         Format::Srt => captions::read(CaptionKind::Srt, name, &text()?)?,
@@ -106,15 +106,10 @@ pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, R
         }
     };
     script.notices.sort_by_key(|notice| notice.line);
-    if script.scenes.len() > limits::MAX_SCENES {
-        let reason = format!(
-            "{} scenes; one file may hold {}. Divide the script into parts.",
-            script.scenes.len(),
-            limits::MAX_SCENES
-        );
-        return Err(ReadError::whole(name, reason));
+    match cut::too_many(script.scenes.len()) {
+        Some(problem) => Err(ReadError::new(name, vec![problem])),
+        None => Ok(script),
     }
-    Ok(script)
 }
 
 /// Reads the markers or comments of a file. `name` is only for the messages.
@@ -122,7 +117,7 @@ pub fn read_script(format: Format, name: &str, bytes: &[u8]) -> Result<Script, R
 /// # Errors
 /// Every place that keeps the file from being read, with its line where it has one.
 pub fn read_markers(format: Format, name: &str, bytes: &[u8]) -> Result<MarkerFile, ReadError> {
-    let text = || text::decode(name, bytes);
+    let text = || text::decode(name, bytes, format.max_bytes());
     match format {
         Format::FrameioCsv => markers::frameio_read::read(name, bytes),
         Format::KitsuCsv => markers::kitsu_read::read(name, bytes),

@@ -5,7 +5,7 @@
 
 use super::{
     error::{Problem, Problems, ReadError},
-    limits::{MAX_CSV_COLUMNS, MAX_CSV_NAME, MAX_CSV_ROWS},
+    limits::{MAX_CSV_COLUMNS, MAX_CSV_NAME, MAX_CSV_ROWS, MAX_FILE_BYTES},
     text,
 };
 
@@ -58,7 +58,7 @@ impl Row {
 /// # Errors
 /// Every row that does not fit the head, with its line.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, ReadError> {
-    let text = text::decode_exactly(name, bytes)?;
+    let text = text::decode_exactly(name, bytes, MAX_FILE_BYTES)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(&text))
         .has_headers(false)

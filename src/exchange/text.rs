@@ -1,9 +1,6 @@
 //! From bytes to text: UTF-8 with or without a byte order mark, UTF-16 with one; every line end becomes `\n`.
 
-use super::{
-    error::{Problem, ReadError},
-    limits::MAX_FILE_BYTES,
-};
+use super::error::{Problem, ReadError};
 
 /// How many bad bytes are named: a file with more is not text at all.
 const MAX_BAD_BYTES: usize = 10;
@@ -12,18 +9,18 @@ const UTF8_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 const UTF16_LITTLE: &[u8] = &[0xFF, 0xFE];
 const UTF16_BIG: &[u8] = &[0xFE, 0xFF];
 
-/// The text of a file, with `\n` for every line end.
-pub(super) fn decode(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
-    decode_exactly(file, bytes).map(normalise_line_ends)
+/// The text of a file of at most so many bytes, with `\n` for every line end.
+pub(super) fn decode(file: &str, bytes: &[u8], most: usize) -> Result<String, ReadError> {
+    decode_exactly(file, bytes, most).map(normalise_line_ends)
 }
 
 /// The text of a file with its own line ends, for a format that holds texts with theirs.
-pub(super) fn decode_exactly(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
-    if bytes.len() > MAX_FILE_BYTES {
+pub(super) fn decode_exactly(file: &str, bytes: &[u8], most: usize) -> Result<String, ReadError> {
+    if bytes.len() > most {
         let reason = format!(
-            "{} MiB; a file may hold {} MiB. Divide it into parts, or check that it is the right file.",
-            bytes.len() / (1024 * 1024),
-            MAX_FILE_BYTES / (1024 * 1024)
+            "{} MiB; a file of this kind may hold {} MiB. Divide it into parts, or check that it is the right file.",
+            bytes.len().div_ceil(1024 * 1024),
+            most / (1024 * 1024)
         );
         return Err(ReadError::whole(file, reason));
     }

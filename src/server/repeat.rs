@@ -27,6 +27,8 @@ use crate::{
 
 /// The longest key, in bytes.
 const LONGEST_KEY: usize = 64;
+/// The largest body of which it counts what it says, in bytes.
+const READ_ANEW: usize = 1 << 20;
 
 type Hash = [u8; 32];
 
@@ -35,9 +37,12 @@ type Hash = [u8; 32];
 pub(super) struct BodyPrint(Arc<OnceLock<Hash>>);
 
 impl BodyPrint {
-    /// Notes the body. JSON counts by what it says, not by its spaces.
+    /// Notes the body. JSON counts by what it says, not by its spaces; what is larger than any form has room for, such as an import,
+    /// by its bytes, which whoever repeats it has kept.
     pub fn note(&self, body: &[u8]) {
-        let said = serde_json::from_slice::<serde_json::Value>(body).ok().map(|value| value.to_string());
+        let is_small = body.len() <= READ_ANEW;
+        let said = is_small.then(|| serde_json::from_slice::<serde_json::Value>(body).ok()).flatten();
+        let said = said.map(|value| value.to_string());
         // A second reader would read nothing new.
         let _ = self.0.set(Sha256::digest(said.as_deref().map_or(body, str::as_bytes)).into());
     }

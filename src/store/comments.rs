@@ -1,11 +1,11 @@
 //! Comments. Every list leaves out what the reader's level may not see.
 
 use super::{
-    Query, Result, Row, Session, Tx,
+    Result, Row, Session, Tx,
     page::ByTime,
-    record::{Columns, row},
+    record::{self, Columns, row},
     search,
-    sql::{self, MANY, Spelling, Sql, Text, sql, statements, text},
+    sql::{self, LISTED_POSTGRES, LISTED_SQLITE, MANY, Spelling, Sql, Text, sql, statements, text},
     versions::NEWEST,
 };
 use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, Version, Video};
@@ -21,8 +21,6 @@ const SHOWN: &str = "
     (comments.deleted_at IS NULL OR EXISTS (SELECT 1 FROM comments AS reply WHERE reply.parent_id = comments.id))
 ";
 
-const ONE_OF_SQLITE: Text = sql::one_of_many(Spelling::Bare);
-const ONE_OF_POSTGRES: Text = sql::one_of_many(Spelling::Numbered);
 const UPDATE_SQLITE: Text = sql::update_many("comments", Comment::NAMES, Comment::WRITTEN, Spelling::Bare);
 const UPDATE_POSTGRES: Text = sql::update_many("comments", Comment::NAMES, Comment::WRITTEN, Spelling::Numbered);
 
@@ -54,11 +52,11 @@ statements! {
         "SELECT EXISTS (SELECT 1 FROM comments
             WHERE parent_id = $1 AND visibility = 'client' AND deleted_at IS NULL)");
     OF_IDS = Sql::per_engine(
-        text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", ONE_OF_SQLITE.as_str()),
-        text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", ONE_OF_POSTGRES.as_str()));
+        text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", LISTED_SQLITE),
+        text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", LISTED_POSTGRES));
     REPLIED = Sql::per_engine(
-        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", ONE_OF_SQLITE.as_str()),
-        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", ONE_OF_POSTGRES.as_str()));
+        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", LISTED_SQLITE),
+        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", LISTED_POSTGRES));
     UPDATE_MANY = Sql::per_engine(UPDATE_SQLITE.as_str(), UPDATE_POSTGRES.as_str());
     CARRIED_FROM = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE carried_from_id = $1 ORDER BY created_at, id");
 }
@@ -137,27 +135,13 @@ pub async fn carried_from(session: &mut impl Session, comment: Id<Comment>) -> R
 
 /// The comments with these ids that there are, deleted or not, in no order.
 pub async fn of_ids(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<Vec<Comment>> {
-    let mut rows = Vec::new();
-    for ids in ids.chunks(MANY) {
-        rows.extend(bind_many(session.query(OF_IDS), ids).all::<Comment>().await?);
-    }
-    Ok(rows)
+    record::all_of_ids(session, OF_IDS, ids).await
 }
 
 /// The parent of each answer to one of these comments that is not deleted, in no order.
 pub async fn replied(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<Vec<Id<Comment>>> {
-    let mut parents = Vec::new();
-    for ids in ids.chunks(MANY) {
-        parents.extend(bind_many(session.query(REPLIED), ids).column::<Id<Comment>>().await?);
-    }
-    Ok(parents)
-}
-
-/// Binds up to [`MANY`] ids. What is missing is filled with the last one, which finds nothing twice. The plan is made anew: one
-/// that was made while the table was small is no good when it has grown.
-fn bind_many<'c>(query: Query<'c>, ids: &[Id<Comment>]) -> Query<'c> {
-    let padded = (0..MANY).filter_map(|at| ids.get(at).or(ids.last()));
-    padded.fold(query, |query, id| query.bind(*id)).planned_anew()
+    let parents = record::all_of_ids::<_, (Id<Comment>,)>(session, REPLIED, ids).await?;
+    Ok(parents.into_iter().map(|(parent,)| parent).collect())
 }
 
 /// Writes comments that were [touched](Row::touch), many with each statement, and none of them twice. Answers how many were

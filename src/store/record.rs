@@ -6,12 +6,15 @@ use uuid::Uuid;
 use super::{
     Bind, Query, Record, Result, Session, Sql, Tx,
     search::{self, Entry},
-    sql::MANY,
+    sql::{self, MANY},
 };
 use crate::model::{
     AccessLevel, Comment, Entity, Id, Media, Organisation, Project, ProjectMember, Scene, Timestamp, User, Version,
     Video,
 };
+
+/// How many ids are asked for with one statement: more would gain nothing, and make an engine think of reading the whole table.
+const LISTED: usize = 2_000;
 
 /// A table's row that is edited under an optimistic lock.
 pub trait Row: Record {
@@ -96,6 +99,16 @@ pub(super) async fn execute_all<T>(
         written += bind(tx.query(one), row).execute().await?;
     }
     Ok(written)
+}
+
+/// What a statement finds of a list of ids, which is its one parameter. The plan is made anew: one that was made while the table
+/// was small is no good when it has grown.
+pub(super) async fn all_of_ids<T, R: Record>(session: &mut impl Session, sql: Sql, ids: &[Id<T>]) -> Result<Vec<R>> {
+    let mut rows = Vec::new();
+    for ids in ids.chunks(LISTED) {
+        rows.extend(session.query(sql).planned_anew().bind(sql::list(ids)).all::<R>().await?);
+    }
+    Ok(rows)
 }
 
 /// Tells search of rows that were written, each in the project and video that `place_of` says.

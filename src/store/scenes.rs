@@ -3,9 +3,9 @@
 
 use super::{
     Result, Session, Tx,
-    record::{Columns, row},
+    record::{self, Columns, row},
     search,
-    sql::{Sql, sql, statements},
+    sql::{LISTED_POSTGRES, LISTED_SQLITE, Sql, sql, statements, text},
 };
 use crate::model::{Id, Project, Scene, Version};
 
@@ -30,6 +30,9 @@ statements! {
         "SELECT ", Scene::COLUMNS, r#" FROM scenes
         JOIN versions ON versions.id = scenes.version_id JOIN videos ON videos.id = versions.video_id
         WHERE videos.project_id = $1 ORDER BY scenes.version_id, scenes."order", scenes.id"#);
+    OF_IDS = Sql::per_engine(
+        text!("SELECT ", Scene::COLUMNS, " FROM scenes WHERE scenes.id IN ", LISTED_SQLITE),
+        text!("SELECT ", Scene::COLUMNS, " FROM scenes WHERE scenes.id IN ", LISTED_POSTGRES));
     AT_ORDER = sql!(
         "SELECT ", Scene::COLUMNS, r#" FROM scenes WHERE version_id = $1 AND "order" = $2 AND deleted_at IS NULL"#);
     COUNT = Sql::new("SELECT count(*) FROM scenes WHERE version_id = $1 AND deleted_at IS NULL");
@@ -62,6 +65,11 @@ pub async fn all_of_version(session: &mut impl Session, version: Id<Version>) ->
 /// Every scene of every version of a project, deleted ones included.
 pub async fn of_project(session: &mut impl Session, project: Id<Project>) -> Result<Vec<Scene>> {
     session.query(OF_PROJECT).bind(project).all().await
+}
+
+/// The scenes with these ids that there are, deleted or not, in no order.
+pub async fn of_ids(session: &mut impl Session, ids: &[Id<Scene>]) -> Result<Vec<Scene>> {
+    record::all_of_ids(session, OF_IDS, ids).await
 }
 
 /// The live scene with this number.

@@ -1,5 +1,7 @@
 //! Statements: named constants, put together at compile time from constant parts.
 
+use crate::model::Id;
+
 /// A statement. The same text for both engines unless it really must differ.
 #[derive(Debug, Clone, Copy)]
 pub struct Sql {
@@ -181,16 +183,15 @@ pub(super) const fn values(table: &str, groups: &[&[&str]], rows: usize, spellin
     text.push(")")
 }
 
-/// `($1, $2, …)`, [`MANY`] of them.
-pub(super) const fn one_of_many(spelling: Spelling) -> Text {
-    let mut text = Text::new();
-    let mut number = 0;
-    while number < MANY {
-        text = text.push(if number == 0 { "(" } else { ", " });
-        number += 1;
-        text = text.parameter(number, spelling);
-    }
-    text.push(")")
+/// The ids of a list that is bound as `$1` (see [`list`]): one parameter, however many there are.
+pub(super) const LISTED_SQLITE: &str = "(SELECT unhex(listed.value) FROM json_each($1) AS listed)";
+/// The same on PostgreSQL.
+pub(super) const LISTED_POSTGRES: &str = "(SELECT CAST(listed.value AS uuid) FROM json_array_elements_text(CAST(CAST($1 AS text) AS json)) AS listed (value))";
+
+/// Ids as [`LISTED_SQLITE`] and [`LISTED_POSTGRES`] read them.
+pub(super) fn list<T>(ids: &[Id<T>]) -> String {
+    let ids = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple()));
+    format!("[{}]", ids.collect::<Vec<_>>().join(","))
 }
 
 /// `UPDATE … SET` the given columns where the id is `$1` and the revision is one less than `$2`.

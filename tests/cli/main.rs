@@ -11,6 +11,7 @@ mod lists;
 mod login;
 mod markers;
 mod media;
+mod neighbours;
 mod papers;
 mod people;
 #[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
@@ -22,5 +23,7 @@ mod spreadsheets;
 mod states;
 mod story;
 mod support;
+#[path = "../support/neighbours/mod.rs"]
+mod systems;
 mod themes;
 mod wrong;

@@ -44,8 +44,17 @@ fn deep_nesting_is_refused() {
 
 #[test]
 fn too_many_bytes_or_scenes_are_refused() {
-    let reason = refusal(Format::Fountain, &vec![b'a'; limits::MAX_FILE_BYTES + 1]);
-    assert!(reason.contains("may hold 64 MiB"), "{reason}");
+    for (format, most) in [
+        (Format::Fountain, 8),
+        (Format::Fdx, 8),
+        (Format::Srt, 16),
+        (Format::Vtt, 16),
+        (Format::StoryboardJson, 32),
+        (Format::CsvScenes, 64),
+    ] {
+        let reason = refusal(format, &vec![b'a'; (most << 20) + 1]);
+        assert!(reason.contains(&format!("{} MiB; a file of this kind may hold {most} MiB", most + 1)), "{reason}");
+    }
     let reason = refusal(Format::Fountain, ".a\n\n".repeat(limits::MAX_SCENES + 1).as_bytes());
     assert!(reason.contains("100001 scenes"), "{reason}");
 }

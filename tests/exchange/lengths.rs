@@ -27,6 +27,13 @@ fn no_reader_takes_longer_than_the_length_of_its_file() {
     }
 }
 
+/// What is measured at the limit is what a real file costs, too.
+#[test]
+fn the_long_project_is_a_good_one() {
+    let file = long::all().into_iter().find(|file| file.name == "project: scenes").expect("it is there");
+    file.read(&file.of(64 * 1024)).unwrap_or_else(|error| panic!("{error}"));
+}
+
 #[test]
 fn planning_takes_no_longer_than_scenes_and_markers_together() {
     const COUNT: i64 = 50_000;

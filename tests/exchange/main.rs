@@ -2,6 +2,8 @@
 
 #[path = "../support/long.rs"]
 mod long;
+#[path = "../support/neighbours/mod.rs"]
+mod neighbours;
 
 mod captions;
 mod comment_tables;

@@ -164,6 +164,11 @@ fn every_storyboard_is_read_or_refused_with_what_to_do() {
                 if let Some(shots) = shots {
                     assert_eq!(script.scenes.len().to_string(), shots, "{path}");
                 }
+                for noun in ["slides", "segments", "scenes"].iter().filter(|_| shots.is_none()) {
+                    assert!([0, script.scenes.len()].contains(&stated(&contents, noun)), "{path}: {contents}");
+                }
+                let spoken = script.scenes.iter().filter(|scene| !scene.voice_text.is_empty()).count();
+                assert!([0, spoken].contains(&stated(&contents, "with voice text")), "{path}: {contents}");
                 let empty = |scene: &orama::exchange::ScriptScene| {
                     scene.voice_text.is_empty() && scene.description.is_empty() && scene.image_prompt.is_empty()
                 };
@@ -181,12 +186,14 @@ fn every_storyboard_is_read_or_refused_with_what_to_do() {
 #[test]
 fn every_filmagent_script_has_one_scene_per_scene_information() {
     let Some(root) = testdata() else { return };
-    for (path, _) in rows(&root, "json-storyboard/filmagent") {
+    for (path, contents) in rows(&root, "json-storyboard/filmagent") {
         let text = fs::read_to_string(root.join(&path)).expect("a file of the table");
         let entries = ["\"sceneinformation\"", "\"scene information\"", "\"scene_information\""];
         let stated: usize = entries.iter().map(|key| text.matches(key).count()).sum();
         let script = read(&root, &path).1.expect("a legal storyboard");
         assert_eq!(script.scenes.len(), stated, "{path}");
+        let in_row = self::stated(&contents, "scenes");
+        assert!([0, stated].contains(&in_row), "{path}: {contents}");
         for scene in &script.scenes {
             assert!(!scene.voice_text.is_empty(), "{path}: somebody speaks in {}", scene.title);
             assert!(scene.description.starts_with("Characters: "), "{path}: {}", scene.description);

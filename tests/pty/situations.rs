@@ -66,6 +66,21 @@ fn no_room_at_all_is_said_in_one_line() {
     assert!(!String::from_utf8_lossy(terminal.output()).contains("\x1b[?1049h"), "the terminal was left alone");
 }
 
+/// A file that arrives slowly: what is being done is on the screen as long as it is being done.
+#[test]
+fn an_import_that_takes_a_while_says_what_it_is_doing() {
+    let data = folder();
+    let script = data.path().join("slow.fountain");
+    let made = std::process::Command::new("mkfifo").arg(&script).status().expect("mkfifo runs");
+    assert!(made.success());
+    let mut terminal = Setup::new(data.path(), &["import", "slow.fountain"]).start();
+    terminal.see("reading for ");
+    std::fs::write(&script, "INT. QUAY - DAY\n\nA boat.\n").expect("somebody reads it");
+    terminal.see("made the video slow");
+    assert!(terminal.end().success());
+    assert!(!terminal.text().contains("reading for"), "{}", terminal.text());
+}
+
 #[test]
 fn a_terminal_that_shows_no_screen_is_told_so() {
     let data = folder();

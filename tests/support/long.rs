@@ -2,7 +2,7 @@
 //! and for the bench that says how long they take at the limit of size.
 
 use orama::exchange::{
-    Format, ReadError, comment_table,
+    Format, ReadError, comment_table, limits,
     mapping::{read_csv, read_json},
     project_file, read_markers, read_script,
 };
@@ -57,6 +57,16 @@ impl Long {
         text.into_bytes()
     }
 
+    /// The longest file of its kind that is read, in bytes.
+    pub fn most(&self) -> usize {
+        match self.reader {
+            Reader::Script(format) | Reader::Markers(format) => format.max_bytes(),
+            Reader::Comments => Format::CsvComments.max_bytes(),
+            Reader::Project => Format::Json.max_bytes(),
+            Reader::TableCsv | Reader::TableJson => limits::MAX_FILE_BYTES,
+        }
+    }
+
     /// Reads it; whether it is good does not matter.
     pub fn read(&self, bytes: &[u8]) -> Result<(), ReadError> {
         match self.reader {
@@ -69,6 +79,27 @@ impl Long {
         }
     }
 }
+
+/// A project of one video and one version, up to its scenes.
+const PROJECT: &str = r#"{"format":"orama-project","version":1,"project":{"id":"00000000-0000-7000-8000-000000000001",
+    "title":"Harbour","owner_id":"00000000-0000-7000-8000-000000000002","organisation_id":null,"objective":"","style":"","revision":1,
+    "created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","deleted_at":null},"organisations":[],
+    "users":[{"id":"00000000-0000-7000-8000-000000000002","email":"ana@studio.example","full_name":"Ana","role":"user",
+    "organisation_id":null,"is_active":true,"email_verified":true,"last_login_at":null,"revision":1,
+    "created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","deleted_at":null}],"members":[],
+    "videos":[{"id":"00000000-0000-7000-8000-000000000003","project_id":"00000000-0000-7000-8000-000000000001","title":"Launch",
+    "duration":null,"objective":"","key_messages":"","style":null,"outline":"","current_stage":"script","stage_status":"in_progress",
+    "fps_num":25,"fps_den":1,"start_frame":0,"drop_frame":false,"revision":1,
+    "created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","deleted_at":null}],"video_formats":[],
+    "versions":[{"id":"00000000-0000-7000-8000-000000000004","video_id":"00000000-0000-7000-8000-000000000003","number":1,"name":"one",
+    "revision":1,"created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","deleted_at":null}],"scenes":["#;
+
+/// A scene of it.
+const SCENE: &str = r#"{"id":"00000000-0000-7000-9000-IDENTITY","version_id":"00000000-0000-7000-8000-000000000004","order":NUMBER,
+    "title":"Scene NUMBER","voice_text":"The tide was out when they shut it.","description":"The sun clears the headland.",
+    "image_prompt":"","selected_image_id":null,"selected_voice_id":null,"selected_video_id":null,"selected_music_id":null,
+    "task_id":null,"duration_frames":96,"lineage_id":"00000000-0000-7000-9000-IDENTITY","revision":1,
+    "created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","deleted_at":null}"#;
 
 fn one(text: &str) -> Piece {
     Piece::One(text.to_owned())
@@ -190,6 +221,20 @@ fn storyboards() -> Vec<Long> {
         ),
         long("storyboard: numbers", board, vec![one("["), Many("1,"), one("1]")]),
         long(
+            "project: scenes",
+            project,
+            vec![
+                Piece::One(PROJECT.to_owned()),
+                Each(|at| {
+                    (if at == 0 { "" } else { "," }).to_owned()
+                        + &SCENE
+                            .replace("NUMBER", &(at + 1).to_string())
+                            .replace("IDENTITY", &format!("{:012x}", at + 1))
+                }),
+                one("],\"media\":[],\"scene_media\":[],\"comments\":[],\"decisions\":[]}"),
+            ],
+        ),
+        long(
             "project: what is no project",
             project,
             vec![one("{\"format\":\"orama-project\",\"scenes\":["), Many("{\"a\":1},"), one("{}]}")],
@@ -213,6 +258,11 @@ fn tables() -> Vec<Long> {
             "csv-scenes: rows",
             scenes,
             vec![one("title,voice_text,duration_frames\n"), Many("a title,what is spoken in it,48\n")],
+        ),
+        long(
+            "csv-scenes: long rows",
+            scenes,
+            vec![one("title,voice_text\n"), Each(|at| format!("Scene {at},{}\n", "the tide was out ".repeat(30)))],
         ),
         long("csv-scenes: a head of commas", scenes, vec![one("title,"), Many(",")]),
         long("csv-scenes: a row of commas", scenes, vec![one("title\na"), Many(",")]),

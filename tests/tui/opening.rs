@@ -113,3 +113,16 @@ async fn what_is_read_for_long_is_told_until_it_is_here() {
     desk.feed(Msg::Waited);
     desk.misses("reading…");
 }
+
+#[tokio::test]
+async fn what_is_written_for_long_is_told_until_it_is_done() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("n").await;
+    desk.feed(Msg::Key(Chord::char('x')));
+    desk.misses("saving");
+    desk.feed(Msg::Waited);
+    desk.sees("saving…");
+    desk.settle().await;
+    desk.misses("saving…");
+}

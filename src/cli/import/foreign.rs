@@ -85,7 +85,7 @@ pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Out
         let mapped = mapping::map(&mapping, &tables, &me, clock::now());
         mapped.map_err(|faults| Failure::failed(format!("nothing was imported: {}", faults.join("; "))))
     };
-    let mapped = read::in_time(map).await?;
+    let mapped = read::beside("comparing", map).await?;
     let here: HashSet<Id<Project>> = tree.projects.iter().map(|project| project.id).collect();
     let way = |bundle: ProjectBundle| {
         let is_here = here.contains(&bundle.project.id);
@@ -93,11 +93,15 @@ pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Out
     };
     let mut ways: Vec<Way> = mapped.projects.into_iter().map(way).collect();
     let mut lines = Vec::new();
-    // Each is tried before the first is kept: what the server would refuse is known while nothing has happened.
-    for way in &ways {
-        lines.push(take(workspace, "trying", way).await.map_err(|failure| named(failure, &way.body))?);
+    // Each is tried before the first is kept: what the server would refuse is known while nothing has happened. One alone is all
+    // or nothing by itself.
+    let is_alone = ways.len() == 1 && !command.dry_run;
+    for way in &mut ways {
+        way.body.dry_run = !is_alone;
+        let verb = if is_alone { "importing" } else { "trying" };
+        lines.push(take(workspace, verb, way).await.map_err(|failure| named(failure, &way.body))?);
     }
-    if !command.dry_run {
+    if !command.dry_run && !is_alone {
         for way in &mut ways {
             way.body.dry_run = false;
             keep(workspace, way).await?;
@@ -114,10 +118,10 @@ pub async fn import(workspace: &Workspace, name: &Path, command: &Import) -> Out
 async fn take(workspace: &Workspace, verb: &str, way: &Way) -> Outcome<ProjectLine> {
     let what = format!("{verb} {}", way.body.bundle.project.title);
     if way.is_here {
-        let report = wait(&what, workspace.send(imports::rows(&way.body))).await?;
+        let report = wait(&what, async { workspace.send(imports::rows(&way.body)).await }).await?;
         return Ok(line_of_rows(report));
     }
-    wait(&what, workspace.send(imports::project(&way.body))).await?;
+    wait(&what, async { workspace.send(imports::project(&way.body)).await }).await?;
     Ok(line_of(&way.body.bundle))
 }
 
@@ -166,7 +170,7 @@ async fn load(source: &Path) -> Outcome<Vec<ForeignTable>> {
     let address = source.to_string_lossy();
     let unreadable = |error: foreign::Error| Failure::failed(format!("the source cannot be read: {error}"));
     if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-        return foreign::read_postgres(&address).await.map_err(unreadable);
+        return wait("reading", foreign::read_postgres(&address)).await.map_err(unreadable);
     }
     if source.is_dir() {
         let folder = source.to_owned();
@@ -179,7 +183,7 @@ async fn load(source: &Path) -> Outcome<Vec<ForeignTable>> {
         == head.len()
         && foreign::is_sqlite(&head);
     if is_database {
-        return foreign::read_sqlite(source).await.map_err(unreadable);
+        return wait("reading", foreign::read_sqlite(source)).await.map_err(unreadable);
     }
     let file = source.to_owned();
     let table = read::in_time(move || load_file(&file).map_err(|error| read::failure(&[error], 1))).await?;

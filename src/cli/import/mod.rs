@@ -101,13 +101,13 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
         let mut scripts = read::in_time(move || read::scripts(files)).await?;
         let tree = workspace.tree().await?;
         same::find_videos(workspace, &tree, &mut scripts).await?;
-        let mut plan = plan::plan(&tree, scripts, command)?;
-        same::leave_out(workspace, &tree, &mut plan).await?;
+        let mut plan = wait("comparing", async { plan::plan(&tree, scripts, command) }).await?;
+        wait("comparing", same::leave_out(workspace, &tree, &mut plan)).await?;
         let answer = if let Some(answer) = plan.nothing_to_do(&tree) {
             answer
         } else {
             let what = format!("importing {} scenes", plan.scenes());
-            wait(&what, workspace.send(api::imports::scenes(&plan.request))).await?
+            wait(&what, async { workspace.send(api::imports::scenes(&plan.request)).await }).await?
         };
         return report::print(command.form, &plan, &answer);
     }

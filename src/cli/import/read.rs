@@ -18,17 +18,24 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Reads beside everything else, so that a line can tell that it is read, and ends where it takes too long.
 pub async fn in_time<T: Send + 'static>(read: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
+    beside("reading", read).await
+}
+
+/// Does something beside everything else, which the line calls `what`.
+pub async fn beside<T: Send + 'static>(what: &str, work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
     let (tell, told) = oneshot::channel();
     // A thread that nobody waits for at the end, unlike those of the runtime.
     std::thread::spawn(move || {
         // Whoever asked may have given up.
-        let _ = tell.send(read());
+        let _ = tell.send(work());
     });
-    match wait("reading", timeout(PATIENCE, told)).await {
+    match wait(what, timeout(PATIENCE, told)).await {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => Err(Failure::failed("reading broke off: this is a fault of orama, and nothing was imported")),
+        Ok(Err(_)) => {
+            Err(Failure::failed(format!("{what} broke off: this is a fault of orama, and nothing was imported")))
+        }
         Err(_) => Err(Failure::failed(format!(
-            "nothing was imported: reading took longer than {} s. Divide the file into parts.",
+            "nothing was imported: {what} took longer than {} s. Divide the file into parts.",
             PATIENCE.as_secs()
         ))),
     }
@@ -96,8 +103,9 @@ fn load(path: &Path, format: Option<Format>) -> Result<File, ReadError> {
     let name = path.display().to_string();
     let unreadable = |error: std::io::Error| ReadError::whole(&name, format!("cannot be read: {error}"));
     let size = fs::metadata(path).map_err(unreadable)?.len();
-    if size > MAX_FILE_BYTES as u64 {
-        let reason = format!("has {size} bytes, and {MAX_FILE_BYTES} is the most; divide it into parts");
+    let most = format.map_or(MAX_FILE_BYTES, Format::max_bytes);
+    if size > most as u64 {
+        let reason = format!("has {size} bytes, and {most} is the most; divide it into parts");
         return Err(ReadError::whole(&name, reason));
     }
     let bytes = fs::read(path).map_err(unreadable)?;

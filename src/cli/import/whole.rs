@@ -21,7 +21,7 @@ pub async fn import(workspace: &Workspace, file: File, dry_run: bool, form: Form
         exchange::project_file::read(&name, &file.bytes).map_err(|error| read::failure(&[error], 1))
     });
     let body = ImportProject { dry_run, bundle: project_file::to_bundle(project.await?) };
-    let report = wait("importing the project", workspace.send(imports::project(&body))).await?;
+    let report = wait("importing the project", async { workspace.send(imports::project(&body)).await }).await?;
     for address in &report.people_matched {
         output::say(&format!("{address} is somebody here already; the rows name that person now"));
     }

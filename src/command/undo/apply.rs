@@ -34,12 +34,11 @@ pub(super) async fn take_back(unit: &mut Unit, entry: &Activity) -> Result<()> {
 
 /// The fields of an edit that a change touched, with the values they had before.
 pub(super) fn former<T: DeserializeOwned>(entry: &Activity, editable: &[&str]) -> Result<T> {
-    let empty = Map::new();
-    let fields = |row: &Option<Value>| row.as_ref().and_then(Value::as_object).unwrap_or(&empty).clone();
-    let (before, after) = (fields(&entry.before), fields(&entry.after));
-    let touched = editable.iter().filter(|name| before.get(**name) != after.get(**name));
+    let before = |name: &str| entry.before.as_ref().and_then(|row| row.get(name));
+    let after = |name: &str| entry.after.as_ref().and_then(|row| row.get(name));
+    let touched = editable.iter().filter(|name| before(name) != after(name));
     let edit: Map<String, Value> =
-        touched.map(|name| ((*name).to_owned(), before.get(*name).cloned().unwrap_or_default())).collect();
+        touched.map(|name| ((*name).to_owned(), before(name).cloned().unwrap_or_default())).collect();
     serde_json::from_value(Value::Object(edit)).map_err(|error| {
         Error::refused("not-undoable", format!("the former row cannot be read: {error}"), "change it back yourself")
     })

@@ -1,7 +1,7 @@
 //! Taking back many changes of comments at once, such as an import: by the rules that each has by itself, but with what they ask
 //! about read once, and the rows written many at a time.
 
-use std::collections::{HashMap, HashSet, hash_map::Entry};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Batch,
@@ -13,7 +13,7 @@ use crate::{
         Error, Result, Unit, comments,
         find::{self, InVideo},
     },
-    model::{self, Activity, Comment, Deed, Id, Scene, Timestamp, Verb, comment},
+    model::{self, Activity, Comment, Deed, Id, Scene, Timestamp, Verb, Version, comment},
     store::{self, Row as _},
 };
 
@@ -47,6 +47,7 @@ pub(super) async fn take_back(unit: &mut Unit, batch: &Batch) -> Result<()> {
             return Err(check::changed_since(unit, model::Entity::Comment, entry.entity_id).await?);
         }
     }
+    here.find_versions(unit).await?;
     for entry in batch.entries.iter().rev() {
         here.take_back(unit, entry).await?;
     }
@@ -58,7 +59,9 @@ struct Here {
     rows: HashMap<Id<Comment>, Comment>,
     /// How many answers to a comment are not deleted.
     replies: HashMap<Id<Comment>, usize>,
-    scenes: HashMap<Id<Scene>, InVideo<Scene>>,
+    scenes: HashMap<Id<Scene>, Scene>,
+    /// The versions that the scenes are in, where something can be written to them.
+    versions: HashMap<Id<Version>, InVideo<Version>>,
     /// Each comment at most once, before and after.
     waiting: Vec<(Verb, Comment, Comment)>,
     is_waiting: HashSet<Id<Comment>>,
@@ -66,20 +69,31 @@ struct Here {
 
 impl Here {
     async fn read(unit: &mut Unit, batch: &Batch) -> Result<Self> {
-        let ids: HashSet<Id<Comment>> = batch.entries.iter().map(|entry| entry.entity_id.into()).collect();
-        let ids: Vec<Id<Comment>> = ids.into_iter().collect();
+        let ids = sorted(batch.entries.iter().map(|entry| entry.entity_id.into()));
         let rows = store::comments::of_ids(&mut unit.tx, &ids).await?;
         let mut replies: HashMap<Id<Comment>, usize> = HashMap::new();
         for parent in store::comments::replied(&mut unit.tx, &ids).await? {
             *replies.entry(parent).or_default() += 1;
         }
+        let scenes = sorted(rows.iter().map(|row| row.scene_id));
+        let scenes = store::scenes::of_ids(&mut unit.tx, &scenes).await?;
         Ok(Self {
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
             replies,
-            scenes: HashMap::new(),
+            scenes: scenes.into_iter().map(|scene| (scene.id, scene)).collect(),
+            versions: HashMap::new(),
             waiting: Vec::new(),
             is_waiting: HashSet::new(),
         })
+    }
+
+    /// Finds what the scenes are in, each once.
+    async fn find_versions(&mut self, unit: &mut Unit) -> Result<()> {
+        for id in sorted(self.scenes.values().map(|scene| scene.version_id)) {
+            let version = find::version(&mut unit.tx, &unit.actor, id).await?.writable(Deed::Comment)?;
+            self.versions.insert(id, version);
+        }
+        Ok(())
     }
 
     async fn take_back(&mut self, unit: &mut Unit, entry: &Activity) -> Result<()> {
@@ -88,8 +102,7 @@ impl Here {
             self.write(unit).await?;
         }
         let Some(before) = self.rows.get(&id).cloned() else { return Err(Error::NotFound("comment")) };
-        let scene = self.scene(unit, before.scene_id).await?;
-        let (actor, level) = (unit.actor.user.id, scene.level());
+        let (actor, level) = (unit.actor.user.id, self.version_of(&before)?.level());
         let (verb, after) = match entry.verb {
             Verb::Create | Verb::Revive => {
                 comment::may_delete(actor, level, &before)?;
@@ -116,15 +129,13 @@ impl Here {
         Ok(())
     }
 
-    /// The scene of a comment, if it and what is above it is there. Each is looked up once.
-    async fn scene(&mut self, unit: &mut Unit, id: Id<Scene>) -> Result<&InVideo<Scene>> {
-        match self.scenes.entry(id) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => {
-                let scene = find::scene(&mut unit.tx, &unit.actor, id).await?.writable(Deed::Comment)?;
-                Ok(place.insert(scene))
-            }
+    /// The version that a comment is in, if its scene is there.
+    fn version_of(&self, row: &Comment) -> Result<&InVideo<Version>> {
+        let scene = self.scenes.get(&row.scene_id).ok_or(Error::NotFound("scene"))?;
+        if scene.deleted_at.is_some() {
+            return Err(find::deleted("scene"));
         }
+        self.versions.get(&scene.version_id).ok_or(Error::NotFound("version"))
     }
 
     fn keep(&mut self, before: &Comment, after: &Comment, now: Timestamp) {
@@ -141,7 +152,15 @@ impl Here {
     async fn write(&mut self, unit: &mut Unit) -> Result<()> {
         self.is_waiting.clear();
         let rows = std::mem::take(&mut self.waiting);
-        let Some(scene) = self.scenes.values().next() else { return Ok(()) };
-        unit.write_all(scene.place(), rows).await
+        let Some(version) = self.versions.values().next() else { return Ok(()) };
+        unit.write_all(version.place(), rows).await
     }
+}
+
+/// Each id once, in the order in which an index has them.
+fn sorted<T>(ids: impl Iterator<Item = Id<T>>) -> Vec<Id<T>> {
+    let mut ids: Vec<Id<T>> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

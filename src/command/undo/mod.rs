@@ -53,26 +53,31 @@ pub async fn undo(unit: &mut Unit, id: Id<Activity>) -> Result<Uuid> {
 /// Changes that belong together.
 struct Batch {
     entries: Vec<Activity>,
-    /// Each row as the batch left it.
-    written: HashMap<(Entity, Uuid), Value>,
+    /// Which of the entries says how the batch left each row.
+    written: HashMap<(Entity, Uuid), usize>,
+    /// The rows that it moved.
+    moved: HashSet<Uuid>,
     /// The projects, videos and versions that it made.
     made: HashSet<(Entity, Uuid)>,
 }
 
 impl Batch {
     fn new(entries: Vec<Activity>) -> Self {
-        let mut written = HashMap::new();
-        let mut made = HashSet::new();
-        for entry in &entries {
+        let mut written = HashMap::with_capacity(entries.len());
+        let (mut moved, mut made) = (HashSet::new(), HashSet::new());
+        for (at, entry) in entries.iter().enumerate() {
             let key = (entry.entity, entry.entity_id);
-            if let Some(after) = &entry.after {
-                written.insert(key, after.clone());
+            if entry.after.is_some() {
+                written.insert(key, at);
+            }
+            if entry.verb == Verb::Move {
+                moved.insert(entry.entity_id);
             }
             if entry.verb == Verb::Create && matches!(entry.entity, Entity::Project | Entity::Video | Entity::Version) {
                 made.insert(key);
             }
         }
-        Self { entries, written, made }
+        Self { entries, written, moved, made }
     }
 
     /// The changes that are taken back one by one: not those inside something the batch itself made, which goes with it.
@@ -98,7 +103,8 @@ impl Batch {
 
     /// Whether a row is as the batch left it: nobody has written it since, or later changes of it were taken back.
     fn left<T: Logged + Serialize>(&self, row: &T) -> bool {
-        let Some(left) = self.written.get(&(T::ENTITY, row.uuid())) else { return false };
+        let at = self.written.get(&(T::ENTITY, row.uuid()));
+        let Some(left) = at.and_then(|at| self.entries[*at].after.as_ref()) else { return false };
         let same_revision = left.get("revision").and_then(Value::as_i64) == Some(row.revision());
         same_revision || self.holds_the_same(left, &json(row), row.uuid())
     }
@@ -106,7 +112,7 @@ impl Batch {
     /// Whether two states of a row differ in nothing but when they were written. A scene's place is its neighbours' doing,
     /// unless the batch moved it.
     fn holds_the_same(&self, left: &Value, row: &Value, id: Uuid) -> bool {
-        let moved = self.entries.iter().any(|entry| entry.entity_id == id && entry.verb == Verb::Move);
+        let moved = self.moved.contains(&id);
         let ignored = |name: &str| matches!(name, "revision" | "updated_at") || (name == "order" && !moved);
         let fields = left.as_object().into_iter().flatten();
         fields.filter(|(name, _)| !ignored(name)).all(|(name, value)| row.get(name) == Some(value))

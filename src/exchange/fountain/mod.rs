@@ -13,6 +13,7 @@ pub use write::write;
 use super::{
     cut,
     element::{Element, Kind},
+    error::ReadError,
     script::Script,
 };
 
@@ -36,15 +37,15 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty() && line.len() < 2
 }
 
-/// Reads a script. Any text is a legal one.
-pub(super) fn read(text: &str) -> Script {
+/// Reads a script. Any text is a legal one, unless it has more scenes than anybody can review.
+pub(super) fn read(name: &str, text: &str) -> Result<Script, ReadError> {
     let hidden::Visible { lines, notes, mut notices } = hidden::take_out(text);
     let title_page::TitlePage { title, length, notices: kept } = title_page::take_off(&lines);
     notices.extend(kept);
     let mut elements = grammar::elements(&lines[length..]);
     elements.extend(notes.into_iter().map(|note| Element::new(Kind::Note, note.text, note.line)));
     elements.sort_by_key(|element| (element.line, element.kind == Kind::Note));
-    let division = cut::divide(elements);
+    let division = cut::divide(elements).map_err(|problem| ReadError::new(name, vec![problem]))?;
     notices.extend(division.notices);
-    Script { title, rule: division.rule, scenes: division.scenes, notices }
+    Ok(Script { title, rule: division.rule, scenes: division.scenes, notices })
 }

@@ -10,7 +10,7 @@ use crate::{
     exchange::{
         ReadError,
         error::Problem,
-        limits::{MAX_CSV_COLUMNS, MAX_CSV_ROWS},
+        limits::{MAX_CSV_COLUMNS, MAX_CSV_ROWS, MAX_FILE_BYTES},
         table, text,
     },
     model::foreign::ForeignTable,
@@ -128,7 +128,7 @@ pub fn read_csv(name: &str, file: &str, bytes: &[u8]) -> Result<ForeignTable, Re
 /// # Errors
 /// Where it is no JSON, or no such list.
 pub fn read_json(name: &str, file: &str, bytes: &[u8]) -> Result<ForeignTable, ReadError> {
-    let text = text::decode(file, bytes)?;
+    let text = text::decode(file, bytes, MAX_FILE_BYTES)?;
     let broken = |line: usize, error: &serde_json::Error| {
         let place = Problem {
             line: Some(line + error.line() - 1),

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::{Problem, Problems, ReadError},
-    json_tree, text,
+    json_tree,
+    limits::MAX_FILE_BYTES,
+    text,
 };
 use crate::model::{
     AspectRatio, Comment, Id, Media, Organisation, Project, ProjectMember, Scene, SceneMedia, StageDecision, User,
@@ -132,7 +134,7 @@ pub fn write(file: &ProjectFile) -> String {
 /// Every bad place, with its path and line: what is not JSON, is no field of a row, has the wrong type, or breaks a rule of
 /// [`ProjectFile::check`].
 pub fn read(name: &str, bytes: &[u8]) -> Result<ProjectFile, ReadError> {
-    let text = text::decode(name, bytes)?;
+    let text = text::decode(name, bytes, MAX_FILE_BYTES)?;
     let file = match parse(&text) {
         Ok(file) => file,
         Err(first) => {

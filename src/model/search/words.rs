@@ -55,6 +55,10 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// One word as it is compared: compatibility forms as plain ones (`Ａ`, `ﬁ`), small letters, no accents.
 fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        // What a word of ASCII is made of has one form and no accents.
+        return word[..word.len().min(MAX_WORD)].to_ascii_lowercase();
+    }
     let bare = word.nfkd().flat_map(char::to_lowercase).filter(|c| !is_accent(*c)).flat_map(plain);
     let kept = |c: &char| matches!(part(*c), Part::Letter | Part::Alone) || (is_combining_mark(*c) && !is_accent(*c));
     // Where the letter was a form of nothing but an accent, what is left has nothing to stand on.
@@ -88,6 +92,9 @@ const fn is_accent(c: char) -> bool {
 }
 
 fn part(c: char) -> Part {
+    if c.is_ascii() {
+        return if c.is_ascii_alphanumeric() { Part::Letter } else { Part::Gap };
+    }
     match c as u32 {
         // Joiners, variation selectors and skin tones go with the character before.
         0x200c | 0x200d | 0xfe00..=0xfe0f | 0x1f3fb..=0x1f3ff => Part::Mark,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::lexeme::Fact;
@@ -11,13 +12,15 @@ use crate::{
         search::{Kind, words},
     },
     store::{
-        Db, Query, Result, Row, Session, Sql, Tx, record,
-        sql::{self, MANY, Spelling, Text, statements, text},
+        Db, Result, Row, Session, Sql, Tx,
+        sql::{statements, text},
     },
 };
 
 /// The most of a row's words that are indexed, in bytes: what fits into a `tsvector` of PostgreSQL, which holds 1 MiB.
 const MAX_WORDS: usize = 500_000;
+/// How many bytes of words one statement is given, or a little more.
+const PART: usize = 4 << 20;
 /// Rows that are cut in one transaction when a database is opened.
 const BATCH: i64 = 500;
 
@@ -37,10 +40,6 @@ impl Entry {
         // Writing to a string cannot fail.
         let _ = write!(self.words, "{} {} ", Fact::In(project.uuid()), Fact::In(video.uuid()));
         self
-    }
-
-    fn bind<'c>(&self, query: Query<'c>) -> Query<'c> {
-        query.bind(self.kind).bind(self.id).bind(self.words.clone())
     }
 }
 
@@ -75,10 +74,6 @@ const CHANGED: &str = "
     ON CONFLICT (entity, entity_id) DO UPDATE SET words = excluded.words WHERE search_entries.words <> excluded.words
 ";
 
-const NOTED: &[&[&str]] = &[&["entity", "entity_id", "words"]];
-const NOTE_SQLITE: Text = sql::values("search_entries", NOTED, MANY, Spelling::Bare).push(CHANGED);
-const NOTE_POSTGRES: Text = sql::values("search_entries", NOTED, MANY, Spelling::Numbered).push(CHANGED);
-
 statements! {
     NOTE_COMMENT = upsert!(
         "comment",
@@ -91,9 +86,20 @@ statements! {
     NOTE_PROJECT = Sql::new(text!(
         "INSERT INTO search_entries (entity, entity_id, words)
         SELECT 'project', $1, CAST($3 AS TEXT) FROM projects WHERE projects.id = $2", CHANGED));
-    NOTE_ONE = Sql::new(text!(
-        "INSERT INTO search_entries (entity, entity_id, words) VALUES ($1, $2, $3)", CHANGED));
-    NOTE_MANY = Sql::per_engine(NOTE_SQLITE.as_str(), NOTE_POSTGRES.as_str());
+    // Entries of one kind as an object of JSON: the words of each id. SQLite writes what its index was told of to the file before
+    // every statement, in a part that has to be merged with the others: so the fewer statements, the better.
+    NOTE_MANY = Sql::per_engine(
+        text!(
+            "INSERT INTO search_entries (entity, entity_id, words)
+            SELECT $1, unhex(noted.key), noted.value FROM json_each($2) AS noted WHERE TRUE",
+            CHANGED
+        ),
+        text!(
+            "INSERT INTO search_entries (entity, entity_id, words)
+            SELECT CAST($1 AS text), CAST(noted.key AS uuid), noted.value
+            FROM json_each_text(CAST(CAST($2 AS text) AS json)) AS noted",
+            CHANGED
+        ));
     UNCUT = Sql::new(
         "SELECT n, entity, entity_id FROM search_entries WHERE words = '' AND n > $1 ORDER BY n LIMIT $2");
 }
@@ -171,10 +177,41 @@ pub async fn note(tx: &mut Tx, entry: Entry) -> Result<()> {
     Ok(())
 }
 
-/// Has the index say this of rows that were written, many with each statement: what a row is in need not be looked up.
+/// Has the index say this of rows that were written, thousands with each statement: what a row is in need not be looked up.
+/// None of them may come twice.
 pub async fn note_all(tx: &mut Tx, entries: impl Iterator<Item = ((Id<Project>, Id<Video>), Entry)>) -> Result<()> {
     let entries: Vec<Entry> = entries.map(|((project, video), entry)| entry.within(project, video)).collect();
-    record::execute_all(tx, &entries, NOTE_MANY, NOTE_ONE, |query, entry| entry.bind(query)).await.map(|_| ())
+    for of_kind in entries.chunk_by(|one, next| one.kind == next.kind) {
+        let mut rest = of_kind;
+        while let Some(first) = rest.first() {
+            let (part, behind) = rest.split_at(first_part(rest));
+            tx.query(NOTE_MANY).bind(first.kind).bind(words_by_id(part)).execute().await?;
+            rest = behind;
+        }
+    }
+    Ok(())
+}
+
+/// How many of the entries make one part: at least one.
+fn first_part(entries: &[Entry]) -> usize {
+    let mut size = 0;
+    let is_within = |entry: &&Entry| {
+        let fits = size < PART;
+        size += entry.words.len();
+        fits
+    };
+    entries.iter().take_while(is_within).count()
+}
+
+/// The words of each entry by its id, in JSON.
+fn words_by_id(entries: &[Entry]) -> String {
+    let mut object = String::from("{");
+    for entry in entries {
+        let comma = if object.len() > 1 { "," } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(object, "{comma}\"{}\":{}", entry.id.simple(), Value::from(entry.words.as_str()));
+    }
+    object + "}"
 }
 
 /// Cuts what a migration found and could not cut. Costs one look at an empty index where there is nothing to do; several
@@ -204,4 +241,38 @@ pub async fn catch_up(db: &Db) -> Result<()> {
 
 async fn entry_of<T: Row>(tx: &mut Tx, key: T::Key) -> Result<Option<Entry>> {
     Ok(crate::store::get::<T>(tx, key).await?.and_then(|row| row.searched()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_entry_is_in_one_part_and_no_part_is_much_larger_than_it_may_be() {
+        let entry =
+            |size: usize| Entry { kind: Kind::Scene, id: Uuid::nil(), above: Uuid::nil(), words: "x".repeat(size) };
+        let entries: Vec<Entry> = [PART / 2, PART / 2, 1, PART * 2, 0, PART - 1, 1, 1].map(entry).into();
+        let (mut rest, mut parts) = (&entries[..], Vec::new());
+        while !rest.is_empty() {
+            let (part, behind) = rest.split_at(first_part(rest));
+            parts.push(part.len());
+            rest = behind;
+        }
+        assert_eq!(parts, [2, 2, 3, 1], "one that goes beyond is the last of its part");
+    }
+
+    #[test]
+    fn words_are_told_by_the_id_of_their_row() {
+        let entry = |id: u128, words: &str| {
+            let id = Uuid::from_u128(id);
+            Entry { kind: Kind::Scene, id, above: Uuid::nil(), words: words.to_owned() }
+        };
+        let told = words_by_id(&[entry(1, " a \"b\" "), entry(2, "ü")]);
+        let expected = serde_json::json!({
+            "00000000000000000000000000000001": " a \"b\" ",
+            "00000000000000000000000000000002": "ü",
+        });
+        assert_eq!(serde_json::from_str::<Value>(&told).expect("JSON"), expected);
+        assert_eq!(words_by_id(&[]), "{}");
+    }
 }

@@ -58,6 +58,11 @@ impl Work {
         self.is_slow && self.busy > self.writes
     }
 
+    /// Whether a change takes a while, such as taking back an import.
+    pub fn is_writing_long(&self) -> bool {
+        self.is_slow && self.writes > 0
+    }
+
     /// A job went out.
     fn began(&mut self, job: &Job) {
         self.spells += u64::from(self.busy == 0);

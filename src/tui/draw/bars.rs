@@ -69,7 +69,12 @@ fn progress_words(app: &App, columns: u16) -> Option<String> {
         let name = if columns < 80 { String::new() } else { format!("{} ", cut(&now.name, 24, glyphs.ellipsis)) };
         return Some(format!("{} {name}{percent} % ", glyphs.sending));
     }
-    app.work.is_reading_long().then(|| format!("{} reading{} ", glyphs.sending, glyphs.ellipsis))
+    let doing = match (app.work.is_writing_long(), app.work.is_reading_long()) {
+        (true, _) => "saving",
+        (false, true) => "reading",
+        (false, false) => return None,
+    };
+    Some(format!("{} {doing}{} ", glyphs.sending, glyphs.ellipsis))
 }
 
 /// How changes arrive, in a sign and a word, and how wide a screen must be to say so. What needs a look is always said.

@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use super::facts::{COURSE_CRAFTER, Facts, OURVIDZ, STUDIOVAULT, VALYOURISE};
-use crate::support::testdata;
+use crate::{
+    neighbours::facts::{COURSE_CRAFTER, Facts, OURVIDZ, STUDIOVAULT, VALYOURISE},
+    support::testdata,
+};
 
 type Tables = BTreeMap<String, Vec<String>>;
 

@@ -26,7 +26,7 @@ use crate::{
         self, Against, Audience, Change, MarkerFile, NewAmend, Plan, ReadError, Review, RowEdit, comment_plan,
         comment_table,
     },
-    model::{Comment, CommentStatus, Id, Scene, Version, Video},
+    model::{Comment, CommentStatus, Id, Scene, Stage, Version, Video},
 };
 
 /// Compares the files with the newest version of the video, and does what they say.
@@ -45,9 +45,13 @@ pub async fn import(workspace: &Workspace, files: Vec<File>, command: &Import) -
     require_markers(&files, &names)?;
     let tree = workspace.tree().await?;
     let (video, version) = workspace::version(&tree, name, None)?;
-    let here = Here::fetch(workspace, &tree, video, version, command).await?;
-    let against = here.against(&tree, command);
-    let plan = exchange::plan_markers(&files, &against).map_err(Failure::usage)?;
+    let here = wait("comparing", Here::fetch(workspace, &tree, video, version, command)).await?;
+    let asked = Compared::of(&tree, command);
+    let compare = move || {
+        let plan = exchange::plan_markers(&files, &asked.with(&here)).map_err(Failure::usage)?;
+        Ok((plan, here))
+    };
+    let (plan, here) = read::beside("comparing", compare).await?;
     apply(workspace, &plan, &names, &here, command).await
 }
 
@@ -62,11 +66,15 @@ pub async fn import_tables(workspace: &Workspace, files: Vec<File>, command: &Im
         None => video_of(workspace, &tree, files.iter().flatten()).await?,
     };
     let (video, version) = workspace::version(&tree, &name, None)?;
-    let here = Here::fetch(workspace, &tree, video, version, command).await?;
-    let against = here.against(&tree, command);
-    let find = |name: &str| workspace::person(&tree, name).ok();
-    let people = comment_plan::People { me: tree.me.id, find: &find };
-    let plan = comment_plan::plan(&files, &against, &people);
+    let here = wait("comparing", Here::fetch(workspace, &tree, video, version, command)).await?;
+    let asked = Compared::of(&tree, command);
+    let compare = move || {
+        let find = |name: &str| workspace::person(&tree, name).ok();
+        let people = comment_plan::People { me: tree.me.id, find: &find };
+        let plan = comment_plan::plan(&files, &asked.with(&here), &people);
+        Ok((plan, here))
+    };
+    let (plan, here) = read::beside("comparing", compare).await?;
     apply(workspace, &plan, &names, &here, command).await
 }
 
@@ -128,16 +136,23 @@ impl Here {
         let review = Review::new(review::parts(tree, rows, &asked)?, Audience::Internal, None);
         Ok(Self { review, revisions, carried })
     }
+}
 
-    /// What files are compared with.
-    fn against(&self, tree: &Tree, command: &Import) -> Against<'_> {
-        Against {
-            review: &self.review,
-            carried: self.carried.clone(),
-            stage: command.stage,
-            reopen: command.reopen,
-            importer: tree.me.full_name.clone(),
-        }
+/// How somebody asked for files to be compared with what is here.
+struct Compared {
+    stage: Option<Stage>,
+    reopen: bool,
+    importer: String,
+}
+
+impl Compared {
+    fn of(tree: &Tree, command: &Import) -> Self {
+        Self { stage: command.stage, reopen: command.reopen, importer: tree.me.full_name.clone() }
+    }
+
+    fn with(self, here: &Here) -> Against<'_> {
+        let (review, carried) = (&here.review, here.carried.clone());
+        Against { review, carried, stage: self.stage, reopen: self.reopen, importer: self.importer }
     }
 }
 
@@ -292,5 +307,5 @@ async fn send(workspace: &Workspace, writes: &Writes) -> Outcome<Option<Comments
         return Ok(None);
     }
     let what = format!("importing {count} changes");
-    Ok(Some(wait(&what, workspace.send(api::imports::comments(&writes.body))).await?))
+    Ok(Some(wait(&what, async { workspace.send(api::imports::comments(&writes.body)).await }).await?))
 }
