@@ -120,9 +120,8 @@ impl<'a> Builder<'a> {
                 continue;
             }
             for at in self.source.unreached(&table.name) {
-                let first =
-                    table.used.iter().find(|column| column.eq_ignore_ascii_case("id")).unwrap_or(&table.used[0]);
-                let id = self.source.cell(&table.name, at, first).unwrap_or_default();
+                let cell = |column: &str| self.source.cell(&table.name, at, column);
+                let id = cell("id").or_else(|| table.used.iter().find_map(|column| cell(column))).unwrap_or_default();
                 self.fates.note(&table.name, "left out: nothing that came over leads to it", &id);
             }
         }

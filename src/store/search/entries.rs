@@ -19,8 +19,11 @@ use crate::{
 
 /// The most of a row's words that are indexed, in bytes: what fits into a `tsvector` of PostgreSQL, which holds 1 MiB.
 const MAX_WORDS: usize = 500_000;
-/// How many bytes of words one statement is given, or a little more.
-const PART: usize = 4 << 20;
+/// How many bytes of words one statement is given, or a little more: on SQLite, and on PostgreSQL, which ends a statement that takes
+/// long.
+const PARTS: (usize, usize) = (32 << 20, 2 << 20);
+/// With more bytes of words than this the index of SQLite is given room.
+const MANY: usize = 1 << 20;
 /// Rows that are cut in one transaction when a database is opened.
 const BATCH: i64 = 500;
 
@@ -86,8 +89,12 @@ statements! {
     NOTE_PROJECT = Sql::new(text!(
         "INSERT INTO search_entries (entity, entity_id, words)
         SELECT 'project', $1, CAST($3 AS TEXT) FROM projects WHERE projects.id = $2", CHANGED));
-    // Entries of one kind as an object of JSON: the words of each id. SQLite writes what its index was told of to the file before
-    // every statement, in a part that has to be merged with the others: so the fewer statements, the better.
+    // How much SQLite's index keeps in memory, in bytes, before it writes it to the file as a part that has to be merged with the
+    // others. 100,000 entries that change took ten times as long with the usual size; it is only used where there is so much.
+    ROOM = Sql::per_engine("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 67108864)", "SELECT 1");
+    USUAL_ROOM = Sql::per_engine("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)", "SELECT 1");
+    // Entries of one kind as an object of JSON: the words of each id. SQLite's index is written before every statement, too: so
+    // the fewer statements, the better.
     NOTE_MANY = Sql::per_engine(
         text!(
             "INSERT INTO search_entries (entity, entity_id, words)
@@ -181,22 +188,30 @@ pub async fn note(tx: &mut Tx, entry: Entry) -> Result<()> {
 /// None of them may come twice.
 pub async fn note_all(tx: &mut Tx, entries: impl Iterator<Item = ((Id<Project>, Id<Video>), Entry)>) -> Result<()> {
     let entries: Vec<Entry> = entries.map(|((project, video), entry)| entry.within(project, video)).collect();
+    let most = if tx.is_alone() { PARTS.0 } else { PARTS.1 };
+    let needs_room = tx.is_alone() && entries.iter().map(|entry| entry.words.len()).sum::<usize>() > MANY;
+    if needs_room {
+        tx.query(ROOM).execute().await?;
+    }
     for of_kind in entries.chunk_by(|one, next| one.kind == next.kind) {
         let mut rest = of_kind;
         while let Some(first) = rest.first() {
-            let (part, behind) = rest.split_at(first_part(rest));
+            let (part, behind) = rest.split_at(first_part(rest, most));
             tx.query(NOTE_MANY).bind(first.kind).bind(words_by_id(part)).execute().await?;
             rest = behind;
         }
     }
+    if needs_room {
+        tx.query(USUAL_ROOM).execute().await?;
+    }
     Ok(())
 }
 
-/// How many of the entries make one part: at least one.
-fn first_part(entries: &[Entry]) -> usize {
+/// How many of the entries make one part of so many bytes: at least one.
+fn first_part(entries: &[Entry], most: usize) -> usize {
     let mut size = 0;
     let is_within = |entry: &&Entry| {
-        let fits = size < PART;
+        let fits = size < most;
         size += entry.words.len();
         fits
     };
@@ -251,10 +266,10 @@ mod tests {
     fn each_entry_is_in_one_part_and_no_part_is_much_larger_than_it_may_be() {
         let entry =
             |size: usize| Entry { kind: Kind::Scene, id: Uuid::nil(), above: Uuid::nil(), words: "x".repeat(size) };
-        let entries: Vec<Entry> = [PART / 2, PART / 2, 1, PART * 2, 0, PART - 1, 1, 1].map(entry).into();
+        let entries: Vec<Entry> = [50, 50, 1, 200, 0, 99, 1, 1].map(entry).into();
         let (mut rest, mut parts) = (&entries[..], Vec::new());
         while !rest.is_empty() {
-            let (part, behind) = rest.split_at(first_part(rest));
+            let (part, behind) = rest.split_at(first_part(rest, 100));
             parts.push(part.len());
             rest = behind;
         }
