@@ -1,12 +1,18 @@
 //! The world beyond the terminal: the desktop's programs and the clipboard.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use std::path::Path;
 
-/// Kinds of files that are handed to the desktop. Anything else could be a program.
-const PLAYABLE: [&str; 21] = [
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "svg", "mp3", "wav", "flac", "ogg", "m4a",
-    "aac", "opus", "mp4", "mov", "mkv", "webm",
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::Url;
+
+/// Kinds of files that are handed to the desktop. Anything else could be a program, or hold one as an SVG does.
+const PLAYABLE: [&str; 20] = [
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "mp3", "wav", "flac", "ogg", "m4a", "aac",
+    "opus", "mp4", "mov", "mkv", "webm",
 ];
+
+/// Why an address is never handed to a desktop.
+const HARMFUL: &str = "only web addresses and local pictures, sounds and films are opened";
 
 /// Why nothing is opened where nobody would see it.
 pub const NO_DESKTOP: &str = "there is no desktop here to open it";
@@ -43,9 +49,9 @@ impl Desktop {
 
 /// Opens an address in the desktop's program for it, if there is a desktop and the address is harmless. Answers why not.
 pub async fn open(address: String, desktop: Desktop) -> Option<String> {
-    match refusal(&address) {
-        Some(why) => Some(why),
-        None => hand_over(address, desktop).await,
+    match harmless(&address) {
+        Some(address) => hand_over(address, desktop).await,
+        None => Some(HARMFUL.to_owned()),
     }
 }
 
@@ -59,13 +65,37 @@ pub async fn hand_over(what: String, desktop: Desktop) -> Option<String> {
     }
 }
 
-/// Why an address is never handed to a desktop.
-fn refusal(address: &str) -> Option<String> {
-    let is_web = address.starts_with("https://") || address.starts_with("http://");
-    let extension = address.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_local_media = address.starts_with("file:///") && PLAYABLE.contains(&extension.as_str());
-    let is_harmless = is_web || is_local_media;
-    (!is_harmless).then(|| "only web addresses and local pictures, sounds and films are opened".to_owned())
+/// An address as it is handed to a desktop: as it is understood here, so that nobody else understands it as another one. None: it
+/// is never handed over.
+fn harmless(address: &str) -> Option<String> {
+    // Whoever reads an address by its rules leaves these out, and is left with something else than what was shown.
+    if address.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+        return None;
+    }
+    let url = Url::parse(address).ok()?;
+    let is_harmless = match url.scheme() {
+        // A name before the host is there to be taken for it.
+        scheme @ ("http" | "https") => {
+            address[scheme.len()..].starts_with("://") && url.username().is_empty() && url.password().is_none()
+        }
+        "file" => is_local_media(&url),
+        _ => false,
+    };
+    is_harmless.then(|| url.into())
+}
+
+/// Whether it is a picture, sound or film of this machine. Desktops cut a query and a fragment off, so neither may be there to say
+/// what kind of file it is.
+fn is_local_media(url: &Url) -> bool {
+    let path: Vec<u8> = percent_encoding::percent_decode_str(url.path()).collect();
+    let Ok(path) = String::from_utf8(path) else { return false };
+    let kind = Path::new(&path).extension().and_then(|kind| kind.to_str()).unwrap_or_default().to_ascii_lowercase();
+    url.host().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && !path.starts_with("//")
+        && !path.chars().any(char::is_control)
+        && PLAYABLE.contains(&kind.as_str())
 }
 
 /// The sequence that asks the terminal to put a text on its clipboard (OSC 52). It works over SSH.
@@ -113,11 +143,75 @@ mod tests {
     }
 
     #[test]
-    fn only_harmless_addresses_are_opened() {
-        assert_eq!(refusal("https://example.org/a"), None);
-        assert_eq!(refusal("file:///a/b.PNG"), None);
-        for address in ["file:///a/b.sh", "javascript:alert(1)", "/etc/passwd", "file://host/share.png"] {
-            assert!(refusal(address).is_some(), "{address}");
+    fn harmless_addresses_are_opened_as_they_are_understood() {
+        for (address, opened) in [
+            ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+            ("HTTP://Example.org:8080", "http://example.org:8080/"),
+            ("https://example.org/a'b\"c<d>$(e)`f`;g|h&i", "https://example.org/a'b%22c%3Cd%3E$(e)%60f%60;g|h&i"),
+            ("https://ex\u{e4}mple.org/", "https://xn--exmple-cua.org/"),
+            ("file:///a/b.PNG", "file:///a/b.PNG"),
+            ("file:///takes/wide%20shot%20%232%3F.mov", "file:///takes/wide%20shot%20%232%3F.mov"),
+            ("file:///takes/x/../a.wav", "file:///takes/a.wav"),
+        ] {
+            assert_eq!(harmless(address).as_deref(), Some(opened), "{address}");
+        }
+    }
+
+    /// More than two hundred that would start something else, or go somewhere else than they say.
+    #[tokio::test]
+    async fn no_hostile_address_reaches_a_desktop() {
+        const SCHEMES: &str = "javascript data vbscript file smb ssh ftp sftp telnet vscode ms-msdt search-ms about \
+            chrome view-source blob ldap gopher mailto tel steam slack zoommtg x-apple.systempreferences jar \
+            intent dict rsync git svn nfs afp webdav dav trash recent burn applications man help info irc";
+        let bodies = ["alert(1)", "//evil.example/a.png", "///etc/passwd", "-oProxyCommand=touch%20x", "/a.png"];
+        let mut hostile: Vec<String> = SCHEMES
+            .split_whitespace()
+            .flat_map(|scheme| bodies.map(|body| format!("{scheme}:{body}")))
+            // That one is a picture of this machine.
+            .filter(|address| address != "file:/a.png")
+            .collect();
+        let programs =
+            ["a.desktop", "a.sh", "a.html", "a.svg", "a.exe", "a.app", "a.jar", "a", "a.png.desktop", ".png"];
+        let ends = ["", "?.png", "#.png", "?a=b.png", "%00.png", "%0a.desktop", "/", "%2F..%2Fa.desktop"];
+        hostile.extend(programs.iter().flat_map(|name| ends.map(|end| format!("file:///tmp/{name}{end}"))));
+        let others = [
+            "",
+            "-",
+            "--help",
+            "/etc/passwd",
+            "a.png",
+            "//evil.example",
+            "https:",
+            "https://",
+            "http:evil.example",
+            "https:///",
+            "java\tscript:alert(1)",
+            "\u{1}https://evil.example",
+            " https://evil.example",
+            "https://evil.example\n",
+            "https://evil.example/\u{85}",
+            "https://studio.example@evil.example/",
+            "https://studio.example:pw@evil.example/",
+            "https://a\\@evil.example",
+            "https:\\\\evil.example",
+            "file://host/share.png",
+            "file:///a.png?",
+            "file:///a.png#",
+            "file:a.desktop",
+            "http://[::1",
+            "http://exa mple",
+            "http://%00",
+            "https://evil.example\u{a0}/",
+            "FILE:///tmp/a.SH",
+            "file:///tmp/a.%64esktop",
+            "file:///tmp/%ff.png",
+            "https://ex%00ample.org",
+        ];
+        hostile.extend(others.map(str::to_owned));
+        assert!(hostile.len() > 250, "{}", hostile.len());
+        let desktop = Desktop::Here(|what| panic!("{what} was handed over"));
+        for address in hostile {
+            assert_eq!(open(address.clone(), desktop).await.as_deref(), Some(HARMFUL), "{address:?}");
         }
     }
 

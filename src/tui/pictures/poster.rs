@@ -82,6 +82,8 @@ async fn run(tool: &Path, path: &Path) -> Result<Vec<u8>, Trouble> {
         .args(BEFORE)
         .arg(input)
         .args(BEHIND)
+        // Whatever a film does to it, it has nothing to tell.
+        .env_remove("ORAMA_TOKEN")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
