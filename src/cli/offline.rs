@@ -41,8 +41,12 @@ pub struct About<'a> {
 impl Workspace {
     /// Writes. On a server it is on this machine's disk before it leaves, and waits there while the server cannot be asked.
     pub async fn write<T: DeserializeOwned>(&self, call: Call<T>, about: About<'_>) -> Result<Written<T>, Error> {
-        // Without a memory it is sent, or it fails, as it is.
-        let Ok(Some(memory)) = self.memory().await else { return self.client().send(call).await.map(Written::Done) };
+        let kept = match self.memory().await {
+            Ok(Some(memory)) if !memory.post.disk().is_in_memory() => Some(memory),
+            _ => None,
+        };
+        // Without a file that outlives this program it is sent, or it fails, as it is: nothing is said to wait that is lost.
+        let Some(memory) = kept else { return self.client().send(call).await.map(Written::Done) };
         let Ok(request) = BatchItem::try_from(call.erase()) else { return Ok(Written::Already) };
         if self.is_offline() {
             // It was asked a moment ago: what is not tried cannot have arrived, and can still be taken back.
@@ -146,10 +150,13 @@ pub struct Outbox {
 }
 
 async fn required(workspace: &Workspace) -> Outcome<&Memory> {
-    workspace
-        .memory()
-        .await?
-        .ok_or_else(|| Failure::usage("there is no server here, and nothing waits: everything is saved at once"))
+    let nothing = || Failure::usage("there is no server here, and nothing waits: everything is saved at once");
+    let memory = workspace.memory().await?.ok_or_else(nothing)?;
+    if memory.post.disk().is_in_memory() {
+        let why = memory.notice.as_deref().unwrap_or("its file cannot be opened");
+        return Err(Failure::failed(format!("what waits on this machine cannot be looked at: {why}")));
+    }
+    Ok(memory)
 }
 
 /// Sends.

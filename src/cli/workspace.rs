@@ -12,11 +12,12 @@ use tokio::sync::OnceCell;
 use super::{
     address, clock,
     exit::{Exit, Failure, Outcome},
+    output,
     place::Place,
 };
 use crate::{
     api::{self, Page, PageQuery, call::MAX_LIMIT, tree::Tree},
-    client::{Client, Error, Memory},
+    client::{Client, Error, Memory, RememberError},
     config::Config,
     model::{Comment, Id, Project, Scene, User, Version, Video},
 };
@@ -73,8 +74,18 @@ impl Workspace {
 
     /// What this machine remembers of the server; none: there is no server.
     pub async fn memory(&self) -> Outcome<Option<&Memory>> {
-        let memory = self.memory.get_or_try_init(|| self.client.remember(&self.state, clock::now())).await?;
-        Ok(memory.as_ref())
+        let remember = async || {
+            let memory = self.client.remember(&self.state, clock::now()).await?;
+            let disk = memory.as_ref().map(|memory| memory.post.disk());
+            // That a file was damaged is said by whoever finds it; the rest is said where it matters.
+            if let Some(notice) = memory.as_ref().and_then(|memory| memory.notice.as_deref())
+                && disk.is_some_and(|disk| !disk.is_shared() && !disk.is_in_memory())
+            {
+                output::say(notice);
+            }
+            Ok::<_, RememberError>(memory)
+        };
+        Ok(self.memory.get_or_try_init(remember).await?.as_ref())
     }
 
     /// Whether the copy of this machine answers in the place of the server.

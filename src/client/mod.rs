@@ -34,7 +34,7 @@ pub use open_version::OpenVersion;
 pub use pending::is_about_one_comment;
 pub use post::{Fate, Post, PostError, Sending, Sent};
 pub use presence::{Here, Whereabouts};
-pub use private_file::{create_private_folder, make_private, write_private};
+pub use private_file::{create_private_folder, make_private, sync_folder, write_private};
 pub use profiles::{Credential, LOCAL, Profile, ProfileError, Profiles, check_profile_name};
 pub use remembered::{Memory, RememberError};
 pub use remote::{ConnectError, RemoteServer, SignIn};

@@ -61,12 +61,14 @@ pub fn make_private(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
+/// What was made, renamed or removed in a folder stays so after a power cut.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
+/// What was made, renamed or removed in a folder stays so after a power cut.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }

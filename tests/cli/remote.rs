@@ -13,7 +13,7 @@ use orama::{
 };
 use uuid::Uuid;
 
-use super::support::{Answer, Orama, SCRIPT, answer, texts};
+use super::support::{Answer, Orama, SCRIPT, answer, files, texts};
 
 /// A server and a token of the person who runs it.
 pub struct Server {
@@ -121,6 +121,55 @@ fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
     assert_eq!(comments.as_array().map(Vec::len), Some(4), "each is there once");
     assert_eq!(texts(&comments, "status")[0], "done");
     assert_eq!(comments[2]["parent_id"], comments[1]["id"]);
+}
+
+#[test]
+fn where_nothing_can_be_kept_nothing_is_said_to_wait_nor_to_be_sent() {
+    let mut server = Server::start();
+    let orama = Orama::new();
+    let script = orama.file("ferry.fountain", SCRIPT);
+    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    server.ok(&orama, &["comment", "Harbour/Ferry/1", "before the tunnel"]);
+    server.stop();
+    server.ok(&orama, &["comment", "Harbour/Ferry/1", "in the tunnel"]);
+    // A folder where a file should be: nobody, not even root, opens it.
+    let lock = files(&orama.data()).into_iter().find(|path| path.ends_with("sending.lock")).expect("the lock");
+    std::fs::remove_file(&lock).and_then(|()| std::fs::create_dir(&lock)).expect("a folder in the way");
+    for args in [&["outbox"][..], &["sync"]] {
+        let answer = server.run(&orama, args);
+        fails(&answer, 1, &["what waits on this machine cannot be looked at", "cannot be written"]);
+        assert!(!answer.err.contains("the server has everything"), "{answer:?}");
+    }
+    let lost = server.run(&orama, &["comment", "Harbour/Ferry/1", "and on"]);
+    assert!(lost.code == 6 && !lost.err.contains("queued"), "{lost:?}");
+    server.start_again();
+    server.ok(&orama, &["comment", "Harbour/Ferry/1", "straight to the server"]);
+
+    std::fs::remove_dir(&lock).expect("it is gone");
+    assert_eq!(server.ok(&orama, &["sync"]).lines().count(), 1);
+    let words = texts(&server.json(&orama, &["comments", "Harbour/Ferry"]), "content");
+    for arrived in ["before the tunnel", "straight to the server", "in the tunnel"] {
+        assert_eq!(words.iter().filter(|words| *words == arrived).count(), 1, "{arrived}: {words:?}");
+    }
+    assert!(!words.contains(&"and on".to_owned()), "{words:?}");
+}
+
+#[test]
+fn a_damaged_outbox_is_said_by_the_command_that_finds_it() {
+    let mut server = Server::start();
+    let orama = Orama::new();
+    let script = orama.file("ferry.fountain", SCRIPT);
+    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    server.ok(&orama, &["comment", "Harbour/Ferry/1", "before the tunnel"]);
+    server.stop();
+    let copy = files(&orama.data()).into_iter().find(|path| path.ends_with("copy.db")).expect("the copy");
+    // With its log, which has all of it once more.
+    let _ = std::fs::remove_file(copy.with_file_name("copy.db-wal"));
+    std::fs::write(&copy, "no database at all ".repeat(1_000)).expect("it is damaged");
+    let told = server.run(&orama, &["outbox"]);
+    assert!(told.code == 0 && told.err.contains("0 unsent changes were saved, and others cannot be read"), "{told:?}");
+    assert!(told.err.contains("copy.db.damaged-"), "{told:?}");
+    assert!(!server.run(&orama, &["outbox"]).err.contains("damaged"), "it is said once");
 }
 
 #[test]

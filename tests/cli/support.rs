@@ -135,6 +135,13 @@ fn of(output: std::process::Output) -> Answer {
     }
 }
 
+/// Every file below a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
 /// A file or folder of the test data, as an argument; none, said aloud, where it is not there.
 #[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
 pub fn testdata(name: &str) -> Option<String> {

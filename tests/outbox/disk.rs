@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 const NOW: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
 
-fn comment(key: u128, words: &str) -> Entry {
+pub fn comment(key: u128, words: &str) -> Entry {
     let body = json!({"id": Uuid::from_u128(key + 1000), "content": words});
     let path = format!("/v1/scenes/{}/comments", Uuid::from_u128(9));
     let request = BatchItem { method: WriteMethod::Post, path, body: Some(body), if_match: None };
@@ -147,7 +147,7 @@ async fn another_database_takes_the_copy_away_and_leaves_the_outbox() {
 }
 
 /// A tree with projects, each by its number and the level in it, and one video with one version.
-fn tree_of(projects: &[(u128, i64)]) -> Tree {
+pub fn tree_of(projects: &[(u128, i64)]) -> Tree {
     let times = json!({"revision": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "deleted_at": null});
     let row = |mut row: serde_json::Value| {
         row.as_object_mut().expect("a row").extend(times.as_object().expect("times").clone());
@@ -184,7 +184,7 @@ fn id(project: u128, kind: u128) -> Uuid {
 }
 
 /// The only version of each video of a tree, with one scene.
-fn reviews(tree: &Tree) -> Vec<Review> {
+pub fn reviews(tree: &Tree) -> Vec<Review> {
     let review = |(video, version): (&Video, &Version)| {
         let mut scene = serde_json::to_value(version).expect("a row");
         let project = version.id.uuid().as_u128() / 100;

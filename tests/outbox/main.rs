@@ -2,6 +2,7 @@
 //! history is judged by a reference model that knows what each person meant.
 
 mod client;
+mod damage;
 #[path = "../support/dice.rs"]
 mod dice;
 mod history;

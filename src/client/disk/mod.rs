@@ -5,15 +5,23 @@
 //! alone whatever the server runs on, and the store may not be reached from here: a client without a server has none.
 //!
 //! The outbox is never thrown away. The copy is: it can be read again. A file that is damaged is set aside with its day in its
-//! name, the outbox is rescued from it write by write, and what could not be rescued is said.
+//! name, the outbox is rescued from it write by write, and what could not be rescued is said. Damage to the outbox is found when the
+//! file is opened, damage to the rest when it is met; then a mark beside the file lets whoever opens it next set it aside.
 
 mod copy;
 mod leave;
 mod open;
 mod place;
+mod rescue;
 mod writes;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::Mutex;
@@ -38,7 +46,7 @@ pub enum DiskError {
         reason: String,
     },
     /// What is there makes no sense.
-    #[error("{0} is damaged")]
+    #[error("{0} is damaged: start again, which saves what can be read of it and reads the rest anew")]
     Damaged(String),
     /// A newer program made it.
     #[error("{0} was made by a newer version of this program: use that one, so that nothing in it is lost")]
@@ -58,6 +66,8 @@ pub struct Disk {
     path: Arc<PathBuf>,
     /// Held by whoever sends.
     lock: Option<Arc<std::fs::File>>,
+    /// The number of the file that is open.
+    file: Arc<AtomicU64>,
     in_memory: bool,
     /// Whether it lies where other machines may have it open.
     is_shared: bool,
@@ -72,6 +82,11 @@ impl Disk {
     /// Whether nothing is kept when the program ends, because no file could be made.
     pub const fn is_in_memory(&self) -> bool {
         self.in_memory
+    }
+
+    /// Whether it lies where other machines may have it open.
+    pub const fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// Lets go of the file, which is one file then. Whatever is asked for afterwards fails.
@@ -104,6 +119,16 @@ impl Disk {
         Ok(())
     }
 
+    /// Where another program has put another file in its place, what is written from now on goes there. Says whether that is so.
+    async fn follow_file(&self, conn: &mut SqliteConnection) -> bool {
+        let now = open::number_of(&self.path);
+        if self.in_memory || now == 0 || now == self.file.swap(now, Ordering::Relaxed) {
+            return false;
+        }
+        self.mend(conn).await;
+        true
+    }
+
     /// After an error that ended a transaction the connection does not know any more where it is: another one does.
     async fn mend(&self, conn: &mut SqliteConnection) {
         if !self.in_memory
@@ -125,6 +150,10 @@ impl Disk {
     }
 
     fn error(&self, error: &sqlx::Error) -> DiskError {
-        open::explain(&self.path, error)
+        let error = open::explain(&self.path, error);
+        if matches!(error, DiskError::Damaged(_)) && !self.in_memory {
+            rescue::mark(&self.path);
+        }
+        error
     }
 }

@@ -1,19 +1,19 @@
-//! Opening the file, and what is done with one that is damaged.
+//! Opening the file.
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, Row as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::Mutex;
 
-use super::{Disk, DiskError};
+use super::{Disk, DiskError, rescue};
 use crate::{
     client::{create_private_folder, outbox::Entry},
     model::{
@@ -56,7 +56,7 @@ impl Disk {
         let shared = kind.filter(|kind| is_shared_filesystem(kind));
         match attempt(folder, &path, shared.is_some()).await {
             Ok(disk) => Ok((disk, shared.map(|kind| words_of_sharing(folder, kind)))),
-            Err(DiskError::Damaged(_)) => rescue(folder, &path, now, shared.is_some()).await,
+            Err(DiskError::Damaged(_)) => rescue::rescue(folder, &path, now, shared.is_some()).await,
             Err(error @ (DiskError::ReadOnly { .. } | DiskError::Full)) => {
                 let notice =
                     format!("{error}: what is not sent when you leave is lost, and nothing can be read offline");
@@ -80,12 +80,16 @@ fn words_of_sharing(folder: &Path, kind: &str) -> String {
     )
 }
 
-async fn attempt(folder: &Path, path: &Path, is_shared: bool) -> Result<Disk, DiskError> {
+/// Opens the file, unless it is damaged or known to be.
+pub(super) async fn attempt(folder: &Path, path: &Path, is_shared: bool) -> Result<Disk, DiskError> {
     let cannot = |error: io::Error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DiskError::Full,
         _ => DiskError::ReadOnly { path: folder.display().to_string(), reason: error.to_string() },
     };
     create_private_folder(folder).map_err(cannot)?;
+    if rescue::is_marked(path) {
+        return Err(DiskError::Damaged(path.display().to_string()));
+    }
     let mut options = fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
@@ -100,6 +104,7 @@ async fn attempt(folder: &Path, path: &Path, is_shared: bool) -> Result<Disk, Di
         conn: Arc::new(Mutex::new(conn)),
         path: Arc::new(path.to_owned()),
         lock: Some(Arc::new(lock)),
+        file: Arc::new(AtomicU64::new(number_of(path))),
         in_memory: false,
         is_shared,
     })
@@ -110,7 +115,20 @@ async fn in_memory(path: &Path) -> Result<Disk, DiskError> {
     let mut conn = options.connect().await.map_err(|error| explain(path, &error))?;
     prepare(&mut conn, path).await?;
     let (conn, path) = (Arc::new(Mutex::new(conn)), Arc::new(path.to_owned()));
-    Ok(Disk { conn, path, lock: None, in_memory: true, is_shared: false })
+    Ok(Disk { conn, path, lock: None, file: Arc::default(), in_memory: true, is_shared: false })
+}
+
+/// The number of a file, which another one in its place does not have while it is open; 0: it is not known.
+#[cfg(unix)]
+pub(super) fn number_of(path: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).map_or(0, |facts| facts.ino())
+}
+
+/// The number of a file; 0: it is not known.
+#[cfg(not(unix))]
+pub(super) fn number_of(_: &Path) -> u64 {
+    0
 }
 
 /// How the file is opened. What was said to be saved survives a power cut. The write-ahead log needs memory that all programs
@@ -140,78 +158,19 @@ async fn prepare(conn: &mut SqliteConnection, path: &Path) -> Result<(), DiskErr
             sqlx::raw_sql(TABLES).execute(&mut *tx).await.map_err(explained)?;
         }
         VERSION => {
-            // Whether the outbox can be read shows now, and not when something is to be sent.
+            // Whether the outbox can be read and written shows now, and not when something is to be sent.
+            let found: Vec<String> =
+                sqlx::query_scalar("PRAGMA integrity_check(outbox)").fetch_all(&mut *tx).await.map_err(explained)?;
+            let is_sound = found == ["ok"];
             let entries: Vec<String> =
                 sqlx::query_scalar("SELECT entry FROM outbox").fetch_all(&mut *tx).await.map_err(explained)?;
-            if entries.iter().any(|entry| serde_json::from_str::<Entry>(entry).is_err()) {
+            if !is_sound || entries.iter().any(|entry| serde_json::from_str::<Entry>(entry).is_err()) {
                 return Err(DiskError::Damaged(path.display().to_string()));
             }
         }
         _ => return Err(DiskError::Newer(path.display().to_string())),
     }
     tx.commit().await.map_err(explained)
-}
-
-/// Sets a damaged file aside, and saves of its outbox what can be read.
-async fn rescue(
-    folder: &Path,
-    path: &Path,
-    now: Timestamp,
-    is_shared: bool,
-) -> Result<(Disk, Option<String>), DiskError> {
-    let (entries, unreadable) = read_what_can_be(path, is_shared).await;
-    let aside = set_aside(path, now)
-        .map_err(|error| DiskError::ReadOnly { path: path.display().to_string(), reason: error.to_string() })?;
-    let disk = attempt(folder, path, is_shared).await?;
-    let mut conn = disk.conn.lock().await;
-    for (place, entry) in &entries {
-        super::writes::put(&mut conn, *place, entry).await.map_err(|error| explain(path, &error))?;
-    }
-    drop(conn);
-    let told = match (entries.len(), unreadable) {
-        (0, false) => "the copy of the server's data on this machine was damaged, and is read again".to_owned(),
-        (saved, false) => format!("the copy on this machine was damaged; all {saved} unsent changes in it were saved"),
-        (saved, true) => format!(
-            "the copy on this machine was damaged: {saved} unsent changes were saved, and others cannot be read; the file \
-             is kept as {}",
-            aside.display()
-        ),
-    };
-    Ok((disk, Some(told)))
-}
-
-/// The writes that can still be read, and whether there are others.
-async fn read_what_can_be(path: &Path, is_shared: bool) -> (Vec<(u64, Entry)>, bool) {
-    let Ok(mut conn) = options_for(path, is_shared).connect().await else { return (Vec::new(), true) };
-    let Ok(places) = sqlx::query_scalar::<_, i64>("SELECT place FROM outbox ORDER BY place").fetch_all(&mut conn).await
-    else {
-        return (Vec::new(), true);
-    };
-    let (mut entries, mut unreadable) = (Vec::new(), false);
-    for place in places {
-        let row = sqlx::query("SELECT entry FROM outbox WHERE place = $1").bind(place).fetch_one(&mut conn).await;
-        let text = row.and_then(|row| row.try_get::<String, _>(0));
-        match text.ok().and_then(|text| serde_json::from_str(&text).ok()) {
-            Some(entry) => entries.push((place.unsigned_abs(), entry)),
-            None => unreadable = true,
-        }
-    }
-    // What it could not be closed with is set aside with it.
-    let _ = conn.close().await;
-    (entries, unreadable)
-}
-
-fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
-    let name = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
-    let aside = name(path, &format!(".damaged-{}", now.micros() / 1_000_000));
-    fs::rename(path, &aside)?;
-    for end in ["-wal", "-shm", "-journal"] {
-        match fs::rename(name(path, end), name(&aside, end)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(aside)
 }
 
 /// An error of the file in words that say what to do.
@@ -222,10 +181,10 @@ pub(super) fn explain(path: &Path, error: &sqlx::Error) -> DiskError {
     match code.map(|code| code & 0xff) {
         // A write that the filesystem refuses for lack of room is an input or output error to SQLite.
         Some(13) => DiskError::Full,
-        Some(10) if code == Some(778) => DiskError::Full,
+        Some(10) if matches!(code, Some(778 | 1546 | 4874)) => DiskError::Full,
         Some(8 | 14) => DiskError::ReadOnly { path: shown, reason: error.to_string() },
-        // A column or table that is not there is a file that somebody else made.
-        Some(1 | 11 | 26) => DiskError::Damaged(shown),
+        // A column or table that is not there is a file that somebody else made; what is too long, or of another type, nobody wrote.
+        Some(1 | 11 | 18 | 20 | 26) => DiskError::Damaged(shown),
         Some(5 | 6) => DiskError::Busy(shown),
         _ if matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => DiskError::Damaged(shown),
         _ => DiskError::Other(format!("{shown}: {error}")),

@@ -48,6 +48,9 @@ impl Disk {
         act: impl FnOnce(&mut Outbox) -> Vec<Change>,
     ) -> Result<Vec<Change>, DiskError> {
         let mut conn = self.conn.lock().await;
+        if self.follow_file(&mut conn).await {
+            turn.seen = None;
+        }
         let work = async {
             let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
             let version: i64 = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *tx).await?;
