@@ -23,6 +23,8 @@ pub enum Exit {
     NotAllowed = 5,
     /// The server does not answer.
     Unreachable = 6,
+    /// It broke down, which is a defect.
+    BrokeDown = 70,
 }
 
 /// Why a command did not do its work. The message is one line that says what to do next.

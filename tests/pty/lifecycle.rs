@@ -66,28 +66,46 @@ fn a_termination_signal_gives_the_terminal_back() {
 
 /// Says to this test program, started again in a terminal of its own, that it is there to panic.
 const PANIC: &str = "ORAMA_TEST_PANIC";
+/// What somebody wrote so that a panic quotes it.
+const QUOTED: &str = "on purpose \u{1b}]52;c;b3duZWQ=\u{7}\u{1b}[2J\u{202e}";
 
 #[test]
 fn a_panic_gives_the_terminal_back_before_it_is_reported() {
-    if std::env::var_os(PANIC).is_some() {
-        return panic_with_the_terminal_taken();
+    if let Some(folder) = std::env::var_os(PANIC) {
+        return panic_with_the_terminal_taken(Path::new(&folder));
     }
     let data = folder();
     let program = std::env::current_exe().expect("this program");
     let own_name = "lifecycle::a_panic_gives_the_terminal_back_before_it_is_reported";
-    let mut terminal = Setup::of(&program, data.path(), &["--exact", own_name, "--nocapture"]).env(PANIC, "1").start();
-    assert_eq!(terminal.end().exit_code(), 101);
+    let setup = Setup::of(&program, data.path(), &["--exact", own_name, "--nocapture"]).size(200, 36);
+    let state = data.path().join("state");
+    let mut terminal = setup.env(PANIC, &state).start();
+    assert_eq!(terminal.end().exit_code(), 70);
     assert_given_back(&terminal);
-    assert!(terminal.text().contains("on purpose"), "the report is on the screen that is left:\n{}", terminal.text());
+    let screen = terminal.text();
+    let is_told =
+        screen.contains("orama: it broke down at tests/pty/lifecycle.rs") && screen.contains("on purpose \u{241b}]52");
+    assert!(is_told, "the report is on the screen that is left:\n{screen}");
+    // What it quotes is obeyed by no terminal, and is in no file that somebody would hand on.
+    let sent = String::from_utf8_lossy(terminal.output()).into_owned();
+    assert!(!sent.contains("\u{1b}]52") && !sent.contains('\u{202e}'), "{sent:?}");
+    let files: Vec<_> =
+        std::fs::read_dir(&state).expect("the folder").map(|entry| entry.expect("a file").path()).collect();
+    let [file] = files.as_slice() else { panic!("one report: {files:?}") };
+    let report = std::fs::read_to_string(file).expect("a report");
+    assert!(report.contains("at tests/pty/lifecycle.rs") && !report.contains("on purpose"), "{report}");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).expect("it is there").permissions());
+    assert_eq!(mode & 0o777, 0o600);
 }
 
-fn panic_with_the_terminal_taken() {
+fn panic_with_the_terminal_taken(folder: &Path) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
+        orama::cli::breakdown::tell_people(folder);
         orama::tui::term::install_panic_hook();
         let mut session = orama::tui::term::Session::enter("panics", true).expect("a terminal");
         session.screen().draw(|frame| frame.render_widget("soon gone", frame.area())).expect("a frame");
-        panic!("on purpose");
+        panic!("{QUOTED}");
     });
 }
 

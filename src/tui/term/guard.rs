@@ -69,6 +69,9 @@ pub fn tolerate_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     done.ok()
 }
 
+/// How a program ends that broke down: `EX_SOFTWARE` of `sysexits.h`.
+const BROKE_DOWN: i32 = 70;
+
 /// Restores the terminal before a panic is reported, and ends the program after it: a worker that died behind a
 /// running screen would leave a workstation that only looks alive.
 pub fn install_panic_hook() {
@@ -81,7 +84,7 @@ pub fn install_panic_hook() {
         restore();
         report(info);
         if was_active {
-            std::process::exit(101);
+            std::process::exit(BROKE_DOWN);
         }
     }));
 }
