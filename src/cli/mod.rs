@@ -3,6 +3,7 @@
 mod address;
 mod args;
 mod backup;
+pub mod breakdown;
 mod clock;
 mod comment;
 mod comments;
@@ -26,6 +27,7 @@ mod org;
 mod output;
 mod password;
 mod place;
+mod privacy;
 mod profiles;
 mod progress;
 mod project_file;
@@ -71,9 +73,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return tell(&error),
     };
-    match start(&cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
+    match breakdown::or_exit(|| start(&cli)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.report(),
+        Err(exit) => ExitCode::from(exit as u8),
     }
 }
 
@@ -107,9 +110,12 @@ fn start(cli: &Cli) -> Outcome {
         return runtime()?.block_on(doctor::run(Err(error), &cli.global, doctor));
     }
     let config = config?;
-    let _log = match cli.command {
-        Some(Command::Serve(_)) => log::serving(&config)?,
-        _ => log::start(&config)?,
+    let _log = if matches!(cli.command, Some(Command::Serve(_))) {
+        breakdown::tell_the_log();
+        log::serving(&config)?
+    } else {
+        breakdown::tell_people(&config.state_dir);
+        log::start(&config)?
     };
     let runtime = runtime()?;
     let outcome = runtime.block_on(run(&config, cli));

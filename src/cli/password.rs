@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 
-use super::exit::{Failure, Outcome};
+use super::{
+    exit::{Failure, Outcome},
+    privacy,
+};
 use crate::api::Secret;
 
 /// Longer than any password, in bytes.
@@ -39,6 +42,7 @@ pub fn ask_name(prompt: &str, otherwise: &str) -> Outcome<String> {
 }
 
 fn ask(prompt: &str) -> Outcome<Secret> {
+    privacy::keep_memory_private();
     let typed = rpassword::prompt_password(prompt);
     typed.map(Secret::from).map_err(|error| Failure::failed(format!("cannot ask for the password: {error}")))
 }
@@ -50,6 +54,7 @@ pub fn from_stdin(what: &str) -> Outcome<Secret> {
 
 /// The first lines of stdin, one for each thing that is wanted.
 pub fn lines_of_stdin(wanted: &[&str]) -> Outcome<Vec<Secret>> {
+    privacy::keep_memory_private();
     let mut text = String::new();
     io::stdin().take(LONGEST).read_to_string(&mut text).map_err(|error| {
         Failure::failed(format!("cannot read the {} from stdin: {error}", wanted.join(" and the ")))

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use super::{
     args::Global,
     exit::{Exit, Failure, Outcome},
+    privacy,
 };
 use crate::{
     api::people,
@@ -175,6 +176,7 @@ pub fn secrets(config: &Config) -> Secrets {
 
 /// The server at an address. The token is that of the environment, or of the one profile there.
 fn of_url(global: &Global, config: &Config, url: &str) -> Outcome<Place> {
+    privacy::keep_memory_private();
     let Some(token) = token_of_environment() else {
         let profiles = Profiles::load(&config.data_dir)?;
         let tidy = tidy_address(url).map_err(|error| Failure::usage(error.to_string()))?;
@@ -206,6 +208,7 @@ fn of_url(global: &Global, config: &Config, url: &str) -> Outcome<Place> {
 
 /// The server of a profile. A token of the environment wins over the one that was kept.
 fn of_profile(global: &Global, config: &Config, profile: &Profile) -> Outcome<Place> {
+    privacy::keep_memory_private();
     let server = RemoteServer {
         url: profile.url.clone(),
         token: None,

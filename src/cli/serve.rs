@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::{
     args::Global,
     exit::{Failure, Outcome},
-    output,
+    output, privacy,
 };
 use crate::{
     config::Config,
@@ -50,6 +50,7 @@ pub struct Serve {
 
 /// Serves until a signal ends it.
 pub async fn run(config: &Config, global: &Global, command: &Serve) -> Outcome {
+    privacy::close_the_curtains();
     let options = command.options(config)?;
     let in_file = Some(config.server.database.as_str()).filter(|database| !database.is_empty());
     let own = config.database();

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     remote::{Server, fails, stranger},
-    support::{Answer, Orama, SCRIPT, answer, answer_to, texts},
+    support::{Answer, Orama, SCRIPT, answer, answer_to, files, texts},
 };
 
 const PASSWORD: &str = "canary sings at midnight";
@@ -29,13 +29,6 @@ fn signs_in(orama: &Orama, args: &[&str]) -> String {
     let answer = login(orama, args, PASSWORD);
     assert_eq!(answer.code, 0, "{answer:?}");
     answer.out.trim().to_owned()
-}
-
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 fn holds(path: &Path, text: &str) -> bool {
@@ -90,6 +83,30 @@ fn who_signs_in_works_there_and_the_secret_is_in_one_closed_file_alone() {
     }
     // The control: the same look finds what is there.
     assert!(all.iter().any(|path| holds(path, &server.url)) && holds(file, &token));
+}
+
+/// A bus that takes connections and never answers, as on machines where the desktop's is gone and its socket is not.
+#[cfg(unix)]
+#[test]
+fn a_keyring_that_never_answers_is_given_up_and_the_token_is_in_a_file() {
+    let server = Server::start();
+    add(&server, ANA);
+    let ana = Orama::new();
+    let bus = ana.path("bus");
+    let silent = std::os::unix::net::UnixListener::bind(&bus).expect("a socket");
+    let mut command = ana.command(&["login", &server.url, "--email", ANA, "--password-stdin"]);
+    command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", bus.display()));
+    let signed_in = answer_to(command, PASSWORD);
+    assert_eq!(signed_in.code, 0, "{signed_in:?}");
+    let [file] = &token_files(&ana)[..] else { panic!("one file with the token: {:?}", token_files(&ana)) };
+    let is_told = signed_in.err.contains("the keyring did not answer within 3 s")
+        && signed_in.err.contains(&*file.to_string_lossy());
+    assert!(is_told, "{}", signed_in.err);
+    assert_eq!(mode(file), 0o600);
+    // The control: it was asked, and somebody would still be waiting.
+    silent.set_nonblocking(true).expect("a socket");
+    assert!(silent.accept().is_ok(), "nobody asked the bus");
+    ana.ok(&["projects"]);
 }
 
 #[test]

@@ -48,7 +48,11 @@ pub struct MediaDir {
 impl MediaDir {
     /// Writes the files into a directory, which must be absolute so that others find them by their URL.
     pub fn write(path: &Path) -> io::Result<Self> {
-        fs::create_dir_all(path)?;
+        let mut folder = fs::DirBuilder::new();
+        folder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        folder.create(path)?;
         let path = path.canonicalize()?;
         for (name, bytes) in FILES {
             fs::write(path.join(name), bytes)?;

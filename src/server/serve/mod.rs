@@ -10,7 +10,6 @@ mod chores;
 mod connection;
 mod meters;
 mod options;
-mod privacy;
 mod pulse;
 mod signals;
 mod tls;
@@ -167,7 +166,6 @@ async fn keep_folded(meters: Meters, closing: CancellationToken) {
 /// Opens the database, listens, tells the address, and serves until a signal ends it: the first one lets what runs come to its
 /// end, a second one does not.
 pub async fn serve(database: &str, options: Options, tell: impl FnOnce(SocketAddr)) -> Result<(), Error> {
-    privacy::close_the_curtains();
     let mut signals = Signals::hear()?;
     let media = Shelf::open(&options.media)?.with_limits(options.media_limits);
     let app = App::new(Db::open(database).await?, &Settings::default()).with_media(media);
