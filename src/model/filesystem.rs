@@ -5,18 +5,45 @@ use std::path::{Path, PathBuf};
 /// Filesystems that share files between machines. SQLite's log needs memory that all its users share, and file locks that
 /// work; on these it loses data.
 const SHARED: &[&str] = &[
+    "9p",
+    "acfs",
+    "afs",
+    "beegfs",
+    "ceph",
+    "cifs",
+    "coda",
+    "fhgfs",
+    "fuse.beegfs",
+    "fuse.ceph",
+    "fuse.ceph-fuse",
+    "fuse.cephfs",
+    "fuse.davfs",
+    "fuse.gcsfuse",
+    "fuse.glusterfs",
+    "fuse.juicefs",
+    "fuse.rclone",
+    "fuse.s3fs",
+    "fuse.smbnetfs",
+    "fuse.sshfs",
+    "fuse.vmhgfs-fuse",
+    "gfs2",
+    "glusterfs",
+    "gpfs",
+    "lustre",
+    "ncpfs",
     "nfs",
     "nfs4",
-    "cifs",
+    "ocfs2",
+    "orangefs",
+    "panfs",
+    "prl_fs",
+    "pvfs2",
     "smb3",
     "smbfs",
-    "9p",
-    "afs",
-    "ceph",
-    "glusterfs",
-    "lustre",
-    "fuse.sshfs",
-    "fuse.glusterfs",
+    "vboxsf",
+    "virtiofs",
+    "vmhgfs",
+    "wekafs",
 ];
 
 /// Whether machines share filesystems of this kind, so that SQLite's log loses data there.
@@ -31,7 +58,7 @@ pub fn innermost_mount(mounts: &str, folder: &Path) -> Option<String> {
         .filter_map(|line| {
             let mut words = line.split(' ');
             let (point, kind) = (words.nth(1)?, words.next()?);
-            let point = PathBuf::from(point.replace("\\040", " "));
+            let point = PathBuf::from(point.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\"));
             folder.starts_with(&point).then(|| (point.components().count(), kind))
         })
         // A later mount at the same point covers the earlier one.
@@ -53,5 +80,17 @@ mod tests {
         assert_eq!(kind("/home/ana/orama").as_deref(), Some("nfs4"));
         assert_eq!(kind("/home/ana/local disk/orama").as_deref(), Some("xfs"));
         assert_eq!(innermost_mount("", Path::new("/home")), None);
+        let odd = "rush /mnt/a\\134b\\040c fuse.sshfs rw 0 0\n";
+        assert_eq!(innermost_mount(odd, Path::new("/mnt/a\\b c/d")).as_deref(), Some("fuse.sshfs"));
+    }
+
+    #[test]
+    fn what_machines_share_is_told_from_what_one_has_alone() {
+        for kind in ["nfs4", "cifs", "lustre", "gpfs", "beegfs", "fuse.rclone", "fuse.s3fs"] {
+            assert!(is_shared_filesystem(kind), "{kind}");
+        }
+        for kind in ["ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "fuseblk", "fuse.gocryptfs", "fuse.mergerfs"] {
+            assert!(!is_shared_filesystem(kind), "{kind}");
+        }
     }
 }

@@ -106,7 +106,7 @@ pub(super) fn from_fields(errors: Vec<FieldError>) -> Problem {
 fn from_store(error: &store::Error) -> Problem {
     use store::Error as E;
     match error {
-        E::Busy(_) | E::Unreachable(_) | E::Full(_) | E::ReadOnly(_) => {
+        E::Busy(_) | E::Unreachable(_) | E::Full(_) | E::Disk(_) | E::ReadOnly(_) => {
             tracing::warn!(%error, "the database cannot take it now");
             Problem::new(ProblemType::Unavailable, format!("{error}; nothing was written"))
         }

@@ -17,6 +17,9 @@ pub enum Error {
     /// The disk, or the space allowed to the database, is full.
     #[error("the disk is full: free some space and try again ({0})")]
     Full(String),
+    /// The disk fails.
+    #[error("the disk fails: look at the system's log, and have a backup at hand ({0})")]
+    Disk(String),
     /// The database or its folder cannot be written.
     #[error("the database cannot be written: check the permissions of the file and its folder ({0})")]
     ReadOnly(String),
@@ -68,6 +71,11 @@ impl Error {
     pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Busy(_) | Self::Unreachable(_))
     }
+
+    /// Whether the connection that said it is not used again: nobody knows what it makes of the file now.
+    pub(super) const fn ends_connection(&self) -> bool {
+        matches!(self, Self::Full(_) | Self::Disk(_) | Self::Corrupt(_) | Self::ReadOnly(_) | Self::Unreachable(_))
+    }
 }
 
 impl From<sqlx::Error> for Error {
@@ -99,12 +107,18 @@ fn from_database(error: &dyn sqlx::error::DatabaseError) -> Error {
     }
 }
 
+/// Input or output that failed for lack of room: a write, a cut, the memory of the log. Others, such as a read, fail because the
+/// disk does.
+const NO_ROOM: [u32; 3] = [778, 1546, 4874];
+
 /// SQLite's primary result codes are the low byte of the extended ones.
 fn from_sqlite(code: u32, message: String) -> Error {
     match code & 0xff {
         5 | 6 => Error::Busy(message),
         8 | 14 | 23 | 3 => Error::ReadOnly(message),
-        10 | 13 => Error::Full(message),
+        13 => Error::Full(message),
+        10 if NO_ROOM.contains(&code) => Error::Full(message),
+        10 => Error::Disk(message),
         11 | 26 => Error::Corrupt(message),
         _ => Error::Other(message),
     }

@@ -66,6 +66,8 @@ pub async fn read_sqlite(path: &Path) -> Result<Vec<ForeignTable>> {
         .create_if_missing(false)
         .busy_timeout(Duration::from_secs(5))
         .pragma("trusted_schema", "off")
+        // Somebody may have made it to break whoever reads it.
+        .pragma("cell_size_check", "on")
         .pragma("query_only", "on");
     let mut conn = options.connect().await?;
     let names: Vec<String> = sqlx::query_scalar(

@@ -41,7 +41,7 @@ pub(super) async fn run<T>(guard: Option<Guard<'_>>, work: impl Future<Output = 
     }
     match &outcome {
         Ok(_) => *failure = Failure::None,
-        Err(Error::Full(_) | Error::Corrupt(_) | Error::ReadOnly(_) | Error::Unreachable(_)) => {
+        Err(error) if error.ends_connection() => {
             *failure = Failure::Connection;
         }
         Err(_) => {}
