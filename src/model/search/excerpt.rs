@@ -7,6 +7,10 @@ use super::{Search, What, words};
 
 /// The longest part of a text that is shown, in characters.
 const MAX_SHOWN: usize = 400;
+/// The most bytes of a character.
+const LONGEST_CHARACTER: usize = 4;
+/// The most words that are compared for one excerpt: a few milliseconds, and more than a long scene and a long query take.
+const MOST_WORK: usize = 1_000_000;
 /// How much of a longer text is shown before the first match, in characters.
 const BEFORE: usize = 80;
 
@@ -53,14 +57,15 @@ impl Sought {
     /// Whether the words stand somewhere in these.
     #[must_use]
     pub fn is_in(&self, all: &[super::Word]) -> bool {
-        (0..all.len()).any(|at| self.begins(&all[at..]))
+        (0..all.len()).any(|at| self.begins(&all[at..], &mut 0))
     }
 
-    /// Whether the words stand at the beginning of these.
-    fn begins(&self, at: &[super::Word]) -> bool {
+    /// Whether the words stand at the beginning of these. `work` counts the words that were compared.
+    fn begins(&self, at: &[super::Word], work: &mut usize) -> bool {
         let last = self.words.len() - 1;
         at.len() > last
             && self.words.iter().zip(at).enumerate().all(|(index, (sought, found))| {
+                *work += 1;
                 if self.unfinished && index == last {
                     found.folded.starts_with(sought.as_str())
                 } else {
@@ -87,18 +92,27 @@ impl Search {
 /// The part of a text around the first of the words that were searched for, or its beginning.
 #[must_use]
 pub fn excerpt(field: &str, text: &str, sought: &[Sought]) -> Excerpt {
-    let found = words(text);
+    cut(field, text, &spans(&words(text), sought, &mut 0))
+}
+
+/// Where the words stand that were searched for, as far as it may be shown: a text and a query that were made for it would keep a
+/// server busy otherwise. `work` counts the words that were compared.
+fn spans(found: &[super::Word], sought: &[Sought], work: &mut usize) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     for at in 0..found.len() {
-        let longest = sought.iter().filter(|sought| sought.begins(&found[at..])).map(|sought| sought.words.len()).max();
-        let Some(length) = longest else { continue };
+        let is_past = spans.first().is_some_and(|first| found[at].start > first.0 + MAX_SHOWN * LONGEST_CHARACTER);
+        if is_past || *work > MOST_WORK {
+            break;
+        }
+        let matching = sought.iter().filter(|sought| sought.begins(&found[at..], work));
+        let Some(length) = matching.map(|sought| sought.words.len()).max() else { continue };
         let (start, end) = (found[at].start, found[at + length - 1].end);
         match spans.last_mut() {
             Some(last) if start < last.1 => last.1 = last.1.max(end),
             _ => spans.push((start, end)),
         }
     }
-    cut(field, text, &spans)
+    spans
 }
 
 /// The part of the text with the first match in it; spans are in bytes, matches in characters.
@@ -139,6 +153,20 @@ mod tests {
         assert_eq!(marked("海の男は海", "海の"), ["海の"]);
         assert_eq!(marked("a b a b c", "\"a b\" \"b c\""), ["a b", "a b c"]);
         assert_eq!(marked("nothing here", "-nothing is:todo"), [""; 0]);
+    }
+
+    #[test]
+    fn a_text_and_a_query_that_were_made_for_it_cost_no_more_than_others() {
+        let text = "a ".repeat(10_000);
+        let nearly = format!("\"{}b\" ", "a ".repeat(2_000)).repeat(64);
+        let mut work = 0;
+        assert_eq!(spans(&words(&text), &Search::parse(&nearly).sought(), &mut work), []);
+        assert!(work < 2 * MOST_WORK, "{work}");
+        // Where it is found at once, the rest is not looked at.
+        let everywhere = format!("\"{}\"", "a ".repeat(200));
+        let mut work = 0;
+        assert_eq!(spans(&words(&text), &Search::parse(&everywhere).sought(), &mut work).len(), 1);
+        assert!(work < 1_000 * 200, "{work}");
     }
 
     #[test]
