@@ -34,10 +34,14 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{app::App, glyphs::Glyphs, overlays::Overlay, views::View};
+use super::{app::App, glyphs::Glyphs, overlays::Overlay, theme::Role, views::View};
 pub use hit::{ListAt, Spot, spot};
 use layout::Layout;
 pub use preview::{places, sheet_grid};
+
+/// Below this nothing can be read, and whoever types would not see what they do.
+const LEAST_COLUMNS: u16 = 24;
+const LEAST_LINES: u16 = 7;
 
 /// Draws one frame.
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
@@ -52,8 +56,14 @@ pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if area.is_empty() {
         return None;
     }
-    let layout = Layout::of(app, area);
     app.pictures.placing.borrow_mut().begin();
+    if area.width < LEAST_COLUMNS || area.height < LEAST_LINES {
+        let words = format!("{LEAST_COLUMNS}x{LEAST_LINES} at least: make the window larger");
+        pen::Pen::new(area, app.look()).write(buf, &words, Role::Text);
+        app.pictures.placing.borrow_mut().finish(|key| app.pictures.picture(key), buf);
+        return None;
+    }
+    let layout = Layout::of(app, area);
     bars::draw_header(app, layout.header, buf);
     match app.place.view {
         View::Queue => queue_bar::draw(app, layout.stages, buf),
