@@ -1,13 +1,18 @@
 //! The real binary in a pseudo-terminal.
 
+mod bombs;
 #[path = "../support/dice.rs"]
 mod dice;
 mod endings;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod faults;
 mod hostile;
 mod kills;
 mod lifecycle;
 mod memory;
 mod outbox;
+#[cfg(target_os = "linux")]
+mod neighbours;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[path = "../support/platter.rs"]
 mod platter;

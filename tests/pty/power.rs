@@ -1,8 +1,19 @@
 //! The power goes: all that was written since the last flush is forgotten. What the client had said was saved is there when it
 //! comes back, and what the server had acknowledged, too. The control waits for the disk no more than it has to
 //! (`synchronous=NORMAL`), and loses it.
+//!
+//! `ORAMA_CUTS=1000 cargo test --test pty power:: -- --nocapture` is the long form.
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env,
+    path::Path,
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use orama::{
     api::{
@@ -20,10 +31,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
+    dice::Dice,
     platter::{Platter, pairs},
     proxy::Proxy,
     studio::{Studio, free, header},
 };
+
+/// How often the power goes at a moment that nobody chose.
+const CUTS: usize = 12;
 
 /// Runs a command to its end and answers what it printed.
 fn run(mut command: Command) -> String {
@@ -139,6 +154,75 @@ fn the_folders_that_a_new_database_is_made_in_survive_a_power_cut() {
         tree.projects.into_iter().map(|project| project.title).collect()
     });
     assert_eq!(titles, ["Harbour"]);
+}
+
+/// The power goes at moments that nobody chose, while somebody writes without a pause: between any two flushes of the server.
+#[test]
+fn a_power_cut_at_any_moment_leaves_a_sound_file_with_all_that_was_acknowledged() {
+    let Some(platter) = Platter::build() else { return };
+    let cuts = env::var("ORAMA_CUTS").ok().and_then(|text| text.parse().ok()).unwrap_or(CUTS);
+    let env = platter.env();
+    let studio = Studio::build();
+    platter.flush(studio.home.path());
+    let server = studio.serve_with(free(), &pairs(&env));
+    let (client, scene) = (studio.client(server.address), studio.scene);
+    let (tell, acknowledgements) = std::sync::mpsc::channel();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let over = Arc::clone(&is_over);
+    let writer = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let mut number = 0;
+            while !over.load(Ordering::Relaxed) {
+                let body = json!({"id": Uuid::now_v7(), "content": format!("word-{number}")});
+                let body = serde_json::from_value(body).expect("a body");
+                client.send(orama::api::comments::create(scene, &body)).await.expect("it is acknowledged");
+                number += 1;
+                let _ = tell.send(number);
+            }
+            number
+        })
+    });
+    let mut dice = Dice::of(1);
+    let mut acknowledged = 0;
+    for cut in 0..cuts {
+        // A few more, and then somewhere in the next.
+        for _ in 0..=dice.one_of(3) {
+            acknowledged = acknowledgements.recv().expect("people write");
+        }
+        acknowledged = acknowledgements.try_iter().last().unwrap_or(acknowledged);
+        let moment = Duration::from_micros(dice.one_of(12_000) as u64);
+        acknowledged = acknowledgements.recv_timeout(moment).unwrap_or(acknowledged);
+        // What is on the platter is of one moment while nobody writes to it.
+        server.signal("STOP");
+        let rest = tempfile::tempdir().expect("a folder");
+        platter.rebuild(studio.home.path(), rest.path());
+        server.signal("CONT");
+        let found = words_in_the_database(&studio, &rest.path().join("studio.db"));
+        let numbers: std::collections::BTreeSet<u32> =
+            found.iter().map(|words| words.trim_start_matches("word-").parse().expect("a number")).collect();
+        assert_eq!(numbers.len(), found.len(), "cut {cut}: something is there twice");
+        assert_eq!(numbers.range(..acknowledged).count() as u32, acknowledged, "cut {cut}: {numbers:?}");
+        // All that were made, in their order, and nothing else.
+        assert!(numbers.last().is_none_or(|last| (*last as usize) + 1 == found.len()), "cut {cut}: {numbers:?}");
+    }
+    is_over.store(true, Ordering::Relaxed);
+    let written = writer.join().expect("the writer");
+    eprintln!("{cuts} power cuts while {written} comments were written: each that was acknowledged is there");
+}
+
+/// The words of all comments of a file that is sound.
+fn words_in_the_database(studio: &Studio, file: &Path) -> Vec<String> {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    studio.runtime.block_on(async {
+        let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.expect("a file");
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut conn).await.expect("a check");
+        assert_eq!(sound, "ok");
+        let words =
+            sqlx::query_scalar("SELECT content FROM comments").fetch_all(&mut conn).await.expect("the comments");
+        conn.close().await.expect("closed");
+        words
+    })
 }
 
 /// Says to this test program, started again on a platter, where to write.

@@ -57,6 +57,13 @@ impl Setup {
         self
     }
 
+    /// Starts it elsewhere than in its data directory.
+    #[allow(dead_code, reason = "the benchmarks do without")]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        self.command.cwd(folder);
+        self
+    }
+
     pub fn size(mut self, cols: u16, rows: u16) -> Self {
         (self.cols, self.rows) = (cols, rows);
         self

@@ -9,7 +9,7 @@ use std::{
 
 use orama::{
     model::{Id, Scene},
-    store::{Session as _, Sql},
+    store::{Db, Session as _, Sql},
 };
 use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -17,11 +17,11 @@ use uuid::Uuid;
 
 use super::studio::{Client, PATIENCE, Studio, holds_its_numbers, number};
 
-const WRITERS: usize = 4;
-const COMMENTS: usize = 60;
+pub const WRITERS: usize = 4;
+pub const COMMENTS: usize = 60;
 
 /// Where the servers are at this moment.
-type Servers = Arc<Mutex<[SocketAddr; 2]>>;
+pub type Servers = Arc<Mutex<[SocketAddr; 2]>>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
@@ -56,7 +56,7 @@ async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
     let ended = killer.await.expect("the killer");
     assert!(ended > 0, "no connection was ever ended");
     assert_eq!(acknowledged.len(), WRITERS * COMMENTS);
-    assert_eq!(written(&studio).await, acknowledged, "what is there is what was acknowledged, each once");
+    assert_eq!(written(&studio.db).await, acknowledged, "what is there is what was acknowledged, each once");
     all_written.send(Some(acknowledged)).expect("the follower goes on until it was told all of it");
     timeout(PATIENCE, follower).await.expect("the stream tells all of it").expect("the follower");
     tells_of_each_once(&studio).await;
@@ -65,7 +65,7 @@ async fn what_was_acknowledged_is_there_once_whatever_is_killed() {
 }
 
 /// Writes comments, each until a server acknowledges it.
-async fn write(client: Client, servers: Servers, scene: Id<Scene>, writer: usize) -> Vec<Uuid> {
+pub async fn write(client: Client, servers: Servers, scene: Id<Scene>, writer: usize) -> Vec<Uuid> {
     let mut acknowledged = Vec::new();
     for number in 0..COMMENTS {
         let id = Uuid::now_v7();
@@ -138,7 +138,7 @@ async fn follow(client: Client, servers: Servers, start: String, wanted: watch::
 
 const COUNT: Sql = Sql::new("SELECT count(*) FROM comments");
 
-async fn count(studio: &Studio) -> i64 {
+pub async fn count(studio: &Studio) -> i64 {
     loop {
         // This look at the database may be ended, too.
         if let Ok(mut conn) = studio.db.conn().await
@@ -150,9 +150,9 @@ async fn count(studio: &Studio) -> i64 {
 }
 
 /// The comments that are there; one that is there twice fails.
-async fn written(studio: &Studio) -> BTreeSet<Uuid> {
+pub async fn written(db: &Db) -> BTreeSet<Uuid> {
     const IDS: Sql = Sql::new("SELECT id FROM comments");
-    let ids: Vec<Uuid> = studio.db.conn().await.expect("a connection").query(IDS).column().await.expect("a read");
+    let ids: Vec<Uuid> = db.conn().await.expect("a connection").query(IDS).column().await.expect("a read");
     let count = ids.len();
     let ids: BTreeSet<Uuid> = ids.into_iter().collect();
     assert_eq!(ids.len(), count);

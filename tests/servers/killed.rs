@@ -1,5 +1,8 @@
 //! A server on a file is killed while many write, again and again.
+//!
+//! `ORAMA_KILLS=500 cargo test --test servers killed:: -- --nocapture` is the long form.
 
+use futures_util::FutureExt as _;
 use orama::{
     api::comments::{self, EditComment},
     model::{Id, Scene},
@@ -12,8 +15,15 @@ use uuid::Uuid;
 use super::studio::{Client, PATIENCE, Studio, holds_its_numbers, note};
 
 const WRITERS: usize = 8;
+/// Takes a comment from a file.
+const TAKE: Sql = Sql::new("DELETE FROM comments WHERE id = (SELECT id FROM comments LIMIT 1)");
 /// After how many acknowledged writes the server of each round is killed.
 const ROUNDS: [usize; 4] = [1, 30, 75, 140];
+
+fn rounds() -> Vec<usize> {
+    let kills = std::env::var("ORAMA_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS.len());
+    (0..kills).map(|round| ROUNDS[round % ROUNDS.len()] + 11 * (round / ROUNDS.len() % 13)).collect()
+}
 
 /// Somebody who makes comments and changes each of them once. Every even write makes one, the odd one after it changes it.
 struct Writer {
@@ -71,12 +81,13 @@ async fn a_killed_server_has_every_acknowledged_write_once_when_it_is_back() {
     studio.db.close().await;
     let writer = |name| Writer { client: studio.client(), scene: studio.scene, name, ids: Vec::new(), acknowledged: 0 };
     let mut writers: Vec<Writer> = (0..WRITERS).map(writer).collect();
-    for acknowledged in ROUNDS {
+    let rounds = rounds();
+    for acknowledged in &rounds {
         let mut server = studio.serve();
         let (count, mut counted) = watch::channel(0);
         let work = |writer: Writer| tokio::spawn(writer.work(server.address, usize::MAX, count.clone()));
         let working: Vec<_> = writers.drain(..).map(work).collect();
-        let enough = timeout(PATIENCE, counted.wait_for(|count| *count >= acknowledged)).await;
+        let enough = timeout(PATIENCE, counted.wait_for(|count| count >= acknowledged)).await;
         enough.expect("writes are acknowledged").expect("the writers work");
         server.signal("KILL");
         server.end();
@@ -97,6 +108,17 @@ async fn a_killed_server_has_every_acknowledged_write_once_when_it_is_back() {
         done.push(writer.work(server.address, most, watch::channel(0).0).await);
     }
     compare(&studio, &done, true).await;
+    let acknowledged: usize = done.iter().map(|writer| writer.acknowledged).sum();
+    eprintln!("{} kills, {acknowledged} writes acknowledged: each is there once", rounds.len());
+
+    // The control: one that is taken from the file is missed.
+    let db = Db::open(&studio.address).await.expect("the database opens");
+    let mut tx = db.begin().await.expect("a transaction");
+    assert_eq!(tx.query(TAKE).execute().await.expect("it is taken"), 1);
+    tx.commit().await.expect("a commit");
+    db.close().await;
+    let compared = std::panic::AssertUnwindSafe(compare(&studio, &done, true)).catch_unwind().await;
+    assert!(compared.is_err(), "nobody misses it");
 }
 
 #[derive(FromRow)]

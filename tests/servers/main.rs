@@ -16,5 +16,6 @@ mod halves;
 mod killed;
 mod lost;
 mod outbox;
+mod postmaster;
 mod studio;
 mod together;

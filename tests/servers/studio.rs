@@ -54,6 +54,11 @@ impl Studio {
         Self { folder: Some(folder), ..Self::on(path).await }
     }
 
+    /// One on a database that its test looks after.
+    pub async fn at(address: &str) -> Self {
+        Self::on(address.to_owned()).await
+    }
+
     async fn on(address: String) -> Self {
         let db = Db::open(&address).await.expect("a database");
         let ana = user();

@@ -13,6 +13,8 @@ use std::{
     },
     path::{Path, PathBuf},
     process::{self, Command, Stdio},
+    sync::Mutex,
+    time::{Duration, Instant},
 };
 
 use orama::store::Db;
@@ -64,6 +66,118 @@ async fn run_on(url: &str, sql: String) {
     admin.close().await.expect("the cluster lets go");
 }
 
+/// Durability is not what most tests are about.
+const HASTY: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+/// A cluster of one test alone, which may be killed and is started again. It waits for the system at each commit, and not for the
+/// disk: nobody cuts the power.
+#[allow(dead_code, reason = "not every test binary kills one")]
+pub struct OwnCluster {
+    binaries: PathBuf,
+    base: PathBuf,
+    options: String,
+    /// What was running when it was killed.
+    victims: Mutex<Vec<u32>>,
+    /// Where its database is.
+    pub url: String,
+}
+
+#[allow(dead_code, reason = "not every test binary kills one")]
+impl OwnCluster {
+    /// None, said aloud, where PostgreSQL is not installed. `options` as `postgres` takes them.
+    pub fn start(options: &str) -> Option<Self> {
+        let binaries = binaries_or_word()?;
+        let base = env::temp_dir().join(format!("orama-pg-{}", uuid::Uuid::now_v7().simple()));
+        fs::create_dir_all(&base).expect("a folder for the cluster");
+        let options = format!("-c fsync=off {options}");
+        start(&binaries, &base, process::id(), &options)
+            .unwrap_or_else(|error| panic!("PostgreSQL does not start: {error}"));
+        let url = Cluster { socket: base.join("socket") }.url("postgres");
+        Some(Self { binaries, base, options, victims: Mutex::default(), url })
+    }
+
+    /// Kills the postmaster. What it started ends by itself, sooner or later.
+    pub fn kill(&self) {
+        self.kill_with(|_| ());
+    }
+
+    /// Kills everything that is left of it at one moment, as when the machine loses its mind.
+    pub fn kill_all(&self) {
+        self.kill_with(|child| signal("KILL", child));
+    }
+
+    fn kill_with(&self, end: impl Fn(u32)) {
+        let postmaster = self.postmaster();
+        // It starts nobody any more, and those that it started are known.
+        signal("STOP", postmaster);
+        let mut victims = children(postmaster);
+        for child in &victims {
+            end(*child);
+        }
+        signal("KILL", postmaster);
+        victims.push(postmaster);
+        *self.victims.lock().expect("the victims") = victims;
+    }
+
+    /// Starts it again, as soon as nothing of the old one is left.
+    pub fn start_again(&self) {
+        let victims = std::mem::take(&mut *self.victims.lock().expect("the victims"));
+        let begun = Instant::now();
+        while victims.iter().any(|victim| is_alive(*victim)) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "something of it never ends");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // Where nobody asks for the end of a process its number stays taken, and looks like a server that runs.
+        for lock in ["data/postmaster.pid", "socket/.s.PGSQL.5432.lock"] {
+            let _ = fs::remove_file(self.base.join(lock));
+        }
+        boot(&self.binaries, &self.base, &self.options)
+            .unwrap_or_else(|error| panic!("it does not start again: {error}"));
+    }
+
+    fn postmaster(&self) -> u32 {
+        let file = fs::read_to_string(self.base.join("data/postmaster.pid")).expect("it runs");
+        file.lines().next().and_then(|line| line.trim().parse().ok()).expect("its number")
+    }
+}
+
+impl Drop for OwnCluster {
+    fn drop(&mut self) {
+        // Whoever watches it removes the rest when this process is gone.
+        if self.base.join("data/postmaster.pid").exists() {
+            signal("QUIT", self.postmaster());
+        }
+    }
+}
+
+#[allow(dead_code, reason = "not every test binary kills one")]
+fn signal(name: &str, process: u32) {
+    // It may have ended a moment ago.
+    let _ = Command::new("kill").args(["-s", name, &process.to_string()]).stderr(Stdio::null()).status();
+}
+
+/// The state of a process and its parent; none: there is no such process.
+#[allow(dead_code, reason = "not every test binary kills one")]
+fn state_of(process: u32) -> Option<(String, String)> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(") ")?.1.split(' ').map(str::to_owned);
+    Some((fields.next()?, fields.next()?))
+}
+
+#[allow(dead_code, reason = "not every test binary kills one")]
+fn is_alive(process: u32) -> bool {
+    state_of(process).is_some_and(|(state, _)| state != "Z")
+}
+
+/// Who was started by a process.
+#[allow(dead_code, reason = "not every test binary kills one")]
+fn children(parent: u32) -> Vec<u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let processes = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let is_child = |process: &u32| state_of(*process).is_some_and(|(_, found)| found == parent.to_string());
+    processes.filter(is_child).collect()
+}
+
 struct Cluster {
     socket: PathBuf,
 }
@@ -76,22 +190,19 @@ impl Cluster {
 
 async fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceCell<Option<Cluster>> = OnceCell::const_new();
-    CLUSTER
-        .get_or_init(|| async {
-            let Some(binaries) = binaries() else {
-                let required = env::var("CI").is_ok_and(|value| value == "true")
-                    || env::var("ORAMA_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
-                assert!(
-                    !required,
-                    "PostgreSQL is required here, and initdb is neither on PATH nor in /usr/lib/postgresql"
-                );
-                eprintln!("skipped: PostgreSQL is not installed (no initdb on PATH or in /usr/lib/postgresql/*/bin)");
-                return None;
-            };
-            Some(start_or_join(&binaries).await)
-        })
-        .await
-        .as_ref()
+    CLUSTER.get_or_init(|| async { Some(start_or_join(&binaries_or_word()?).await) }).await.as_ref()
+}
+
+/// The programs, or a word aloud that they are missing.
+fn binaries_or_word() -> Option<PathBuf> {
+    let found = binaries();
+    if found.is_none() {
+        let required = env::var("CI").is_ok_and(|value| value == "true")
+            || env::var("ORAMA_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+        assert!(!required, "PostgreSQL is required here, and initdb is neither on PATH nor in /usr/lib/postgresql");
+        eprintln!("skipped: PostgreSQL is not installed (no initdb on PATH or in /usr/lib/postgresql/*/bin)");
+    }
+    found
 }
 
 /// The folder with `initdb` and `pg_ctl`.
@@ -114,7 +225,7 @@ async fn start_or_join(binaries: &Path) -> Cluster {
     lock.lock().expect("the lock of the run");
     let cluster = Cluster { socket: base.join("socket") };
     if !base.join("ready").exists() {
-        start(binaries, &base, owner).unwrap_or_else(|error| panic!("PostgreSQL does not start: {error}"));
+        start(binaries, &base, owner, HASTY).unwrap_or_else(|error| panic!("PostgreSQL does not start: {error}"));
         run_on(&cluster.url("postgres"), format!("CREATE DATABASE {TEMPLATE}")).await;
         Db::open_postgres(&cluster.url(TEMPLATE)).await.expect("the template is migrated").close().await;
         fs::write(base.join("ready"), "").expect("a mark that the cluster is ready");
@@ -122,34 +233,39 @@ async fn start_or_join(binaries: &Path) -> Cluster {
     cluster
 }
 
-fn start(binaries: &Path, base: &Path, owner: u32) -> io::Result<()> {
+fn start(binaries: &Path, base: &Path, owner: u32, options: &str) -> io::Result<()> {
     let (data, socket) = (base.join("data"), base.join("socket"));
-    let unprivileged = unprivileged();
     for folder in [&data, &socket] {
         fs::create_dir_all(folder)?;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        if let Some((user, group)) = unprivileged {
+        if let Some((user, group)) = unprivileged() {
             chown(folder, Some(user), Some(group))?;
         }
     }
-    let tool = |name: &str| {
-        let mut command = Command::new(binaries.join(name));
-        command.current_dir(base).env("LC_ALL", "C").stdin(Stdio::null()).arg("-D").arg(&data);
-        if let Some((user, group)) = unprivileged {
-            // PostgreSQL refuses to run as root.
-            command.uid(user).gid(group);
-        }
-        command
-    };
-    finish(tool("initdb").args(["--username=orama", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"]))?;
-    // Durability is not what these tests are about.
-    let options = format!(
-        "-k {} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-         -c max_connections=200 -c shared_buffers=64MB",
-        socket.display()
-    );
-    finish(tool("pg_ctl").args(["start", "-w", "-s", "-l"]).arg(data.join("log")).arg("-o").arg(options))?;
+    let make = ["--username=orama", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
+    finish(tool(binaries, base, "initdb").args(make))?;
+    boot(binaries, base, options)?;
     watch(base, &data, owner)
+}
+
+/// Starts the server of a cluster that was made.
+fn boot(binaries: &Path, base: &Path, options: &str) -> io::Result<()> {
+    let options = format!(
+        "-k {} -c listen_addresses='' {options} -c max_connections=200 -c shared_buffers=64MB",
+        base.join("socket").display()
+    );
+    let log = base.join("data/log");
+    finish(tool(binaries, base, "pg_ctl").args(["start", "-w", "-s", "-l"]).arg(log).arg("-o").arg(options))
+}
+
+fn tool(binaries: &Path, base: &Path, name: &str) -> Command {
+    let mut command = Command::new(binaries.join(name));
+    command.current_dir(base).env("LC_ALL", "C").stdin(Stdio::null()).arg("-D").arg(base.join("data"));
+    if let Some((user, group)) = unprivileged() {
+        // PostgreSQL refuses to run as root.
+        command.uid(user).gid(group);
+    }
+    command
 }
 
 /// Root's stand-in, where the tests run as root.

@@ -25,6 +25,8 @@ pub enum Way {
     Says(&'static [(String, String)]),
     /// A network that wants a sign-in first: a web page answers whatever is asked, and the server hears nothing.
     IsPortal,
+    /// Something between answers for a server that fails, and the server hears nothing.
+    IsBroken,
 }
 
 /// The proxy. Dropping it ends its connections.
@@ -118,8 +120,13 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             }
             (state.upstream, state.way)
         };
-        if way == Way::IsPortal {
-            thread::spawn(move || show_page(client));
+        let page = match way {
+            Way::IsPortal => Some(PORTAL),
+            Way::IsBroken => Some(BROKEN),
+            _ => None,
+        };
+        if let Some(page) = page {
+            thread::spawn(move || show(client, page));
             continue;
         }
         // Where nobody listens the client's connection is closed.
@@ -133,13 +140,16 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     }
 }
 
-fn show_page(mut client: TcpStream) {
-    const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 17\r\nConnection: close\r\n\r\n\
-                        <p>Please sign in";
+const PORTAL: &str =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 17\r\nConnection: close\r\n\r\n<p>Please sign in";
+const BROKEN: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\nContent-Length: 11\r\nConnection: close\r\n\r\n\
+                      Bad Gateway";
+
+fn show(mut client: TcpStream, page: &str) {
     let mut part = [0; 8192];
     // Whoever hangs up meanwhile does not read it.
     if matches!(client.read(&mut part), Ok(1..)) {
-        let _ = client.write_all(PAGE.as_bytes());
+        let _ = client.write_all(page.as_bytes());
     }
     let _ = client.shutdown(Shutdown::Write);
     while matches!(client.read(&mut part), Ok(1..)) {}
