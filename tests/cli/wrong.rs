@@ -60,11 +60,25 @@ fn a_slash_in_a_title_is_escaped() {
 }
 
 #[test]
-fn settings_that_are_not_known_are_refused_with_their_line() {
+fn settings_that_are_wrong_are_refused_with_their_line_and_stay_as_they_are() {
     let orama = Orama::new();
-    let file = orama.file("mine.toml", "[ui]\ncolour = \"red\"\n");
-    let err = orama.fails(2, &["projects", "--config", &file]);
-    assert!(err.contains(&format!("{file}:2: unknown field `colour`")), "{err}");
+    let long = format!("{}\n[ui]\nmouse = 7\n", "# a comment of somebody\n".repeat(400_000));
+    for (text, says) in [
+        ("[ui]\ncolour = \"red\"\n", ":2: unknown field `colour`"),
+        ("[ui]\nmouse = \"yes\"\n", ":2: invalid type: string \"yes\", expected a boolean"),
+        ("\n\n[ui\n", ":3: "),
+        ("[server]\nconnections = -1\n", ":2: "),
+        // What a newer program knows and this one does not.
+        ("[holograms]\ndepth = 3\n", ":1: unknown field `holograms`"),
+        // Ten megabytes are read to their end.
+        (long.as_str(), ":400003: invalid type: integer `7`, expected a boolean"),
+    ] {
+        let file = orama.file("mine.toml", text);
+        let err = orama.fails(2, &["projects", "--config", &file]);
+        assert!(err.contains(&format!("{file}{says}")) && err.contains("config.example.toml"), "{says}: {err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert_eq!(std::fs::read_to_string(&file).expect("the file"), text, "nobody writes over it");
+    }
     let err = orama.fails(2, &["projects", "--log", "everything=very"]);
     assert!(err.contains("log level"), "{err}");
 }

@@ -126,6 +126,16 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(prop_oneof![6 => piece, 1 => pile], 0..40).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn no_character_that_there_is_hides_or_commands_by_itself() {
+    for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        let text = c.to_string();
+        let shown = line(&text);
+        assert!(!shown.is_empty() && !shown.chars().any(is_forbidden), "{c:?} is shown as {shown:?}");
+        assert_eq!(line(&shown), shown, "{c:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 

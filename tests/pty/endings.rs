@@ -72,6 +72,24 @@ fn a_terminal_that_is_taken_away_ends_it_by_itself_with_everything_on_disk() {
     assert!(terminal.end().success());
 }
 
+/// As below `nohup`, or where a shell or a multiplexer holds the signal back: nothing tells it but the terminal itself.
+#[test]
+fn a_terminal_that_is_taken_away_without_a_word_ends_it_too() {
+    let data = workspace();
+    let script = "trap '' HUP; exec \"$0\"";
+    let mut terminal = open(Setup::of(Path::new("/bin/sh"), data.path(), &["-c", script, env!("CARGO_BIN_EXE_orama")]));
+    forget_the_place(&mut terminal, data.path());
+    terminal.keys("2gc").see("C-s send").keys(THOUGHT).see(THOUGHT);
+    terminal.hang_up();
+    let (status, busy) = terminal.end_busy();
+    assert!(status.success(), "it was ended by force: {status:?}");
+    assert!(busy < BUSY, "it was busy for {busy:?}");
+    assert!(place(data.path()).exists(), "the place of the session is on disk");
+    // Taking the terminal away types one more letter.
+    let drafts = drafts(data.path());
+    assert!(drafts.len() == 1 && drafts[0].starts_with(THOUGHT), "{drafts:?}");
+}
+
 #[test]
 fn a_signal_in_the_middle_of_typing_ends_it_by_itself_with_the_draft_on_disk() {
     for signal in ["TERM", "HUP", "INT", "QUIT"] {

@@ -6,7 +6,7 @@ use crate::{
     platter::compile,
     proxy::{Proxy, Way},
     studio::{Studio, free, header},
-    terminal::Terminal,
+    terminal::{Setup, Terminal},
 };
 
 const WORDS: &str = "The fog is not where it was";
@@ -76,6 +76,95 @@ fn a_network_that_wants_a_sign_in_first_is_named_and_nothing_is_sent_to_it() {
     terminal.see_no("unsent").see(WORDS).keys("q");
     assert!(terminal.end().success());
     assert_eq!(studio.words(server.address), [WORDS]);
+}
+
+#[test]
+fn a_server_that_fails_is_waited_for_and_hears_it_once_in_the_end() {
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let data = tempfile::tempdir().expect("a folder");
+    let mut terminal = studio.workstation(data.path(), proxy.address).size(160, 36).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    proxy.goes(Way::IsBroken);
+    proxy.cut();
+    terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
+    header(&mut terminal, "1 unsent");
+    // Everything can be read meanwhile.
+    terminal.keys("Q").see("Queue").keys("<Esc>").see("Gulls").see(WORDS);
+    proxy.goes(Way::Passes);
+    header(&mut terminal, "live");
+    terminal.see_no("unsent").see(WORDS).keys("q");
+    assert!(terminal.end().success());
+    assert_eq!(studio.words(server.address), [WORDS]);
+}
+
+#[test]
+fn a_damaged_copy_is_named_set_aside_and_made_anew() {
+    let studio = Studio::build();
+    let mut server = studio.serve(free());
+    let data = tempfile::tempdir().expect("a folder");
+    let start = || studio.workstation(data.path(), server.address).size(200, 36).start();
+    let mut terminal = start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    terminal.keys("q");
+    assert!(terminal.end().success());
+    let copy = crate::kills::file_with_the_outbox(data.path()).expect("the copy");
+    // With its log, which has all of it once more.
+    let _ = fs::remove_file(copy.with_file_name("copy.db-wal"));
+    fs::write(&copy, "what used to be a database ".repeat(900)).expect("it is damaged");
+    let mut terminal = start();
+    terminal.see("Harbour").see("Gulls");
+    says(&mut terminal, "the copy on this machine was damaged: 0 unsent changes were saved, and others cannot be read");
+    header(&mut terminal, "live");
+    server.kill();
+    header(&mut terminal, "offline");
+    terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
+    terminal.signal("KILL");
+    terminal.end();
+    assert_eq!(studio.waiting(data.path(), server.address), [WORDS]);
+    let names = fs::read_dir(copy.parent().expect("a folder")).expect("a folder");
+    let kept = names.filter(|entry| {
+        let name = entry.as_ref().expect("an entry").file_name();
+        let name = name.to_string_lossy();
+        name.starts_with("copy.db.damaged-") && !name.ends_with("-shm")
+    });
+    assert_eq!(kept.count(), 1, "the damaged one is kept");
+}
+
+#[test]
+fn a_network_home_is_named_with_what_to_do() {
+    let shims = tempfile::tempdir().expect("a folder");
+    let Some(shim) = compile("mounts.c", shims.path()) else { return };
+    let data = tempfile::tempdir().expect("a folder");
+    let home = data.path().canonicalize().expect("a folder");
+    let table = shims.path().join("mounts");
+    fs::write(&table, format!("/dev/sda1 / ext4 rw 0 0\nfiles:/home {} nfs4 rw 0 0\n", home.display()))
+        .expect("a table");
+    // A workspace is not made there: two machines would spoil it.
+    let mut terminal = Setup::new(&home, &[]).env("LD_PRELOAD", &shim).env("MOUNTS", &table).size(200, 36).start();
+    says(
+        &mut terminal,
+        "it lies on a network filesystem (nfs4), where SQLite loses data; use a local disk, or PostgreSQL",
+    );
+    terminal.see("--data-dir");
+    assert_eq!(terminal.end().exit_code(), 1);
+    assert!(!home.join("orama.db").exists());
+
+    // A server's copy is kept in a way that costs nothing where two machines have it open, and it says so.
+    let studio = Studio::build();
+    let server = studio.serve(free());
+    let setup = studio.workstation(&home, server.address).env("LD_PRELOAD", &shim).env("MOUNTS", &table);
+    let mut terminal = setup.size(200, 36).start();
+    terminal.see("Harbour").see("Gulls");
+    says(&mut terminal, "lies on a network filesystem (nfs4): work on one machine at a time");
+    header(&mut terminal, "live");
+    let copy = crate::kills::file_with_the_outbox(&home).expect("the copy");
+    assert!(!copy.with_file_name("copy.db-wal").exists());
+    terminal.keys("q");
+    assert!(terminal.end().success());
 }
 
 #[test]
