@@ -5,3 +5,5 @@ pub mod model;
 
 #[path = "../../src/exchange/mod.rs"]
 pub mod exchange;
+
+pub mod pictures;

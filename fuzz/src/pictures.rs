@@ -1,0 +1,4 @@
+//! What reads the bytes of pictures.
+
+#[path = "../../src/tui/pictures/decode.rs"]
+pub mod decode;
