@@ -10,9 +10,9 @@ mod hostile;
 mod kills;
 mod lifecycle;
 mod memory;
-mod outbox;
 #[cfg(target_os = "linux")]
 mod neighbours;
+mod outbox;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[path = "../support/platter.rs"]
 mod platter;
