@@ -212,8 +212,8 @@ mod tests {
         Id::from_uuid(Uuid::from_u128(number))
     }
 
-    fn at(video: u128, comment: Option<u128>) -> Option<Spot> {
-        Some(Spot { project: id(1), video: id(video), comment: comment.map(id) })
+    fn at(video: u128, comment: Option<u128>) -> Spot {
+        Spot { project: id(1), video: id(video), comment: comment.map(id) }
     }
 
     async fn people() -> (tempfile::TempDir, People) {
@@ -231,19 +231,19 @@ mod tests {
         let (_folder, people) = people().await;
         let (now, lasts) = (Instant::now(), Duration::from_secs(LASTS_SECONDS));
         let (ana, jon, window) = (id(7), id(8), Uuid::from_u128(70));
-        people.say(jon, window, at(10, None), now);
+        people.say(jon, window, Some(at(10, None)), now);
         assert_eq!(people.others(id(10), ana, now), [present(8, None)]);
         assert_eq!(people.others(id(10), jon, now), [], "nobody meets themselves");
         assert_eq!(people.others(id(11), ana, now), []);
-        people.say(jon, window, at(10, Some(5)), now);
+        people.say(jon, window, Some(at(10, Some(5))), now);
         assert_eq!(people.others(id(10), ana, now), [present(8, Some(5))]);
-        people.say(jon, window, at(11, None), now);
+        people.say(jon, window, Some(at(11, None)), now);
         assert_eq!(
             (people.others(id(10), ana, now), people.others(id(11), ana, now)),
             (vec![], vec![present(8, None)])
         );
         assert_eq!(people.others(id(11), ana, now + lasts), [], "whoever says nothing is gone");
-        people.say(jon, window, at(11, None), now + lasts / 2);
+        people.say(jon, window, Some(at(11, None)), now + lasts / 2);
         assert_eq!(people.others(id(11), ana, now + lasts), [present(8, None)]);
         people.say(jon, window, None, now + lasts);
         assert_eq!(people.others(id(11), ana, now + lasts), []);
@@ -254,13 +254,13 @@ mod tests {
         let (_folder, people) = people().await;
         let now = Instant::now();
         let windows: Vec<Uuid> = (0..40).map(Uuid::from_u128).collect();
-        people.say(id(8), windows[0], at(10, Some(5)), now);
-        people.say(id(8), windows[1], at(10, None), now);
+        people.say(id(8), windows[0], Some(at(10, Some(5))), now);
+        people.say(id(8), windows[1], Some(at(10, None)), now);
         // Somebody else who uses the name of that workstation is somewhere of their own.
-        people.say(id(9), windows[0], at(11, None), now);
+        people.say(id(9), windows[0], Some(at(11, None)), now);
         assert_eq!(people.others(id(10), id(7), now), [present(8, Some(5))]);
         for (beat, window) in windows.iter().enumerate() {
-            people.say(id(8), *window, at(12, None), now + Duration::from_secs(beat as u64));
+            people.say(id(8), *window, Some(at(12, None)), now + Duration::from_secs(beat as u64));
         }
         assert_eq!(people.0.here().len(), MOST_OF_ONE + 1, "those that spoke last, and the other one");
         assert!(people.0.here().contains_key(&(id(8), windows[39])));
@@ -272,11 +272,11 @@ mod tests {
         let (now, window) = (Instant::now(), Uuid::from_u128(70));
         let mut stirs = people.stirs();
         let stirred = |video| Stirred { project: id(1), video: id(video) };
-        people.say(id(8), window, at(10, None), now);
+        people.say(id(8), window, Some(at(10, None)), now);
         assert_eq!((stirs.waiting(), stirs.waiting()), (Some(stirred(10)), None));
-        people.say(id(8), window, at(10, None), now);
+        people.say(id(8), window, Some(at(10, None)), now);
         assert_eq!(stirs.waiting(), None, "a beat is no news");
-        people.say(id(8), window, at(11, None), now);
+        people.say(id(8), window, Some(at(11, None)), now);
         assert_eq!((stirs.waiting(), stirs.waiting()), (Some(stirred(10)), Some(stirred(11))));
         people.sweep(now + Duration::from_secs(LASTS_SECONDS - 1));
         assert_eq!(stirs.waiting(), None);
