@@ -1,7 +1,8 @@
 //! The registry: every format by its name, what it can be read and written as, and how large a file of it may be.
 
 use super::limits::{
-    MAX_CAPTION_BYTES, MAX_FILE_BYTES, MAX_SCREENPLAY_BYTES, MAX_STORYBOARD_BYTES, MAX_TIMELINE_BYTES,
+    MAX_CAPTION_BYTES, MAX_FILE_BYTES, MAX_FINAL_DRAFT_BYTES, MAX_SCREENPLAY_BYTES, MAX_STORYBOARD_BYTES,
+    MAX_TIMELINE_BYTES,
 };
 
 crate::words! {
@@ -113,7 +114,8 @@ impl Format {
     #[must_use]
     pub const fn max_bytes(self) -> usize {
         match self {
-            Self::Fountain | Self::Fdx => MAX_SCREENPLAY_BYTES,
+            Self::Fountain => MAX_SCREENPLAY_BYTES,
+            Self::Fdx => MAX_FINAL_DRAFT_BYTES,
             Self::Srt | Self::Vtt => MAX_CAPTION_BYTES,
             Self::StoryboardJson => MAX_STORYBOARD_BYTES,
             Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => MAX_TIMELINE_BYTES,

@@ -5,11 +5,14 @@
 /// is read ([`super::Format::max_bytes`]), so that none takes a second.
 pub const MAX_FILE_BYTES: usize = 64 * MIB;
 
-/// The largest screenplay, in bytes. One of two hours has a third of a mebibyte, in Final Draft's XML one or two.
-pub const MAX_SCREENPLAY_BYTES: usize = 8 * MIB;
+/// The largest screenplay in plain text, in bytes: thousands of pages. One of two hours has a third of a mebibyte.
+pub const MAX_SCREENPLAY_BYTES: usize = 4 * MIB;
 
-/// The largest file of captions, in bytes: more than [`MAX_SCENES`] cues of two lines.
-pub const MAX_CAPTION_BYTES: usize = 16 * MIB;
+/// The largest screenplay of Final Draft, in bytes. One of two hours has one or two mebibytes.
+pub const MAX_FINAL_DRAFT_BYTES: usize = 16 * MIB;
+
+/// The largest file of captions, in bytes: those of a hundred hours.
+pub const MAX_CAPTION_BYTES: usize = 8 * MIB;
 
 /// The largest storyboard, in bytes.
 pub const MAX_STORYBOARD_BYTES: usize = 32 * MIB;

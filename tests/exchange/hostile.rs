@@ -45,10 +45,10 @@ fn deep_nesting_is_refused() {
 #[test]
 fn too_many_bytes_or_scenes_are_refused() {
     for (format, most) in [
-        (Format::Fountain, 8),
-        (Format::Fdx, 8),
-        (Format::Srt, 16),
-        (Format::Vtt, 16),
+        (Format::Fountain, 4),
+        (Format::Fdx, 16),
+        (Format::Srt, 8),
+        (Format::Vtt, 8),
         (Format::StoryboardJson, 32),
         (Format::CsvScenes, 64),
     ] {
