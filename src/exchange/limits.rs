@@ -11,8 +11,8 @@ pub const MAX_SCREENPLAY_BYTES: usize = 4 * MIB;
 /// The largest screenplay of Final Draft, in bytes. One of two hours has one or two mebibytes.
 pub const MAX_FINAL_DRAFT_BYTES: usize = 16 * MIB;
 
-/// The largest file of captions, in bytes: those of a hundred hours.
-pub const MAX_CAPTION_BYTES: usize = 8 * MIB;
+/// The largest file of captions, in bytes: those of fifty hours.
+pub const MAX_CAPTION_BYTES: usize = 4 * MIB;
 
 /// The largest storyboard, in bytes.
 pub const MAX_STORYBOARD_BYTES: usize = 32 * MIB;

@@ -47,8 +47,8 @@ fn too_many_bytes_or_scenes_are_refused() {
     for (format, most) in [
         (Format::Fountain, 4),
         (Format::Fdx, 16),
-        (Format::Srt, 8),
-        (Format::Vtt, 8),
+        (Format::Srt, 4),
+        (Format::Vtt, 4),
         (Format::StoryboardJson, 32),
         (Format::CsvScenes, 64),
     ] {
