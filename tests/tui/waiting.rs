@@ -108,7 +108,7 @@ impl Line {
         let on_screen = || self.app.open().and_then(|open| open.threads().get(Id::from_uuid(comment))).cloned();
         let row = self.server.iter().find(|row| row.id.uuid() == comment).cloned().or_else(on_screen);
         // Of a scene, or of a comment that was refused before, the feed has nothing to tell.
-        let news = row.map_or_else(News::default, |row| self.news_of(row));
+        let news = row.map_or_else(News::default, |row| self.news_of(&row));
         let gone = Change::Drop(entry.key, Gone::Acknowledged(Value::Null));
         if self.dice.percent(50) {
             self.hear(vec![gone], news);
@@ -119,10 +119,10 @@ impl Line {
     }
 
     /// A row as it is one revision later, as the feed tells it.
-    fn news_of(&mut self, row: Comment) -> News {
+    fn news_of(&mut self, row: &Comment) -> News {
         let is_known = self.server.iter().position(|known| known.id == row.id);
         let revision = is_known.map_or(1, |at| self.server[at].revision + 1);
-        let row = Comment { revision, content: format!("the server's {revision}"), ..row };
+        let row = Comment { revision, content: format!("the server's {revision}"), ..row.clone() };
         match is_known {
             Some(at) => self.server[at] = row.clone(),
             None => self.server.push(row.clone()),
@@ -141,7 +141,7 @@ impl Line {
     fn somebody_else_writes(&mut self) {
         let at = self.dice.one_of(self.server.len());
         let row = self.server[at].clone();
-        let news = self.news_of(row);
+        let news = self.news_of(&row);
         update(&mut self.app, Msg::News(Box::new(news)), &mut Vec::new());
     }
 
@@ -198,7 +198,7 @@ async fn an_answer_costs_the_same_however_many_wait() {
     assert!(queued <= 600, "{queued} writes were laid to show 500");
     while let Some((_, entry)) = (!line.waiting.is_empty()).then(|| line.waiting.remove(0)) {
         let row = line.app.open().and_then(|open| open.threads().get(Id::from_uuid(entry.subject.changes[0]))).cloned();
-        let news = line.news_of(row.expect("it is shown"));
+        let news = line.news_of(&row.expect("it is shown"));
         line.hear(vec![Change::Drop(entry.key, Gone::Acknowledged(Value::Null))], news);
     }
     assert!(line.app.outbox.laid() - queued <= 500, "{} more were laid", line.app.outbox.laid() - queued);
