@@ -15,7 +15,7 @@ use orama::{
     },
     store::{
         Db, Session, Sql,
-        claims::{self, ClaimKey, KeptAnswer},
+        claims::{self, ClaimKey, Claimed, KeptAnswer},
     },
 };
 use tokio::time::timeout;
@@ -44,12 +44,12 @@ async fn a_server_forgets_old_keys_and_lost_bytes_when_it_starts_and_keeps_the_o
     let person =
         Sql::new("INSERT INTO users (id, email, full_name, created_at, updated_at) VALUES ($1, 'a', 'a', 0, 0)");
     let answer = KeptAnswer { status: 200, etag: None, location: None, content_type: None, body: Vec::new() };
+    let done = Claimed { fingerprint: vec![0; 32], answer };
     let now = Timestamp::from_micros(jiff::Timestamp::now().as_microsecond());
     let mut tx = db.begin().await.expect("a transaction");
     tx.query(person).bind(user_id).execute().await.expect("a person");
     for (name, at) in [("old", Timestamp::from_micros(0)), ("young", now)] {
-        assert!(claims::take(&mut tx, &key(name), &[0; 32], at).await.expect("a claim"));
-        claims::keep(&mut tx, &key(name), &answer).await.expect("an answer");
+        assert!(claims::keep(&mut tx, &key(name), &done, at).await.expect("an answer"));
     }
     tx.commit().await.expect("a commit");
 
