@@ -1,6 +1,6 @@
 //! Each neighbouring system by each way in: a folder of CSV files, one of JSON files, an `SQLite` file, a PostgreSQL database.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use orama::{exchange::table, model::foreign::ForeignTable};
 use serde_json::{Map, Value};
@@ -54,10 +54,10 @@ fn as_sql(tables: &[ForeignTable]) -> String {
     let mut sql = String::new();
     for table in tables {
         let columns: Vec<String> = table.columns.iter().map(|column| format!("{} TEXT", name(column))).collect();
-        sql += &format!("CREATE TABLE {} ({});", name(&table.name), columns.join(", "));
+        write!(sql, "CREATE TABLE {} ({});", name(&table.name), columns.join(", ")).expect("a text");
         for row in &table.rows {
             let cells: Vec<String> = row.iter().map(cell).collect();
-            sql += &format!("INSERT INTO {} VALUES ({});", name(&table.name), cells.join(", "));
+            write!(sql, "INSERT INTO {} VALUES ({});", name(&table.name), cells.join(", ")).expect("a text");
         }
     }
     sql

@@ -11,7 +11,7 @@ use crate::{
     kills::file_with_the_outbox,
     proxy::Proxy,
     server::command,
-    studio::{Studio, free, header},
+    studio::{Studio, client, free, header},
     terminal::Terminal,
 };
 
@@ -85,7 +85,7 @@ fn a_decision_that_lost_the_race_says_who_decided_what() {
     terminal.keys("s").see("Submit").keys("<Enter>").see("in review");
     header(&mut terminal, "1 unsent");
     // Meanwhile Kim, who has a network, decides.
-    let client = studio.client_of(&kim, server.address);
+    let client = client(&kim, server.address);
     studio.runtime.block_on(async {
         let video = client.send(tree::tree()).await.expect("the tree").videos[0].id;
         let submit = stage::Decide {

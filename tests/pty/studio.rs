@@ -116,12 +116,6 @@ impl Studio {
         client(&self.token, address)
     }
 
-    /// A client of somebody else.
-    #[allow(dead_code, reason = "the benchmarks do without")]
-    pub fn client_of(&self, token: &str, address: SocketAddr) -> Client {
-        client(token, address)
-    }
-
     /// Another token of the same person.
     pub fn new_token(&self) -> String {
         self.token_of("lea@studio.example", "Lea")
@@ -192,7 +186,7 @@ impl Studio {
     }
 }
 
-fn client(token: &str, address: SocketAddr) -> Client {
+pub fn client(token: &str, address: SocketAddr) -> Client {
     let token = Some(token.to_owned().into());
     Client::remote(&RemoteServer { url: url(address), token, ..RemoteServer::default() }).expect("a client")
 }
