@@ -107,6 +107,51 @@ fn a_decision_that_lost_the_race_says_who_decided_what() {
     assert!(terminal.end().success());
 }
 
+/// A day on a train: much is written, the program ends in between, and somebody at the studio works on the same scene.
+#[test]
+fn two_hundred_changes_of_a_day_without_the_server_arrive_once_and_in_their_order() {
+    const COUNT: usize = 200;
+    let studio = Studio::build();
+    let (train, desk) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let server = studio.serve(free());
+    let proxy = Proxy::to(server.address);
+    let words = |number: usize| format!("seen on the train {number:03}");
+    let mut terminal = studio.workstation(train.path(), proxy.address).start();
+    open(&mut terminal);
+    proxy.leads_nowhere();
+    header(&mut terminal, "offline");
+    for number in 0..COUNT {
+        terminal.keys(&format!("2c{}<C-s>", words(number)));
+        if number % 20 == 19 {
+            header(&mut terminal, &format!("{} unsent", number + 1));
+        }
+        if number == COUNT / 2 - 1 {
+            terminal.keys("q").see("changes are not on the server yet").keys("y");
+            assert!(terminal.end().success());
+            drop(terminal);
+            terminal = studio.workstation(train.path(), proxy.address).start();
+            terminal.see("Gulls");
+            header(&mut terminal, &format!("{} unsent", COUNT / 2));
+        }
+    }
+    let mut other = studio.workstation(desk.path(), server.address).start();
+    open(&mut other);
+    other.keys("2c").see("C-s send").keys(WORDS).see(WORDS).keys("<C-s>").see_no("C-s send");
+    other.wait("what is written at the desk to be on the server", |_| studio.words(server.address) == [WORDS]);
+
+    proxy.leads_to(server.address);
+    has_no_header(&mut terminal, "unsent");
+    // Both see the last of it, without a key.
+    terminal.keys("4G").see(&words(COUNT - 1));
+    other.keys("4G").see(&words(COUNT - 1));
+    for mut terminal in [terminal, other] {
+        terminal.keys("q");
+        assert!(terminal.end().success());
+    }
+    let all: Vec<String> = std::iter::once(WORDS.to_owned()).chain((0..COUNT).map(words)).collect();
+    assert_eq!(studio.words_in_order(&studio.token, server.address), all);
+}
+
 #[test]
 fn what_may_not_be_seen_any_more_is_taken_off_the_screen_and_off_the_disk() {
     use sqlx::{ConnectOptions as _, Connection as _};

@@ -175,14 +175,20 @@ impl Studio {
     }
 
     pub fn words_by(&self, token: &str, address: SocketAddr) -> Vec<String> {
-        let client = client(token, address);
-        let mut words: Vec<String> = self.runtime.block_on(async {
-            let tree = client.send(tree::tree()).await.expect("the tree");
-            let review = client.send(tree::review(tree.versions[0].id)).await.expect("the review");
-            review.comments.into_iter().map(|comment| comment.content).collect()
-        });
+        let mut words = self.words_in_order(token, address);
         words.sort();
         words
+    }
+
+    /// The words of all comments, as they were taken.
+    pub fn words_in_order(&self, token: &str, address: SocketAddr) -> Vec<String> {
+        let client = client(token, address);
+        let mut comments = self.runtime.block_on(async {
+            let tree = client.send(tree::tree()).await.expect("the tree");
+            client.send(tree::review(tree.versions[0].id)).await.expect("the review").comments
+        });
+        comments.sort_by_key(|comment| (comment.created_at, comment.id));
+        comments.into_iter().map(|comment| comment.content).collect()
     }
 }
 
