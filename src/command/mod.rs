@@ -236,7 +236,7 @@ async fn refuse_once(db: &Db, unit: Unit, claim: Option<&Claim>, error: Error) -
 
 /// Runs a writing use case and takes everything back: what it answers is what would have happened.
 pub async fn rehearse<T>(db: &Db, actor: &Actor, work: impl AsyncFnOnce(&mut Unit) -> Result<T>) -> Result<T> {
-    let mut unit = Unit::begin_alone(db, actor, now()).await?;
+    let mut unit = Unit::begin_rehearsal(db, actor, now()).await?;
     let outcome = work(&mut unit).await;
     unit.rollback().await?;
     outcome

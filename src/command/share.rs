@@ -142,10 +142,8 @@ async fn attempt<T: Reply>(
     rehearsal: bool,
     work: &impl AsyncFn(Shared) -> Result<T>,
 ) -> Result<Answered> {
-    let begin = async || {
-        if rehearsal { Unit::begin_alone(db, actor, now()).await } else { Unit::begin(db, actor, now()).await }
-    };
-    let mut unit = begin().await?;
+    let mut unit =
+        if rehearsal { Unit::begin_rehearsal(db, actor, now()).await? } else { Unit::begin(db, actor, now()).await? };
     if let Some(claim) = claim {
         match claim.find(&mut unit.tx).await {
             Ok(None) => {}

@@ -71,14 +71,14 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Begins one.
+    /// Begins one, which is begun anew where that helps.
     pub async fn begin(db: &Db, actor: &Actor, now: Timestamp) -> Result<Self> {
-        Ok(Self::of(db.begin().await?, actor, now))
+        Ok(Self::of(db.begin_shared().await?, actor, now))
     }
 
     /// Begins one that will be taken back.
-    pub(super) async fn begin_alone(db: &Db, actor: &Actor, now: Timestamp) -> Result<Self> {
-        Ok(Self::of(db.begin_alone().await?, actor, now))
+    pub(super) async fn begin_rehearsal(db: &Db, actor: &Actor, now: Timestamp) -> Result<Self> {
+        Ok(Self::of(db.begin_rehearsal().await?, actor, now))
     }
 
     fn of(tx: Tx, actor: &Actor, now: Timestamp) -> Self {

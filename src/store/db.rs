@@ -20,7 +20,7 @@ use super::{
     session::{ConnKind, TxKind},
     signals::{Following, Signals},
     sqlite,
-    writer::Writer,
+    writer::{Manner, Writer},
 };
 
 /// Which engine a database runs on.
@@ -160,20 +160,25 @@ impl Db {
         }))
     }
 
-    /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn; those that wait at the
-    /// same time are made durable together.
+    /// Starts a write transaction. On SQLite there is one at a time, and a second one waits its turn.
     pub async fn begin(&self) -> Result<Tx> {
-        self.begin_in(false).await
+        self.begin_as(Manner::Once).await
     }
 
-    /// The same for what will be taken back, or takes long: those who are done are not kept waiting for it.
-    pub async fn begin_alone(&self) -> Result<Tx> {
-        self.begin_in(true).await
+    /// The same for who begins anew where an error [is retryable](Error::is_retryable): on SQLite those that wait at the same time
+    /// are made durable together, and may have to try again for what is none of their doing.
+    pub async fn begin_shared(&self) -> Result<Tx> {
+        self.begin_as(Manner::Again).await
     }
 
-    async fn begin_in(&self, alone: bool) -> Result<Tx> {
+    /// The same for what will be taken back: those who are done are made durable first, so that it does not take them along.
+    pub async fn begin_rehearsal(&self) -> Result<Tx> {
+        self.begin_as(Manner::Rehearsal).await
+    }
+
+    async fn begin_as(&self, manner: Manner) -> Result<Tx> {
         let kind = match &self.kind {
-            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin(alone).await?),
+            Kind::Sqlite { writer, .. } => TxKind::Sqlite(writer.begin(manner).await?),
             Kind::Postgres(pool, _) => TxKind::Postgres(pool.begin().await?),
         };
         let (signals, statements) = (self.signals.clone(), Arc::clone(&self.statements));

@@ -10,6 +10,7 @@
 //!   index writes itself out at each).
 //! - So do a COMMIT that fails and a transaction that SQLite ended by itself (a full disk): nothing of the group is kept. Whoever had
 //!   company is told to try again, and is alone then, so that the guilty one gets its own error.
+//! - So only those wait for company who try again: the others are made durable as soon as they are done, with all before them.
 //! - A writer that is dropped leaves a trace; a task of its own, or the next writer, takes back what it did.
 //! - A group has a most in members and in time, and each COMMIT lets other programs write in between.
 
@@ -84,11 +85,23 @@ pub(super) enum Trace {
     Written,
 }
 
+/// How somebody writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Once: what is done is made durable at once.
+    Once,
+    /// Again, if it has to be: what is done waits for those who wait already, and shares their flush.
+    Again,
+    /// To take it back: those before are made durable first, so that they are not taken along.
+    Rehearsal,
+}
+
 /// One writer's turn.
 #[derive(Debug)]
 pub(super) struct Turn {
     desk: OwnedMutexGuard<Desk>,
     shared: Arc<Shared>,
+    manner: Manner,
     /// Whether nothing is left to be taken back.
     over: bool,
 }
@@ -115,23 +128,22 @@ impl Writer {
         self.0.waiting.load(Ordering::SeqCst)
     }
 
-    /// Waits for a turn and starts a transaction, or goes on in that of the group. `alone`: those before are flushed first, because
-    /// what is done now is likely to be taken back, or takes long.
-    pub async fn begin(&self, alone: bool) -> Result<Turn> {
-        let mut turn = self.turn().await?;
-        if alone && turn.desk.group.is_some() {
-            turn.flush().await;
-            turn = self.turn().await?;
+    /// Waits for a turn and starts a transaction, or goes on in that of the group.
+    pub async fn begin(&self, manner: Manner) -> Result<Turn> {
+        let mut turn = self.turn(manner).await?;
+        if manner == Manner::Rehearsal && turn.desk.group.is_some() {
+            turn.flush(0).await;
+            turn = self.turn(manner).await?;
         }
         turn.open().await?;
         Ok(turn)
     }
 
-    async fn turn(&self) -> Result<Turn> {
+    async fn turn(&self, manner: Manner) -> Result<Turn> {
         let _waiting = Waiting::of(&self.0.waiting);
         let desk = tokio::time::timeout(PATIENCE, Arc::clone(&self.0.desk).lock_owned()).await;
         let desk = desk.map_err(|_| Error::Busy("no turn to write came in time".to_owned()))?;
-        Ok(Turn { desk, shared: Arc::clone(&self.0), over: false })
+        Ok(Turn { desk, shared: Arc::clone(&self.0), manner, over: false })
     }
 
     /// Commits what is open, and ends the connection. Later turns fail.
@@ -201,15 +213,15 @@ impl Turn {
     pub async fn commit(mut self) -> Result<()> {
         let is_last = self.shared.waiting.load(Ordering::SeqCst) == 0;
         let generation = self.desk.generation;
-        let alone = self.desk.alone > 0;
+        let waits = self.manner == Manner::Again && self.desk.alone == 0;
         let Some(group) = &mut self.desk.group else { return Err(Error::Aborted) };
         let is_first = group.done.is_empty();
         let (tell, told) = oneshot::channel();
         group.done.push(tell);
         let is_full = group.size >= MOST || group.begun.elapsed() >= LONGEST;
         self.desk.trace = Trace::None;
-        if is_last || is_full || alone {
-            self.flush().await;
+        if is_last || is_full || !waits {
+            self.flush(1).await;
         } else {
             self.over = true;
             if is_first {
@@ -229,21 +241,21 @@ impl Turn {
         }
         self.over = true;
         if self.desk.group.is_some() && self.shared.waiting.load(Ordering::SeqCst) == 0 {
-            self.flush().await;
+            self.flush(0).await;
         }
     }
 
-    /// Commits the group.
-    async fn flush(self) {
-        let is_shared = self.desk.group.as_ref().is_some_and(|group| group.done.len() > 1);
+    /// Commits the group, of whose members so many are one's own.
+    async fn flush(self, own: usize) {
+        let has_others = self.desk.group.as_ref().is_some_and(|group| group.done.len() > own);
         let work = async move {
-            // The whole of it, so that its mark goes where it goes.
+            // The whole of it, so that its trace goes where it goes.
             let mut turn = self;
             let shared = Arc::clone(&turn.shared);
             turn.desk.flush(&shared).await;
             turn.over = true;
         };
-        if !is_shared {
+        if !has_others {
             return work.await;
         }
         // In a task of its own: whoever waits here may be dropped, and the others may not suffer for it.
@@ -258,7 +270,7 @@ impl Drop for Turn {
         if self.over {
             return;
         }
-        // The mark is set, and the lock is let go after this. Without a runtime nobody else waits either: the connection ends
+        // The trace is there, and the lock is let go after this. Without a runtime nobody else waits either: the connection ends
         // with the database.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let shared = Arc::clone(&self.shared);

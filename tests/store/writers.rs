@@ -20,7 +20,7 @@ async fn file() -> (TempDir, Db, World) {
 }
 
 async fn write(db: &Db, row: &Comment) -> Result<(), Error> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_shared().await?;
     match store::insert(&mut tx, row).await {
         Ok(is_new) => {
             assert!(is_new);
@@ -62,7 +62,7 @@ async fn nothing_is_left_open(folder: &Path, world: &World) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn those_who_wait_together_are_flushed_together() {
     let (_folder, db, world) = file().await;
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &comment(&world.scenes[0], &world.owner, "first")).await;
     let before = flushes(&db);
     let mut writers = JoinSet::new();
@@ -105,11 +105,11 @@ async fn nobody_is_told_and_nothing_is_seen_before_the_flush() {
     let (_folder, db, world) = file().await;
     let (early, late) =
         (comment(&world.scenes[0], &world.owner, "early"), comment(&world.scenes[0], &world.owner, "late"));
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &early).await;
     let second = tokio::spawn({
         let db = db.clone();
-        async move { db.begin().await.unwrap() }
+        async move { db.begin_shared().await.unwrap() }
     });
     queued(&db, 1).await;
     let mut told = Box::pin(first.commit());
@@ -132,7 +132,7 @@ async fn who_is_refused_leaves_the_others_alone() {
     let (folder, db, world) = file().await;
     let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
     let nowhere = Comment { scene_id: new_id(), ..row("in a scene that is not there") };
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &row("first")).await;
     let mut writers = JoinSet::new();
     for turn in 0..12 {
@@ -155,12 +155,12 @@ async fn what_is_given_up_costs_those_before_it_another_try() {
     let (folder, db, world) = file().await;
     let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
     let kept = row("kept");
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &kept).await;
     let second = tokio::spawn({
         let (db, row) = (db.clone(), row("written, and given up"));
         async move {
-            let mut tx = db.begin().await.unwrap();
+            let mut tx = db.begin_shared().await.unwrap();
             add(&mut tx, &row).await;
             tx.rollback().await.unwrap();
         }
@@ -179,16 +179,48 @@ async fn what_is_given_up_costs_those_before_it_another_try() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_does_not_try_again_is_told_at_once_and_not_taken_along() {
+    let (folder, db, world) = file().await;
+    let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
+    let (before, kept) = (row("before"), row("kept"));
+    let mut first = db.begin_shared().await.unwrap();
+    add(&mut first, &before).await;
+    let second = tokio::spawn({
+        let (db, kept) = (db.clone(), kept.clone());
+        async move {
+            let mut tx = db.begin().await.unwrap();
+            add(&mut tx, &kept).await;
+            tx.commit().await
+        }
+    });
+    queued(&db, 1).await;
+    let third = tokio::spawn({
+        let (db, row) = (db.clone(), row("written, and given up"));
+        async move {
+            let mut tx = db.begin_shared().await.unwrap();
+            add(&mut tx, &row).await;
+            tx.rollback().await.unwrap();
+        }
+    });
+    queued(&db, 2).await;
+    first.commit().await.unwrap();
+    second.await.unwrap().unwrap();
+    third.await.unwrap();
+    assert_eq!(contents(&db, world.scenes[0].id).await, [before, kept]);
+    nothing_is_left_open(folder.path(), &world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_only_looked_or_rehearses_costs_nobody_a_try() {
     let (folder, db, world) = file().await;
     let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
     let kept = row("kept");
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &kept).await;
     let looking = tokio::spawn({
         let (db, id) = (db.clone(), kept.id);
         async move {
-            let mut tx = db.begin().await.unwrap();
+            let mut tx = db.begin_shared().await.unwrap();
             let seen = store::get::<Comment>(&mut tx, id).await.unwrap();
             tx.rollback().await.unwrap();
             seen
@@ -198,7 +230,7 @@ async fn who_only_looked_or_rehearses_costs_nobody_a_try() {
     let rehearsing = tokio::spawn({
         let (db, row) = (db.clone(), row("a rehearsal"));
         async move {
-            let mut tx = db.begin_alone().await.unwrap();
+            let mut tx = db.begin_rehearsal().await.unwrap();
             add(&mut tx, &row).await;
             tx.rollback().await.unwrap();
         }
@@ -217,7 +249,7 @@ async fn a_reference_that_fails_at_the_flush_is_told_to_its_writer_only() {
     let row = |words: &str| comment(&world.scenes[0], &world.owner, words);
     // References to a parent are checked when everything is made durable.
     let orphan = Comment { parent_id: Some(new_id()), ..row("an answer to nothing") };
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &row("first")).await;
     let mut writers = JoinSet::new();
     for row in [row("second"), orphan, row("third")] {
@@ -248,7 +280,7 @@ async fn a_reference_that_fails_at_the_flush_is_told_to_its_writer_only() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_takes_nobody_along_for_good() {
     let (folder, db, world) = file().await;
-    let mut first = db.begin().await.unwrap();
+    let mut first = db.begin_shared().await.unwrap();
     add(&mut first, &comment(&world.scenes[0], &world.owner, "first")).await;
     let pages: i64 = first.query(Sql::new("PRAGMA page_count")).scalar().await.unwrap().unwrap();
     let limit = Sql::new(Box::leak(format!("PRAGMA max_page_count = {}", pages + 4).into_boxed_str()));
@@ -298,7 +330,7 @@ async fn whoever_is_dropped_anywhere_leaves_nothing_open_and_no_gap() {
                 let row = comment(&scene, &owner, "perhaps");
                 let change = crate::activity::change(&project, &owner, orama::model::Entity::Comment);
                 let work = async {
-                    let mut tx = db.begin().await.unwrap();
+                    let mut tx = db.begin_shared().await.unwrap();
                     add(&mut tx, &row).await;
                     activity::append(&mut tx, vec![change]).await.unwrap();
                     tx.commit().await
@@ -326,6 +358,24 @@ async fn whoever_is_dropped_anywhere_leaves_nothing_open_and_no_gap() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_dropped_while_those_before_are_flushed_costs_them_nothing() {
+    let (folder, db, world) = file().await;
+    let mut kept = Vec::new();
+    for polls in 1..12 {
+        let row = comment(&world.scenes[0], &world.owner, "done");
+        let mut first = db.begin_shared().await.unwrap();
+        add(&mut first, &row).await;
+        // It waits when the first is done, so it flushes the first for it, and is gone before, in, or after that.
+        let rehearsing = at_most(polls, async { db.begin_rehearsal().await.unwrap().rollback().await });
+        let (_, told) = tokio::join!(rehearsing, first.commit());
+        told.unwrap();
+        kept.push(row);
+    }
+    assert_eq!(contents(&db, world.scenes[0].id).await, kept);
+    nothing_is_left_open(folder.path(), &world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_program_writes_in_between() {
     let (folder, db, world) = file().await;
     let other = Db::open_sqlite(folder.path().join("orama.db")).await.unwrap();
@@ -343,6 +393,6 @@ async fn another_program_writes_in_between() {
     assert_eq!(contents(&db, world.scenes[0].id).await.len(), 160);
     other.close().await;
     db.close().await;
-    let refused = db.begin().await.err().unwrap();
+    let refused = db.begin_shared().await.err().unwrap();
     assert!(matches!(refused, Error::Unreachable(_)), "{refused:?}");
 }
