@@ -38,6 +38,15 @@ pub struct About<'a> {
     pub video: Option<Uuid>,
 }
 
+/// Says that the file of this machine was damaged, which is for whoever finds it; the rest of what there is to say about it is said
+/// where it matters.
+pub(super) fn say_what_was_found(memory: &Memory) {
+    let disk = memory.post.disk();
+    if let Some(notice) = memory.notice.as_deref().filter(|_| !disk.is_shared() && !disk.is_in_memory()) {
+        output::say(notice);
+    }
+}
+
 impl Workspace {
     /// Writes. On a server it is on this machine's disk before it leaves, and waits there while the server cannot be asked.
     pub async fn write<T: DeserializeOwned>(&self, call: Call<T>, about: About<'_>) -> Result<Written<T>, Error> {

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::{
     address, clock,
     exit::{Exit, Failure, Outcome},
-    output,
+    offline,
     place::Place,
 };
 use crate::{
@@ -76,13 +76,7 @@ impl Workspace {
     pub async fn memory(&self) -> Outcome<Option<&Memory>> {
         let remember = async || {
             let memory = self.client.remember(&self.state, clock::now()).await?;
-            let disk = memory.as_ref().map(|memory| memory.post.disk());
-            // That a file was damaged is said by whoever finds it; the rest is said where it matters.
-            if let Some(notice) = memory.as_ref().and_then(|memory| memory.notice.as_deref())
-                && disk.is_some_and(|disk| !disk.is_shared() && !disk.is_in_memory())
-            {
-                output::say(notice);
-            }
+            memory.iter().for_each(offline::say_what_was_found);
             Ok::<_, RememberError>(memory)
         };
         Ok(self.memory.get_or_try_init(remember).await?.as_ref())

@@ -26,6 +26,20 @@ pub enum Link {
     SignIn,
 }
 
+impl Link {
+    /// Whether the server can be asked.
+    #[must_use]
+    pub const fn is_up(self) -> bool {
+        matches!(self, Self::Live | Self::Polling)
+    }
+
+    /// Whether nothing can be asked of the server until something about it changes.
+    #[must_use]
+    pub const fn is_away(self) -> bool {
+        matches!(self, Self::Offline | Self::Portal | Self::SignIn | Self::Misfit)
+    }
+}
+
 /// How patient a follower is. Tests are less so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FollowLimits {

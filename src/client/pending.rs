@@ -2,7 +2,7 @@
 //! server says is taken in: what is shown is always its rows with what waits, in the order it was made, and when a write is
 //! gone nothing of it stays.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize as _, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -27,6 +27,15 @@ pub(super) struct Beneath {
     comments: FxHashMap<Id<Comment>, Option<Comment>>,
     scenes: FxHashMap<Id<Scene>, Option<Scene>>,
     order: Option<Vec<Id<Scene>>>,
+}
+
+/// How much of what waits lies over the server's rows.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Laid {
+    #[default]
+    Nothing,
+    /// All but what is about these comments, which are the server's rows.
+    But(FxHashSet<Id<Comment>>),
 }
 
 impl Replica {

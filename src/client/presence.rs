@@ -86,7 +86,7 @@ impl Announcer {
     }
 
     fn can_ask(&self) -> bool {
-        matches!(*self.link.borrow(), Link::Live | Link::Polling)
+        self.link.borrow().is_up()
     }
 
     fn word(&self, at: Whereabouts, leaves: bool) -> Call<Presence> {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::OpenVersion;
+use super::{OpenVersion, pending::Laid};
 use crate::{
     api::{
         tree::{Review, Tree},
@@ -65,15 +65,6 @@ pub struct Replica {
     beneath: FxHashMap<Id<Video>, Video>,
     /// How much of what waits lies over the server's rows.
     laid: Laid,
-}
-
-/// How much of what waits lies over the server's rows.
-#[derive(Debug, Clone, Default)]
-enum Laid {
-    #[default]
-    Nothing,
-    /// All but what is about these comments, which are the server's rows.
-    But(FxHashSet<Id<Comment>>),
 }
 
 impl Replica {

@@ -24,6 +24,8 @@ use crate::{
 const MOST_OF_ONE: usize = 16;
 /// The most that are remembered at all.
 const MOST: usize = 10_000;
+/// Those who are gone are looked for at most so often, however many follow.
+const SWEEP: Duration = Duration::from_secs(1);
 /// How far a follower may be behind. Whoever missed something is told with the next beat of their own.
 const KEPT: usize = 256;
 
@@ -63,6 +65,8 @@ pub(super) struct People(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     here: Mutex<HashMap<(Id<User>, Uuid), Here>>,
+    /// When it was last looked who is gone.
+    swept: Mutex<Option<Instant>>,
     stirred: broadcast::Sender<Stirred>,
     /// Where the other servers are told, and tell.
     db: Db,
@@ -99,7 +103,7 @@ impl People {
     /// Nobody yet, at a server on a database.
     pub fn new(db: &Db) -> Self {
         let (stirred, _) = broadcast::channel(KEPT);
-        let inner = Arc::new(Inner { here: Mutex::default(), stirred, db: db.clone() });
+        let inner = Arc::new(Inner { here: Mutex::default(), swept: Mutex::default(), stirred, db: db.clone() });
         let known = Arc::downgrade(&inner);
         db.on_word(move |word| {
             let inner = known.upgrade()?;
@@ -135,8 +139,15 @@ impl People {
         people
     }
 
-    /// Lets go of whoever has said nothing for too long.
+    /// Lets go of whoever has said nothing for too long, unless somebody just did.
     pub fn sweep(&self, now: Instant) {
+        {
+            let mut swept = self.0.swept.lock().unwrap_or_else(PoisonError::into_inner);
+            if swept.is_some_and(|swept| now < swept + SWEEP) {
+                return;
+            }
+            *swept = Some(now);
+        }
         let mut gone = Vec::new();
         self.0.here().retain(|_, here| {
             let stays = here.until > now;

@@ -70,7 +70,7 @@ async fn tell_of_link(client: Client, mut link: watch::Receiver<Link>, tell: mps
     loop {
         let now = *link.borrow_and_update();
         if let Some(post) = &post {
-            post.set_up(matches!(now, Link::Live | Link::Polling)).await;
+            post.set_up(now.is_up()).await;
         }
         if tell.send(Msg::Link(now)).await.is_err() {
             return;

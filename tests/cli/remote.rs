@@ -85,12 +85,17 @@ impl Server {
     }
 }
 
-#[test]
-fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
-    let mut server = Server::start();
-    let orama = Orama::new();
+/// A server with one video, `Harbour/Ferry`, and somebody who is signed in there.
+fn with_a_ferry() -> (Server, Orama) {
+    let (server, orama) = (Server::start(), Orama::new());
     let script = orama.file("ferry.fountain", SCRIPT);
     server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    (server, orama)
+}
+
+#[test]
+fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
+    let (mut server, orama) = with_a_ferry();
     let first = server.ok(&orama, &["comment", "Harbour/Ferry/1", "before the tunnel", "--todo"]).trim().to_owned();
     server.stop();
 
@@ -125,10 +130,7 @@ fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
 
 #[test]
 fn where_nothing_can_be_kept_nothing_is_said_to_wait_nor_to_be_sent() {
-    let mut server = Server::start();
-    let orama = Orama::new();
-    let script = orama.file("ferry.fountain", SCRIPT);
-    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    let (mut server, orama) = with_a_ferry();
     server.ok(&orama, &["comment", "Harbour/Ferry/1", "before the tunnel"]);
     server.stop();
     server.ok(&orama, &["comment", "Harbour/Ferry/1", "in the tunnel"]);
@@ -156,10 +158,7 @@ fn where_nothing_can_be_kept_nothing_is_said_to_wait_nor_to_be_sent() {
 
 #[test]
 fn a_damaged_outbox_is_said_by_the_command_that_finds_it() {
-    let mut server = Server::start();
-    let orama = Orama::new();
-    let script = orama.file("ferry.fountain", SCRIPT);
-    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    let (mut server, orama) = with_a_ferry();
     server.ok(&orama, &["comment", "Harbour/Ferry/1", "before the tunnel"]);
     server.stop();
     let copy = files(&orama.data()).into_iter().find(|path| path.ends_with("copy.db")).expect("the copy");
@@ -174,10 +173,7 @@ fn a_damaged_outbox_is_said_by_the_command_that_finds_it() {
 
 #[test]
 fn a_refusal_is_a_refusal_whether_or_not_there_is_an_outbox() {
-    let server = Server::start();
-    let orama = Orama::new();
-    let script = orama.file("ferry.fountain", SCRIPT);
-    server.ok(&orama, &["import", &script, "--project", "Harbour", "--video", "Ferry"]);
+    let (server, orama) = with_a_ferry();
     let empty = server.run(&orama, &["comment", "Harbour/Ferry/1", " "]);
     assert_eq!(empty.code, 2, "{}", empty.err);
     assert_eq!(server.ok(&orama, &["outbox"]), "", "what was refused while somebody waited does not wait");

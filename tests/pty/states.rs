@@ -18,6 +18,14 @@ fn says(terminal: &mut Terminal, words: &str) {
     terminal.wait(&format!("the screen to say {words:?}"), in_one_line);
 }
 
+/// A wide workstation that has opened the scene and follows the server.
+fn opened(setup: Setup) -> Terminal {
+    let mut terminal = setup.size(160, 36).start();
+    terminal.see("Harbour").see("4 Comments").see("Gulls");
+    header(&mut terminal, "live");
+    terminal
+}
+
 #[test]
 fn a_clock_that_is_ten_years_off_is_named_and_costs_nothing() {
     let shims = tempfile::tempdir().expect("a folder");
@@ -62,9 +70,7 @@ fn a_network_that_wants_a_sign_in_first_is_named_and_nothing_is_sent_to_it() {
     let server = studio.serve(free());
     let proxy = Proxy::to(server.address);
     let data = tempfile::tempdir().expect("a folder");
-    let mut terminal = studio.workstation(data.path(), proxy.address).size(160, 36).start();
-    terminal.see("Harbour").see("4 Comments").see("Gulls");
-    header(&mut terminal, "live");
+    let mut terminal = opened(studio.workstation(data.path(), proxy.address));
     proxy.goes(Way::IsPortal);
     proxy.cut();
     header(&mut terminal, "behind a web page");
@@ -84,9 +90,7 @@ fn a_server_that_fails_is_waited_for_and_hears_it_once_in_the_end() {
     let server = studio.serve(free());
     let proxy = Proxy::to(server.address);
     let data = tempfile::tempdir().expect("a folder");
-    let mut terminal = studio.workstation(data.path(), proxy.address).size(160, 36).start();
-    terminal.see("Harbour").see("4 Comments").see("Gulls");
-    header(&mut terminal, "live");
+    let mut terminal = opened(studio.workstation(data.path(), proxy.address));
     proxy.goes(Way::IsBroken);
     proxy.cut();
     terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
@@ -177,9 +181,7 @@ fn a_full_disk_is_named_and_what_was_typed_stays_where_it_is() {
     let proxy = Proxy::to(server.address);
     let data = tempfile::tempdir().expect("a folder");
     let setup = studio.workstation(data.path(), proxy.address).env("LD_PRELOAD", &shim);
-    let mut terminal = setup.env("FULL", &is_full).size(160, 36).start();
-    terminal.see("Harbour").see("4 Comments").see("Gulls");
-    header(&mut terminal, "live");
+    let mut terminal = opened(setup.env("FULL", &is_full));
     for is_away in [false, true] {
         if is_away {
             proxy.leads_nowhere();
@@ -271,9 +273,7 @@ fn a_server_of_another_version_is_named_and_what_is_not_understood_costs_no_word
     let version = (format!("orama-version: {ours}"), format!("orama-version: {newer}"));
     // Newer by its number alone: it is named, and all goes on.
     proxy.goes(Way::Says(vec![version.clone()].leak()));
-    let mut terminal = studio.workstation(data.path(), proxy.address).size(160, 36).start();
-    terminal.see("Harbour").see("4 Comments").see("Gulls");
-    header(&mut terminal, "live");
+    let mut terminal = opened(studio.workstation(data.path(), proxy.address));
     says(&mut terminal, &format!("the server is Orama {newer}, this is Orama {ours}"));
     terminal.keys("2c").see("Comment on 1").keys(WORDS).see(WORDS).keys("<C-s>").see_no("Comment on 1").see(WORDS);
     terminal.see_no("unsent");

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::model::{Id, Media, MediaStatus, Project, TakeRole, Timestamp};
+use crate::{
+    client::create_private_folder,
+    model::{Id, Media, MediaStatus, Project, TakeRole, Timestamp},
+};
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
@@ -48,11 +51,7 @@ pub struct MediaDir {
 impl MediaDir {
     /// Writes the files into a directory, which must be absolute so that others find them by their URL.
     pub fn write(path: &Path) -> io::Result<Self> {
-        let mut folder = fs::DirBuilder::new();
-        folder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-        folder.create(path)?;
+        create_private_folder(path)?;
         let path = path.canonicalize()?;
         for (name, bytes) in FILES {
             fs::write(path.join(name), bytes)?;

@@ -90,13 +90,9 @@ pub(super) async fn attempt(folder: &Path, path: &Path, is_shared: bool) -> Resu
     if rescue::is_marked(path) {
         return Err(DiskError::Damaged(path.display().to_string()));
     }
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let lock = options.open(folder.join(LOCK)).map_err(cannot)?;
+    let lock = open_own(&folder.join(LOCK)).map_err(cannot)?;
     // SQLite gives its log the mode of the file.
-    options.open(path).map_err(cannot)?;
+    open_own(path).map_err(cannot)?;
     let explained = |error: &sqlx::Error| explain(path, error);
     let mut conn = options_for(path, is_shared).connect().await.map_err(|error| explained(&error))?;
     prepare(&mut conn, path).await?;
@@ -108,6 +104,15 @@ pub(super) async fn attempt(folder: &Path, path: &Path, is_shared: bool) -> Resu
         in_memory: false,
         is_shared,
     })
+}
+
+/// Opens a file as it is, or makes an empty one for its owner alone.
+pub(super) fn open_own(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 async fn in_memory(path: &Path) -> Result<Disk, DiskError> {

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 
 use super::{
     Disk, DiskError,
-    open::{attempt, explain, options_for},
+    open::{attempt, explain, open_own, options_for},
     writes,
 };
 use crate::{
@@ -59,11 +59,7 @@ pub(super) async fn rescue(
     is_shared: bool,
 ) -> Result<(Disk, Option<String>), DiskError> {
     let cannot = |error: io::Error| DiskError::ReadOnly { path: path.display().to_string(), reason: error.to_string() };
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let lock = options.open(folder.join(LOCK)).map_err(cannot)?;
+    let lock = open_own(&folder.join(LOCK)).map_err(cannot)?;
     // It ends with the handle.
     lock.lock().map_err(cannot)?;
     let (fresh, whole) = (beside(path, SAVED), beside(path, WHOLE));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{answers::in_words, outbox, queue};
 use crate::{
     api::batch::{self, BatchAnswer},
-    client::{Error, Link, outbox::part_key},
+    client::{Error, outbox::part_key},
     model::{Comment, CommentStatus, Id, Stage},
     tui::{
         action::Action,
@@ -119,7 +119,7 @@ pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) 
         );
         return app.say(Severity::Warn, words);
     }
-    if app.outbox.is_on && matches!(app.link, Link::Offline | Link::Portal | Link::SignIn | Link::Misfit) {
+    if app.outbox.is_on && app.link.is_away() {
         if ids.len() > MOST_OFFLINE {
             return app
                 .say(Severity::Warn, format!("without the server at most {MOST_OFFLINE} amends are written at once"));

@@ -17,10 +17,10 @@ use crate::{
 /// Changes arrive in another way than before.
 pub fn changed(app: &mut App, link: Link) {
     let before = std::mem::replace(&mut app.link, link);
-    if !matches!(link, Link::Live | Link::Polling) {
+    if !link.is_up() {
         app.others.forget();
     }
-    let was_away = matches!(before, Link::Offline | Link::Portal | Link::SignIn | Link::Misfit);
+    let was_away = before.is_away();
     let (severity, words) = match link {
         Link::Offline => (Severity::Warn, format!("the server cannot be reached: {}", kept_words(app))),
         Link::Portal => {
