@@ -118,22 +118,38 @@ async fn clone_scenes(
         (scene.created_at, scene.updated_at) = (unit.now, unit.now);
     }
     unit.create_all(&rows, |_| place).await?;
-    for take in store::media::of_version(&mut unit.tx, from).await? {
-        if let Some(scene_id) = clones.get(&take.link.scene_id) {
-            link(unit, place, SceneMedia { scene_id: *scene_id, ..take.link }).await?;
-        }
-    }
+    link_again(unit, place, from, &clones).await?;
     Ok(clones)
+}
+
+/// Links the takes of a version to the new scenes that continue its own, many with each statement.
+pub(super) async fn link_again(
+    unit: &mut Unit,
+    place: Place,
+    from: Id<Version>,
+    continued: &HashMap<Id<Scene>, Id<Scene>>,
+) -> Result<()> {
+    let takes = store::media::of_version(&mut unit.tx, from).await?.into_iter();
+    let again = |take: SceneMedia| Some(SceneMedia { scene_id: *continued.get(&take.scene_id)?, ..take });
+    let takes: Vec<SceneMedia> = takes.filter_map(|take| again(take.link)).collect();
+    store::media::link_all(&mut unit.tx, &takes).await?;
+    for take in &takes {
+        note_link(unit, place, take);
+    }
+    Ok(())
 }
 
 /// Links a take and notes it. Linking it again changes nothing.
 pub(super) async fn link(unit: &mut Unit, place: Place, take: SceneMedia) -> Result<()> {
     if store::media::link(&mut unit.tx, &take).await? {
-        let after = Some(json(&take));
-        let id = take.scene_id.uuid();
-        unit.log(place, Change { verb: Verb::Create, entity: Entity::SceneMedia, id, before: None, after });
+        note_link(unit, place, &take);
     }
     Ok(())
+}
+
+fn note_link(unit: &mut Unit, place: Place, take: &SceneMedia) {
+    let (id, after) = (take.scene_id.uuid(), Some(json(take)));
+    unit.log(place, Change { verb: Verb::Create, entity: Entity::SceneMedia, id, before: None, after });
 }
 
 /// Carries the open amends of a version to the scenes of a new one that continue its own. The video is locked.

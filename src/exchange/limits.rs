@@ -51,3 +51,9 @@ pub const MAX_CSV_NAME: usize = 1_000;
 
 /// The most columns of one.
 pub const MAX_CSV_COLUMNS: usize = 256;
+
+/// The most cells of one of its rows, however empty they are: as wide as a spreadsheet can be.
+pub const MAX_CSV_WIDTH: usize = 16_384;
+
+/// The most cells of a table in all, each row counted up to its last one with words: 100,000 rows of fifty.
+pub const MAX_CSV_CELLS: usize = 5_000_000;

@@ -5,7 +5,7 @@
 
 use super::{
     error::{Problem, Problems, ReadError},
-    limits::{MAX_CSV_COLUMNS, MAX_CSV_NAME, MAX_CSV_ROWS, MAX_FILE_BYTES},
+    limits::{MAX_CSV_CELLS, MAX_CSV_COLUMNS, MAX_CSV_NAME, MAX_CSV_ROWS, MAX_CSV_WIDTH, MAX_FILE_BYTES},
     text,
 };
 
@@ -59,38 +59,31 @@ impl Row {
 /// Every row that does not fit the head, with its line.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, ReadError> {
     let text = text::decode_exactly(name, bytes, MAX_FILE_BYTES)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&text))
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut records = Records::of(&text);
     let mut problems = Problems::default();
     let mut table = Table { head: Vec::new(), rows: Vec::new() };
-    let mut record = csv::StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let line = error.position().map(|position| position.line() as usize);
-                problems.push(Problem { line, column: None, reason: format!("is no row of CSV: {error}") });
-                break;
-            }
-        }
-        let line = record.position().map_or(1, |position| position.line() as usize);
+    let mut cells = 0;
+    while let Some(record) = records.next(&mut problems) {
         if table.head.is_empty() {
-            table.head = head(&record, line, &mut problems);
+            table.head = head(&record, &mut problems);
             continue;
         }
         if table.rows.len() == MAX_CSV_ROWS {
             let reason = format!("more than {MAX_CSV_ROWS} rows; divide the file into parts");
-            problems.push(Problem::at(line, reason));
+            problems.push(Problem::at(record.line, reason));
             break;
         }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        if record.cells(0).all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        table.rows.extend(row(&table.head, &record, line, &mut problems));
+        let row = row(&table.head, &record, &mut problems);
+        cells += row.as_ref().map_or(0, Row::width);
+        if cells > MAX_CSV_CELLS {
+            let reason = format!("more than {MAX_CSV_CELLS} cells so far; divide the file, or leave columns out");
+            problems.push(Problem::at(record.line, reason));
+            break;
+        }
+        table.rows.extend(row);
     }
     if let Some(line) = open_quote(&text, &table) {
         let reason =
@@ -103,6 +96,76 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, ReadError> {
     if problems.is_empty() { Ok(table) } else { Err(problems.into_error(name)) }
 }
 
+/// The rows of a text one after another. None is taken further than its cells may be many: a file may be one row of nothing else.
+struct Records<'a> {
+    reader: csv_core::Reader,
+    rest: &'a [u8],
+    words: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// One row of a text.
+struct Record<'a> {
+    line: usize,
+    words: &'a str,
+    ends: &'a [usize],
+}
+
+impl<'a> Records<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            reader: csv_core::ReaderBuilder::new().delimiter(delimiter(text)).build(),
+            rest: text.as_bytes(),
+            words: vec![0; 1024],
+            ends: vec![0; MAX_CSV_WIDTH],
+        }
+    }
+
+    /// The next row; none: there is none, or it is too wide to read on.
+    fn next(&mut self, problems: &mut Problems) -> Option<Record<'_>> {
+        let line = self.reader.line() as usize;
+        let (mut filled, mut count) = (0, 0);
+        loop {
+            let (words, ends) = (&mut self.words[filled..], &mut self.ends[count..]);
+            let (result, taken, written, ended) = self.reader.read_record(self.rest, words, ends);
+            self.rest = &self.rest[taken..];
+            filled += written;
+            count += ended;
+            match result {
+                csv_core::ReadRecordResult::Record => break,
+                csv_core::ReadRecordResult::End => return None,
+                // Asked again with nothing left it says so.
+                csv_core::ReadRecordResult::InputEmpty => {}
+                csv_core::ReadRecordResult::OutputFull => self.words.resize(self.words.len() * 2, 0),
+                csv_core::ReadRecordResult::OutputEndsFull => {
+                    let reason = format!("more than {MAX_CSV_WIDTH} cells; {MAX_CSV_COLUMNS} columns is the most");
+                    problems.push(Problem::at(line, reason));
+                    return None;
+                }
+            }
+        }
+        // Only signs of ASCII were taken out of what is text.
+        let words = std::str::from_utf8(&self.words[..filled]).unwrap_or_default();
+        Some(Record { line, words, ends: &self.ends[..count] })
+    }
+}
+
+impl<'a> Record<'a> {
+    /// The cells from one on.
+    fn cells(&self, from: usize) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (words, ends) = (self.words, self.ends);
+        let mut start = from.checked_sub(1).map_or(0, |before| ends.get(before).copied().unwrap_or(words.len()));
+        ends.iter().skip(from).map(move |end| words.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
+    }
+
+    /// How many cells it has up to the last one with words, of so many.
+    fn width(&self, most: usize) -> usize {
+        let ends = &self.ends[..self.ends.len().min(most)];
+        let Some(end) = ends.last() else { return 0 };
+        if *end == 0 { 0 } else { ends.partition_point(|other| other < end) + 1 }
+    }
+}
+
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
@@ -110,13 +173,14 @@ fn delimiter(text: &str) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-fn head(record: &csv::StringRecord, line: usize, problems: &mut Problems) -> Vec<String> {
-    if record.len() > MAX_CSV_COLUMNS {
-        let reason = format!("{} columns; {MAX_CSV_COLUMNS} is the most", record.len());
+fn head(record: &Record<'_>, problems: &mut Problems) -> Vec<String> {
+    let line = record.line;
+    if record.ends.len() > MAX_CSV_COLUMNS {
+        let reason = format!("{} columns; {MAX_CSV_COLUMNS} is the most", record.ends.len());
         problems.push(Problem::at(line, reason));
     }
     let name_of = |name: &str| unguard(name).trim().to_lowercase();
-    let head: Vec<String> = record.iter().take(MAX_CSV_COLUMNS).map(name_of).collect();
+    let head: Vec<String> = record.cells(0).take(MAX_CSV_COLUMNS).map(name_of).collect();
     for (at, name) in head.iter().enumerate() {
         if name.len() > MAX_CSV_NAME {
             let reason = format!("the name of column {} has {} bytes; {MAX_CSV_NAME} is the most", at + 1, name.len());
@@ -128,21 +192,19 @@ fn head(record: &csv::StringRecord, line: usize, problems: &mut Problems) -> Vec
     head
 }
 
-fn row(head: &[String], record: &csv::StringRecord, line: usize, problems: &mut Problems) -> Option<Row> {
-    let is_over = |(at, cell): (usize, &str)| at >= head.len() && !cell.trim().is_empty();
-    if record.iter().enumerate().any(is_over) {
+fn row(head: &[String], record: &Record<'_>, problems: &mut Problems) -> Option<Row> {
+    if record.cells(head.len()).any(|cell| !cell.trim().is_empty()) {
         let reason = format!(
             "{} cells, and the head names {} columns. Put a text that holds the delimiter in quotes.",
-            record.len(),
+            record.ends.len(),
             head.len()
         );
-        problems.push(Problem::at(line, reason));
+        problems.push(Problem::at(record.line, reason));
         return None;
     }
-    let last = record.iter().take(head.len()).enumerate().filter(|(_, cell)| !cell.is_empty()).last();
-    let width = last.map_or(0, |(last, _)| last + 1);
-    let mut row = Row { line, words: String::new(), ends: Vec::with_capacity(width) };
-    for cell in record.iter().take(width) {
+    let width = record.width(head.len());
+    let mut row = Row { line: record.line, words: String::new(), ends: Vec::with_capacity(width) };
+    for cell in record.cells(0).take(width) {
         row.words.push_str(unguard(cell));
         row.ends.push(row.words.len() as u32);
     }

@@ -3,7 +3,7 @@
 use super::{
     Result, Session, Tx,
     page::ByTime,
-    record::{Columns, Written, record},
+    record::{self, Columns, Written, record},
     sql::{sql, statements},
 };
 use crate::model::{Id, StageDecision, Video};
@@ -16,6 +16,7 @@ record!(StageDecision, "stage_decisions", key "id" {
 statements! {
     GET = sql!("SELECT ", StageDecision::COLUMNS, " FROM stage_decisions WHERE id = $1");
     INSERT = StageDecision::INSERT;
+    INSERT_MANY = StageDecision::INSERT_MANY;
     OF_VIDEO = sql!(
         "SELECT ", StageDecision::COLUMNS, " FROM stage_decisions
         WHERE video_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4");
@@ -29,6 +30,11 @@ pub async fn get(session: &mut impl Session, id: Id<StageDecision>) -> Result<Op
 /// Writes a decision down. False: its id exists already.
 pub async fn insert(tx: &mut Tx, decision: &StageDecision) -> Result<bool> {
     Ok(decision.bind_all(tx.query(INSERT)).execute().await? == 1)
+}
+
+/// Writes decisions down, many with each statement. Answers how many were new.
+pub async fn insert_all(tx: &mut Tx, decisions: &[StageDecision]) -> Result<u64> {
+    record::execute_all(tx, decisions, INSERT_MANY, INSERT, |query, decision| decision.bind_all(query)).await
 }
 
 /// The decisions on a video, the newest first.

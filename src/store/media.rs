@@ -6,7 +6,7 @@ use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
     page::ByTime,
-    record::{Columns, Written, fields, record, row},
+    record::{self, Columns, Written, fields, record, row},
     sql::{Sql, sql, statements},
 };
 use crate::model::{Id, Media, Project, Scene, SceneMedia, TakeRole, Version};
@@ -68,6 +68,7 @@ statements! {
         GROUP BY projects.id ORDER BY projects.id");
     LOCK = Sql::new("UPDATE media SET revision = revision WHERE id = $1");
     LINK = SceneMedia::INSERT;
+    LINK_MANY = SceneMedia::INSERT_MANY;
     UNLINK = Sql::new("DELETE FROM scene_media WHERE scene_id = $1 AND media_id = $2 AND role = $3");
     IS_LINKED = sql!("SELECT EXISTS (SELECT 1 FROM scene_media WHERE media_id = $1)");
     LINKED = sql!(
@@ -120,6 +121,11 @@ pub async fn lock(tx: &mut Tx, media: Id<Media>) -> Result<()> {
 /// Links a medium to a scene. False: it is linked already.
 pub async fn link(tx: &mut Tx, take: &SceneMedia) -> Result<bool> {
     Ok(take.bind_all(tx.query(LINK)).execute().await? == 1)
+}
+
+/// Links media to scenes, many with each statement. Those that are linked already are passed over.
+pub async fn link_all(tx: &mut Tx, takes: &[SceneMedia]) -> Result<()> {
+    record::execute_all(tx, takes, LINK_MANY, LINK, |query, take| take.bind_all(query)).await.map(drop)
 }
 
 /// Removes a link. False: there is none.

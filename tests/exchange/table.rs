@@ -45,6 +45,17 @@ fn every_row_that_does_not_fit_is_named() {
     assert!(found[0].1.contains("two columns are called `a`") && found[1].1.contains("4 cells"));
     assert!(places(&refused("a,b\n1,\"2\n3,4\n"))[0].1.contains("never closed"));
     assert!(places(&refused(""))[0].1.contains("first line must name the columns"));
+    let sparse = format!("{}\n", ",".repeat(limits::MAX_CSV_COLUMNS - 1));
+    let head = (0..limits::MAX_CSV_COLUMNS).map(|n| format!("c{n}")).collect::<Vec<_>>().join(",");
+    let last = format!("{}x\n", ",".repeat(limits::MAX_CSV_COLUMNS - 1));
+    let rows = limits::MAX_CSV_CELLS / limits::MAX_CSV_COLUMNS;
+    assert!(table::read("t", format!("{head}\n{}{sparse}", last.repeat(rows)).as_bytes()).is_ok());
+    assert!(places(&refused(&format!("{head}\n{}", last.repeat(rows + 1))))[0].1.contains("more than 5000000 cells"));
+    // As wide as a spreadsheet saves it is read, and wider is not read on.
+    let empty = ",".repeat(limits::MAX_CSV_WIDTH - 2);
+    assert!(table::read("t", format!("a,b\n1{empty},\n").as_bytes()).is_ok());
+    let error = refused(&format!("a,b\n1{empty},,\n1,2,3\n"));
+    assert_eq!(places(&error), [(Some(2), "more than 16384 cells; 256 columns is the most")]);
     let wide = format!("{}\n", (0..=limits::MAX_CSV_COLUMNS).map(|n| format!("c{n}")).collect::<Vec<_>>().join(","));
     assert!(places(&refused(&wide))[0].1.contains("is the most"));
 }

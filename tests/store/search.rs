@@ -117,6 +117,44 @@ both_engines! {
     }
 }
 
+/// How many rows SQLite wrote to say this of comments that are there, its index's own tables included.
+async fn rows_written(db: &Db, world: &World, rows: impl Iterator<Item = Comment>) -> i64 {
+    const WRITTEN: Sql = Sql::new("SELECT total_changes()");
+    let rows: Vec<Comment> = rows.collect();
+    let mut tx = db.begin().await.unwrap();
+    let before: i64 = tx.query(WRITTEN).one::<(i64,)>().await.unwrap().0;
+    store::note_all(&mut tx, &rows, |_| (world.project.id, world.video.id)).await.unwrap();
+    let after: i64 = tx.query(WRITTEN).one::<(i64,)>().await.unwrap().0;
+    tx.commit().await.unwrap();
+    after - before
+}
+
+#[tokio::test]
+async fn entries_that_come_in_any_order_cost_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_sqlite(folder.path().join("orama.db")).await.unwrap();
+    let world = World::build(&db).await;
+    let rows: Vec<Comment> = (0..3_000).map(|i| comment(&world.scenes[0], &world.owner, &format!("one {i}"))).collect();
+    add_all(&db, &rows).await;
+    let saying = |word: &'static str| move |row: &Comment| Comment { content: format!("{word} x"), ..row.clone() };
+    let forwards = rows_written(&db, &world, rows.iter().map(saying("two"))).await;
+    let backwards = rows_written(&db, &world, rows.iter().rev().map(saying("three"))).await;
+    assert!(forwards >= 3_000, "{forwards} rows: each entry is one");
+    assert!(backwards * 10 <= forwards * 11, "{backwards} rows backwards and {forwards} forwards");
+
+    // What is new among what is there keeps its turn: what came later is found first.
+    let new = ["four a", "four b"].map(|words| comment(&world.scenes[0], &world.owner, words));
+    let mut tx = db.begin().await.unwrap();
+    assert_eq!(store::insert_all(&mut tx, &new).await.unwrap(), 2);
+    tx.commit().await.unwrap();
+    let mixed = [&new[0], &rows[9], &new[1], &rows[3]].into_iter().cloned();
+    rows_written(&db, &world, mixed.map(|row| Comment { content: format!("{} mixed", row.content), ..row })).await;
+    let mut conn = db.conn().await.unwrap();
+    let found = find(&mut conn, viewer(&world.owner), &asked(&[("mixed", false)]), 50, None).await.unwrap().rows;
+    let ids: Vec<_> = found.iter().map(|row| row.id).collect();
+    assert_eq!(ids, [&new[1], &new[0], &rows[9], &rows[3]].map(|row| row.id.uuid()));
+}
+
 async fn sqlite_walks_the_index_in_its_order(conn: &mut impl Session) {
     let text = format!("EXPLAIN QUERY PLAN {}", statement("LATEST").on(Engine::Sqlite));
     let explained = Sql::new(Box::leak(text.into_boxed_str()));

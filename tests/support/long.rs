@@ -273,6 +273,12 @@ fn tables() -> Vec<Long> {
             scenes,
             vec![Piece::One(format!("title,{wide}\n")), Each(|_| format!("a{}\n", ",".repeat(254)))],
         ),
+        long(
+            "csv-scenes: wide rows with words at their end",
+            scenes,
+            vec![Piece::One(format!("title,{wide}\n")), Each(|_| format!("{}a\n", ",".repeat(255)))],
+        ),
+        long("csv-scenes: rows of spaces", scenes, vec![one("title\n"), Many(" , , , , , , , , , , , , , , , ,\n")]),
         long("csv-scenes: quotes", scenes, vec![one("title\n"), Many("\"\"")]),
         long("csv-scenes: a quote that is never closed", scenes, vec![one("title\n\""), Many("a\n")]),
         long("csv-scenes: rows that are all bad", scenes, vec![one("title,duration_frames\n"), Many("a,x\n")]),
@@ -298,6 +304,27 @@ fn tables() -> Vec<Long> {
         long("table: objects", Reader::TableJson, vec![one("["), Many("{\"id\":1},"), one("{\"id\":2}]")]),
         long("table: objects a line", Reader::TableJson, vec![Many("{\"id\":1}\n")]),
         long("table: a column for each row", Reader::TableJson, vec![Each(|at| format!("{{\"c{at}\":1}}\n"))]),
+        long(
+            "table: wide rows",
+            Reader::TableJson,
+            vec![
+                one("["),
+                Each(|at| {
+                    let fields: Vec<String> = (0..25).map(|column| format!("\"c{}\":1", (at + column) % 256)).collect();
+                    format!("{{{}}},", fields.join(","))
+                }),
+                one("{}]"),
+            ],
+        ),
+        long(
+            "table: names in ever other letters",
+            Reader::TableJson,
+            vec![Each(|at| {
+                let letter = |bit: usize| if at >> bit & 1 == 1 { 'A' } else { 'a' };
+                format!("{{\"{}\":1}}\n", (0..18).map(letter).collect::<String>())
+            })],
+        ),
+        long("table: one cell of lists", Reader::TableJson, vec![one("[{\"a\":["), Many("[],"), one("[]]}]")]),
         long("table: lines that are none", Reader::TableJson, vec![Many("{\n")]),
     ]
 }

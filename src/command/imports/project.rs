@@ -105,21 +105,21 @@ async fn add_rows(unit: &mut Unit, place: Place, bundle: &ProjectBundle) -> Resu
         unit.create_fresh(place.in_video(video.id), video).await?;
     }
     add_formats(unit, place, bundle).await?;
-    add_all(unit, place, &bundle.media).await?;
+    unit.create_all(&bundle.media, |_| place).await?;
     let of = check::Videos::of(bundle);
     for version in &bundle.versions {
         unit.create_fresh(place.in_video(version.video_id), version).await?;
     }
     unit.create_all(&bundle.scenes, |scene| of.scene(place, scene.id)).await?;
+    store::media::link_all(&mut unit.tx, &bundle.scene_media).await?;
     for take in &bundle.scene_media {
-        store::media::link(&mut unit.tx, take).await?;
         log(unit, of.scene(place, take.scene_id), Entity::SceneMedia, take.scene_id.uuid(), as_json(take));
     }
     unit.create_all(&bundle.comments, |comment| of.scene(place, comment.scene_id)).await?;
+    if store::decisions::insert_all(&mut unit.tx, &bundle.decisions).await? != bundle.decisions.len() as u64 {
+        return Err(taken(Entity::StageDecision));
+    }
     for decision in &bundle.decisions {
-        if !store::decisions::insert(&mut unit.tx, decision).await? {
-            return Err(taken(Entity::StageDecision));
-        }
         log(unit, place.in_video(decision.video_id), Entity::StageDecision, decision.id.uuid(), as_json(decision));
     }
     Ok(())

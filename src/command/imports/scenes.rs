@@ -197,7 +197,8 @@ async fn import_version(unit: &mut Unit, video: &Found<Video>, body: &ImportVers
     unit.create_all(&rows, |_| place).await?;
     unit.create_all(&notes, |_| place).await?;
     if let Some(previous) = previous.as_ref().filter(|_| by_name) {
-        continued::keep_takes(unit, video, previous, &old, &matching, &body.scenes).await?;
+        let continued = continued::continued(&old, &matching, &body.scenes);
+        versions::link_again(unit, place, previous.id, &continued).await?;
     }
     let carried = match &previous {
         Some(previous) => {

@@ -6,6 +6,7 @@
 
 mod bundle;
 mod file;
+mod json_rows;
 mod rows;
 mod source;
 mod usage;
@@ -14,7 +15,8 @@ mod value;
 use crate::model::{ProjectBundle, Timestamp, User};
 
 pub use file::Mapping;
-pub use source::{read_csv, read_json};
+pub use json_rows::read_json;
+pub use source::read_csv;
 
 /// What came of a source.
 #[derive(Debug, Clone, Default)]

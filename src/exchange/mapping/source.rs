@@ -7,12 +7,7 @@ use std::{
 };
 
 use crate::{
-    exchange::{
-        ReadError,
-        error::Problem,
-        limits::{MAX_CSV_COLUMNS, MAX_CSV_ROWS, MAX_FILE_BYTES},
-        table, text,
-    },
+    exchange::{ReadError, table},
     model::foreign::ForeignTable,
 };
 
@@ -121,90 +116,6 @@ pub fn read_csv(name: &str, file: &str, bytes: &[u8]) -> Result<ForeignTable, Re
     };
     let rows = table.rows.iter().map(cells).collect();
     Ok(ForeignTable { name: name.to_owned(), columns: table.head.clone(), rows })
-}
-
-/// Reads a table from JSON: a list of objects, an object that holds one such list, or an object a line.
-///
-/// # Errors
-/// Where it is no JSON, or no such list.
-pub fn read_json(name: &str, file: &str, bytes: &[u8]) -> Result<ForeignTable, ReadError> {
-    let text = text::decode(file, bytes, MAX_FILE_BYTES)?;
-    let broken = |line: usize, error: &serde_json::Error| {
-        let place = Problem {
-            line: Some(line + error.line() - 1),
-            column: Some(error.column()),
-            reason: format!("is no JSON: {error}"),
-        };
-        ReadError::new(file, vec![place])
-    };
-    let list = match serde_json::from_str(&text) {
-        Ok(whole) => list_of(whole),
-        Err(error) => {
-            let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-            let rows: Result<Vec<_>, _> = lines
-                .map(|(line, number)| serde_json::from_str(line).map_err(|error| broken(number, &error)))
-                .collect();
-            // Objects a line begin with one that is whole; otherwise the file was meant to be one document.
-            let is_a_line_each = text
-                .lines()
-                .find(|line| !line.trim().is_empty())
-                .is_some_and(|line| serde_json::from_str::<serde_json::Value>(line).is_ok());
-            if is_a_line_each { Some(rows?) } else { return Err(broken(1, &error)) }
-        }
-    };
-    let objects: Option<Vec<serde_json::Map<_, _>>> = list.and_then(|list| {
-        list.into_iter().map(|row| if let serde_json::Value::Object(row) = row { Some(row) } else { None }).collect()
-    });
-    let Some(objects) = objects else {
-        return Err(ReadError::whole(file, "is no table: write it as a list of objects, one for each row"));
-    };
-    from_objects(name, file, objects)
-}
-
-fn list_of(whole: serde_json::Value) -> Option<Vec<serde_json::Value>> {
-    match whole {
-        serde_json::Value::Array(list) => Some(list),
-        serde_json::Value::Object(fields) => {
-            let mut lists = fields.into_iter().filter_map(|(_, value)| match value {
-                serde_json::Value::Array(list) => Some(list),
-                _ => None,
-            });
-            lists.next().filter(|_| lists.next().is_none())
-        }
-        _ => None,
-    }
-}
-
-fn from_objects(
-    name: &str,
-    file: &str,
-    objects: Vec<serde_json::Map<String, serde_json::Value>>,
-) -> Result<ForeignTable, ReadError> {
-    if objects.len() > MAX_CSV_ROWS {
-        return Err(ReadError::whole(file, format!("{} rows; {MAX_CSV_ROWS} is the most", objects.len())));
-    }
-    let mut at: HashMap<String, usize> = HashMap::new();
-    let mut table = ForeignTable { name: name.to_owned(), ..ForeignTable::default() };
-    for object in objects {
-        let mut row = Vec::new();
-        for (column, value) in object {
-            let place = *at.entry(column.to_lowercase()).or_insert_with(|| {
-                table.columns.push(column);
-                table.columns.len() - 1
-            });
-            if place >= row.len() {
-                row.resize(place + 1, None);
-            }
-            row[place] = json_text(&value);
-            // Told at once: rows may be as wide as the columns are many.
-            if table.columns.len() > MAX_CSV_COLUMNS {
-                let reason = format!("more than {MAX_CSV_COLUMNS} columns; no table has so many");
-                return Err(ReadError::whole(file, reason));
-            }
-        }
-        table.rows.push(row);
-    }
-    Ok(table)
 }
 
 /// A JSON value as the text of a cell.

@@ -4,6 +4,7 @@ mod documents;
 
 use orama::{
     exchange::{
+        limits,
         mapping::{self, Mapped, Mapping, UNKNOWN, map},
         table,
     },
@@ -254,6 +255,43 @@ fn tables_come_from_csv_and_json_files_too() {
     let error = mapping::read_json("t", "t.jsonl", b"{\"id\": 1}\n{\"id\" 2}\n").expect_err("a slip");
     assert_eq!(error.problems[0].line, Some(2), "{error}");
     assert!(mapping::read_json("t", "t.json", b"[1, 2]").expect_err("no rows").to_string().contains("list of objects"));
+}
+
+#[test]
+fn cells_of_json_are_as_they_stand_there() {
+    let text = r#"{"meta": {"a": 1}, "n": 7, "rows": [
+        {"id": 12345678901234567890123, "price": 1.50, "name": "a \"b\" \u00fc", "tags": [ "x y", "\" ]", {"k" : null} ]},
+        {"ID": true, "name": null, "name": "last", "empty": {}, "more": "", "id": -1e3}]}"#;
+    let table = mapping::read_json("t", "t.json", text.as_bytes()).expect("a table");
+    assert_eq!(table.columns, ["id", "price", "name", "tags", "empty", "more"]);
+    let cells = |row: usize| table.rows[row].iter().map(Option::as_deref).collect::<Vec<_>>();
+    let tags = r#"["x y","\" ]",{"k":null}]"#;
+    assert_eq!(cells(0), [Some("12345678901234567890123"), Some("1.50"), Some("a \"b\" ü"), Some(tags)]);
+    // A name in other letters is the same column, and of two values the last one counts.
+    assert_eq!(cells(1), [Some("-1e3"), None, Some("last"), None, Some("{}"), Some("")]);
+}
+
+#[test]
+fn json_that_is_no_table_or_too_large_a_one_is_refused_with_what_to_do() {
+    let refused = |text: &str| mapping::read_json("t", "t.json", text.as_bytes()).expect_err("a refusal").to_string();
+    for text in ["7", "{}", "{\"a\": 1}", "{\"a\": [{}], \"b\": [{}]}", "{\"a\": [1]}", "[[]]", "1\n2", "{\"a\":1}\n[]"]
+    {
+        assert!(refused(text).contains("write it as a list of objects"), "{text}: {}", refused(text));
+    }
+    for (text, line) in
+        [("", 1), ("[{\"a\": 1},\n{\"a\" 2}]", 2), ("{\"a\": [{}],\n\"b\" 1}", 2), ("{\"a\": 1}\n\n{\"a\": }\n", 3)]
+    {
+        let error = mapping::read_json("t", "t.json", text.as_bytes()).expect_err("a slip");
+        assert_eq!(error.problems[0].line, Some(line), "{text:?}: {error}");
+        assert!(error.to_string().contains("is no JSON"), "{error}");
+    }
+    let wide = (0..=limits::MAX_CSV_COLUMNS).map(|at| format!("{{\"c{at}\":1}}\n")).collect::<Vec<_>>().concat();
+    assert!(refused(&wide).contains("more than 256 columns"));
+    assert!(refused(&"{}\n".repeat(limits::MAX_CSV_ROWS + 1)).contains("more than 200000 rows"));
+    let fields: Vec<String> = (0..limits::MAX_CSV_COLUMNS).map(|at| format!("\"c{at}\":1")).collect();
+    let last = format!("{{\"c{}\":1}}\n", limits::MAX_CSV_COLUMNS - 1);
+    let sparse = format!("{{{}}}\n{}", fields.join(","), last.repeat(limits::MAX_CSV_CELLS / limits::MAX_CSV_COLUMNS));
+    assert!(refused(&sparse).contains("more than 5000000 cells"));
 }
 
 /// Two tables of another system, as files of comma-separated values.

@@ -1,10 +1,12 @@
 //! Scenes that name the scene they continue: nothing is guessed, and what was chosen for it stays.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Error, Found, ImportScene, Matching, Result, Scene, Unit, Version, Video, find, store, versions};
+use uuid::Uuid;
+
+use super::{Error, Found, ImportScene, Matching, Result, Scene, Unit, Version, Video, find, store};
 use crate::model::{
-    Id, SceneMedia,
+    Id,
     lineage::{Pair, Reason},
 };
 
@@ -20,14 +22,16 @@ pub(super) async fn named(
     }
     let by_id: HashMap<_, _> = old.iter().enumerate().map(|(at, scene)| (scene.id, at)).collect();
     let by_lineage: HashMap<_, _> = old.iter().enumerate().map(|(at, scene)| (scene.lineage_id, at)).collect();
+    let earlier = earlier(unit, video, new.iter().filter_map(|scene| scene.continues), &by_id).await?;
     let mut taken = vec![false; old.len()];
     let mut matching = Matching::default();
     for (at, scene) in new.iter().enumerate() {
         let found = match scene.continues {
             None => None,
-            Some(id) => match by_id.get(&id) {
-                Some(old_at) => Some(*old_at),
-                None => by_lineage.get(&earlier(unit, video, at, id).await?).copied(),
+            Some(id) => match (by_id.get(&id), earlier.get(&id)) {
+                (Some(old_at), _) => Some(*old_at),
+                (None, Some(lineage)) => by_lineage.get(lineage).copied(),
+                (None, None) => return Err(Error::field(field(at), "must be a scene of this video")),
             },
         };
         match found {
@@ -49,11 +53,24 @@ fn field(at: usize) -> String {
     format!("scenes[{at}].continues")
 }
 
-/// The lineage of a scene of an earlier version of the same video.
-async fn earlier(unit: &mut Unit, video: &Found<Video>, at: usize, id: Id<Scene>) -> Result<uuid::Uuid> {
-    let found = find::scene(&mut unit.tx, &unit.actor, id).await.ok().filter(|scene| scene.video.id == video.row.id);
-    let scene = found.ok_or_else(|| Error::field(field(at), "must be a scene of this video"))?;
-    Ok(scene.row().lineage_id)
+/// The lineages of those of these scenes that are of other versions of the same video.
+async fn earlier(
+    unit: &mut Unit,
+    video: &Found<Video>,
+    named: impl Iterator<Item = Id<Scene>>,
+    newest: &HashMap<Id<Scene>, usize>,
+) -> Result<HashMap<Id<Scene>, Uuid>> {
+    let named: Vec<Id<Scene>> = named.filter(|id| !newest.contains_key(id)).collect();
+    let mut scenes = store::scenes::of_ids(&mut unit.tx, &named).await?;
+    let mut versions: HashSet<Id<Version>> = scenes.iter().map(|scene| scene.version_id).collect();
+    for id in versions.clone() {
+        let found = find::version(&mut unit.tx, &unit.actor, id).await;
+        if !found.is_ok_and(|version| version.video.id == video.row.id) {
+            versions.remove(&id);
+        }
+    }
+    scenes.retain(|scene| versions.contains(&scene.version_id));
+    Ok(scenes.into_iter().map(|scene| (scene.id, scene.lineage_id)).collect())
 }
 
 /// Keeps what is selected for the scene.
@@ -68,23 +85,4 @@ pub(super) fn keep_selected(row: &mut Scene, before: &Scene) {
 /// The scenes of the version before that go on, each with the one that continues it.
 pub(super) fn continued(old: &[Scene], matching: &Matching, new: &[ImportScene]) -> HashMap<Id<Scene>, Id<Scene>> {
     matching.pairs.iter().map(|pair| (old[pair.old].id, new[pair.new].id)).collect()
-}
-
-/// Links the takes of the version before to the scenes that continue its own.
-pub(super) async fn keep_takes(
-    unit: &mut Unit,
-    video: &Found<Video>,
-    previous: &Version,
-    old: &[Scene],
-    matching: &Matching,
-    new: &[ImportScene],
-) -> Result<()> {
-    let continued = continued(old, matching, new);
-    let place = video.place().in_video(video.row.id);
-    for take in store::media::of_version(&mut unit.tx, previous.id).await? {
-        if let Some(scene_id) = continued.get(&take.link.scene_id) {
-            versions::link(unit, place, SceneMedia { scene_id: *scene_id, ..take.link }).await?;
-        }
-    }
-    Ok(())
 }
