@@ -1,6 +1,15 @@
 //! `GET /v1/events` off a socket: from bytes to what they mean.
 
-use std::{io, pin::Pin, task::Poll, time::Duration};
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    task::Poll,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
@@ -19,6 +28,8 @@ use crate::{
 
 /// The header of where a follower goes on.
 const LAST_EVENT_ID: &str = "last-event-id";
+/// The longest event that is read, in bytes: far longer than a change is. One that never ends would fill the memory.
+const LONGEST: usize = 16 << 20;
 
 type Parts = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
@@ -38,7 +49,11 @@ pub(super) enum Event {
 }
 
 /// An open stream.
-pub(super) struct EventStream(SseByteStream<Parts>);
+pub(super) struct EventStream {
+    blocks: SseByteStream<Parts>,
+    /// How many bytes came since the last event.
+    unread: Arc<AtomicUsize>,
+}
 
 impl EventStream {
     /// Opens one that goes on after an event, or begins now. When nothing came for as long as `silence`, not even a heartbeat,
@@ -65,14 +80,27 @@ impl EventStream {
             let part = timeout(silence, answer.chunk()).await.map_err(silent)?;
             Ok(part.map_err(io::Error::other)?.map(|part| (part, answer)))
         });
-        Ok(Self(SseByteStream::new(Box::pin(parts))))
+        Ok(Self::over(parts))
+    }
+
+    fn over(parts: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
+        let unread = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&unread);
+        let parts = parts.map(move |part| {
+            let part = part?;
+            let waiting = count.fetch_add(part.len(), Relaxed) + part.len();
+            if waiting > LONGEST { Err(io::Error::other("an event that does not end")) } else { Ok(part) }
+        });
+        Self { blocks: SseByteStream::new(Box::pin(parts)), unread }
     }
 
     /// The next event; none: the stream has ended, however. Safe to cancel.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             // A stream that breaks off is one that ends: what it told until then holds.
-            match meaning(self.0.next().await?.ok()?) {
+            let block = self.blocks.next().await?.ok()?;
+            self.unread.store(0, Relaxed);
+            match meaning(block) {
                 Meaning::Event(event) => return Some(event),
                 Meaning::Nothing => {}
                 Meaning::Unreadable => return Some(Event::Unreadable),
@@ -115,7 +143,7 @@ mod tests {
 
     async fn read(text: &'static [u8], part: usize) -> Vec<Event> {
         let parts = stream::iter(text.chunks(part).map(|part| Ok(Bytes::from_static(part))));
-        let mut stream = EventStream(SseByteStream::new(Box::pin(parts)));
+        let mut stream = EventStream::over(parts);
         let mut events = Vec::new();
         while let Some(event) = stream.next().await {
             events.push(event);
@@ -134,6 +162,24 @@ mod tests {
             };
             assert_eq!(id, "a");
         }
+    }
+
+    #[tokio::test]
+    async fn an_event_that_does_not_end_is_given_up_and_many_long_ones_are_not() {
+        const MIB: usize = 1 << 20;
+        let ready = || Ok(Bytes::from_static(b"\n\nevent: ready\nid: a\ndata: {}\n\n"));
+        let long = || Ok(Bytes::from([b"event: moon\ndata: ", vec![b'x'; MIB].as_slice(), b"\n\n"].concat()));
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&taken);
+        let endless = stream::repeat_with(move || {
+            count.fetch_add(1, Relaxed);
+            Ok(Bytes::from(vec![b'x'; MIB]))
+        });
+        let parts = stream::repeat_with(long).take(40).chain(stream::iter([ready()])).chain(endless);
+        let mut stream = EventStream::over(parts);
+        assert!(matches!(stream.next().await, Some(Event::Ready(_))));
+        assert!(stream.next().await.is_none());
+        assert_eq!(taken.load(Relaxed), LONGEST / MIB + 1);
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+mod connect_error;
 pub mod disk;
 mod embedded;
 mod error;
@@ -25,6 +26,7 @@ mod transfer;
 mod transport;
 mod watch;
 
+pub use connect_error::ConnectError;
 pub use embedded::{LocalWorkspace, OpenError};
 pub use error::Error;
 pub use fetch::{Cut, Wanted, Written};
@@ -37,7 +39,7 @@ pub use presence::{Here, Whereabouts};
 pub use private_file::{create_private_folder, make_private, sync_folder, write_private};
 pub use profiles::{Credential, LOCAL, Profile, ProfileError, Profiles, check_profile_name};
 pub use remembered::{Memory, RememberError};
-pub use remote::{ConnectError, RemoteServer, SignIn};
+pub use remote::{RemoteServer, SignIn};
 pub use replica::{Counts, Replica, Touched};
 pub use secrets::{Kept, Keyring, SecretError, Secrets, SystemKeyring};
 pub use server_address::tidy_address;

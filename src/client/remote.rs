@@ -21,7 +21,7 @@ use self::{
     words::{advice, innermost},
 };
 use super::{
-    Client, Error, FollowLimits,
+    Client, ConnectError, Error, FollowLimits,
     server_address::{is_this_machine, read_address},
     transport::{REQUEST_ID, read},
 };
@@ -73,39 +73,6 @@ impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignIn").field("command", &self.command).finish_non_exhaustive()
     }
-}
-
-/// Why a server cannot even be asked, in one line that says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The address is none.
-    #[error("`{url}` is no address of a server ({reason}): write one such as https://orama.example")]
-    Address {
-        /// What was given, without what a password could be in.
-        url: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Everything, the token too, could be read on the way.
-    #[error(
-        "{0} is plain HTTP, and everything, your token too, could be read on the way: use https, or set insecure_http = true \
-         under [remote] in the configuration"
-    )]
-    InTheClear(String),
-    /// The file of certificates cannot be used.
-    #[error("cannot use the certificates in {}: {reason}; --ca-cert takes a PEM file", path.display())]
-    Certificates {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The token holds characters that no token has.
-    #[error("the token holds characters that no token has: copy it again")]
-    Token,
-    /// The system's certificates or network cannot be used.
-    #[error("cannot prepare a connection: {0}")]
-    System(String),
 }
 
 /// A server that can be asked. Cheap to clone.

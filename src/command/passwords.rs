@@ -275,6 +275,49 @@ mod tests {
         assert_eq!(passwords.verify(secret("correct horse battery"), None).await.expect("a verdict"), Verdict::Wrong);
     }
 
+    #[tokio::test]
+    async fn of_two_hundred_at_once_a_few_are_worked_on_some_wait_and_the_rest_are_sent_away_at_once() {
+        use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+        use futures_util::{StreamExt as _, stream::FuturesUnordered};
+
+        let passwords = weak();
+        let at_once = passwords.running.available_permits();
+        let (open, gate) = tokio::sync::watch::channel(false);
+        let (tell, mut began) = tokio::sync::mpsc::unbounded_channel();
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let counts = Arc::new((running, most));
+        // One thread answers all of them: nobody who works or waits holds it up.
+        let mut all: FuturesUnordered<_> = (0..200)
+            .map(|_| {
+                let (passwords, counts) = (passwords.clone(), Arc::clone(&counts));
+                let (tell, mut gate) = (tell.clone(), gate.clone());
+                tokio::spawn(async move {
+                    let work = move || {
+                        counts.1.fetch_max(counts.0.fetch_add(1, SeqCst) + 1, SeqCst);
+                        tell.send(()).expect("somebody counts");
+                        let waited = tokio::runtime::Handle::current().block_on(gate.wait_for(|open| *open)).is_ok();
+                        counts.0.fetch_sub(1, SeqCst);
+                        waited
+                    };
+                    passwords.work(work).await
+                })
+            })
+            .collect();
+        for _ in 0..200 - at_once - MOST_WAITING {
+            let answer = all.next().await.expect("an answer").expect("a task");
+            assert!(matches!(answer, Err(Error::Crowded { .. })), "{answer:?}");
+        }
+        for _ in 0..at_once {
+            began.recv().await.expect("one more");
+        }
+        open.send(true).expect("somebody waits");
+        while let Some(answer) = all.next().await {
+            assert!(answer.expect("a task").expect("a turn"));
+        }
+        assert_eq!(counts.1.load(SeqCst), at_once, "as many as may be worked on at a time were, and never more");
+    }
+
     #[test]
     fn a_new_password_is_long_enough_and_not_the_address() {
         let wrong = |password: &str| {

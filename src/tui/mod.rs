@@ -9,6 +9,7 @@ pub mod app;
 pub mod drafts;
 pub mod draw;
 pub mod glyphs;
+mod harmless;
 pub mod keeper;
 pub mod keymap;
 pub mod mouse;

@@ -114,6 +114,15 @@ fn a_write_is_kept_then_marked_then_sent_and_gone_when_it_was_acknowledged() {
 }
 
 #[test]
+fn a_number_of_tries_that_no_program_wrote_ends_them_and_costs_no_words() {
+    let mut outbox = Outbox::restored([(1, Entry { tries: u32::MAX, ..create(1, 10, None) })]);
+    let Next::Send(sent, _) = outbox.next(NOW) else { panic!("nothing is sent") };
+    answer(&mut outbox, 1, Answer::Unreadable("half an answer".into()));
+    assert!(matches!(state(&outbox, 1), State::Failed(_)));
+    assert_eq!(outbox.get(id(1)).and_then(Entry::text), sent.text());
+}
+
+#[test]
 fn without_an_answer_all_wait_and_the_same_goes_again() {
     let mut outbox = with([create(1, 10, None), create(2, 11, None)]);
     let Next::Send(first, _) = outbox.next(NOW) else { panic!("nothing is sent") };

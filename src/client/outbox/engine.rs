@@ -288,7 +288,8 @@ impl Outbox {
 
     fn wait_alone(&mut self, key: Uuid, why: &str, now: Duration, dice: u32) -> Vec<Change> {
         let Some(entry) = self.get_mut(key) else { return Vec::new() };
-        entry.tries += 1;
+        // However often it was tried before: the number comes from the disk.
+        entry.tries = entry.tries.saturating_add(1);
         let tries = entry.tries;
         if tries >= MOST_TRIES {
             return self.stop(key, State::Failed(format!("the server failed at it {tries} times: {why}")));

@@ -1,7 +1,8 @@
 //! Reading `keymap.toml`: tables are contexts, keys are key sequences, values are action names or `false`.
 
-use std::fmt;
+use std::{collections::hash_map, fmt};
 
+use rustc_hash::FxHashMap;
 use toml::de::{DeTable, DeValue};
 
 use super::chord::Sequence;
@@ -55,13 +56,16 @@ pub(super) struct Entry {
 
 /// The lines of a file that can be used; the others are in the report.
 pub(super) fn entries(toml: &str, report: &mut Report) -> Vec<Entry> {
-    let mut kept: Vec<Entry> = Vec::new();
+    let (mut kept, mut lines) = (Vec::new(), FxHashMap::default());
     for entry in read(toml, report) {
-        match kept.iter().find(|known| known.is_for(entry.context, &entry.keys)) {
-            None => kept.push(entry),
-            Some(earlier) => {
+        match lines.entry((entry.context, entry.keys.clone())) {
+            hash_map::Entry::Vacant(free) => {
+                free.insert(entry.line);
+                kept.push(entry);
+            }
+            hash_map::Entry::Occupied(taken) => {
                 let message =
-                    format!("`{}` is already bound in [{}] on line {}", entry.keys, entry.context, earlier.line);
+                    format!("`{}` is already bound in [{}] on line {}", entry.keys, entry.context, taken.get());
                 report.add(Some(entry.line), message + "; the first one counts");
             }
         }
@@ -88,16 +92,17 @@ impl Entry {
 }
 
 fn read(toml: &str, report: &mut Report) -> Vec<Entry> {
+    let lines = Lines::of(toml);
     let (root, errors) = DeTable::parse_recoverable(toml);
     for error in errors {
-        let line = error.span().map(|span| line_of(toml, span.start));
+        let line = error.span().map(|span| lines.of_offset(span.start));
         report.add(line, format!("{}; the rest of the file was still read", error.message()));
     }
     let mut entries = Vec::new();
     for (name, value) in root.get_ref() {
-        let line = line_of(toml, name.span().start);
+        let line = lines.of_offset(name.span().start);
         match (Context::from_name(name.get_ref()), value.get_ref()) {
-            (Some(context), DeValue::Table(table)) => read_table(toml, context, table, report, &mut entries),
+            (Some(context), DeValue::Table(table)) => read_table(&lines, context, table, report, &mut entries),
             (Some(context), _) => report.add(Some(line), format!("write [{context}] as a table")),
             (None, _) => report.add(Some(line), unknown_context(name.get_ref())),
         }
@@ -107,9 +112,9 @@ fn read(toml: &str, report: &mut Report) -> Vec<Entry> {
     entries
 }
 
-fn read_table(toml: &str, context: Context, table: &DeTable<'_>, report: &mut Report, entries: &mut Vec<Entry>) {
+fn read_table(lines: &Lines, context: Context, table: &DeTable<'_>, report: &mut Report, entries: &mut Vec<Entry>) {
     for (key, value) in table {
-        let line = line_of(toml, key.span().start);
+        let line = lines.of_offset(key.span().start);
         match read_line(context, key.get_ref(), value.get_ref()) {
             Ok((keys, action)) => entries.push(Entry { line, context, keys, action }),
             Err(message) => report.add(Some(line), message + "; this line was left out"),
@@ -147,8 +152,18 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static st
     known.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).unwrap_or_default()
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    text.char_indices().take_while(|(at, _)| *at < offset).filter(|(_, letter)| *letter == '\n').count() + 1
+/// Where the lines of a file begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    /// The line of a place in the file, from 1.
+    fn of_offset(&self, offset: usize) -> usize {
+        self.0.partition_point(|start| *start <= offset)
+    }
 }
 
 /// Puts a binding into the tree of its context; `false` when it cannot be pressed there.

@@ -139,7 +139,7 @@ crate::words! {
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct File {
+pub(crate) struct File {
     data_dir: String,
     user: Person,
     editor: Editor,
@@ -302,7 +302,7 @@ fn expand(dir: &str, home: &Path) -> PathBuf {
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<File, Error> {
+pub(crate) fn parse(path: &Path, text: &str) -> Result<File, Error> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or_default());
         Error::Wrong {
