@@ -143,7 +143,10 @@ impl Theme {
 
     /// The selected line's style, with and without the focus.
     pub fn selection(&self, focused: bool) -> Style {
-        self.style(if focused { Role::Selection } else { Role::SelectionInactive })
+        let style = self.style(if focused { Role::Selection } else { Role::SelectionInactive });
+        let is_reversed = style.add_modifier.contains(Modifier::REVERSED);
+        // Some terminals dim letters after they have reversed the colours, and so towards what is behind them.
+        if is_reversed { style.remove_modifier(Modifier::DIM) } else { style }
     }
 
     /// The theme to start with. `NO_COLOR` asks for no colours at all and wins over the configuration.

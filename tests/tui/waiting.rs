@@ -154,12 +154,9 @@ impl Line {
             let mut rows: Vec<Comment> = open.threads().iter().cloned().collect();
             rows.sort_by_key(|row| row.id);
             let titles: Vec<String> = open.scenes().map(|scene| scene.title.clone()).collect();
-            (
-                rows,
-                titles,
-                open.threads().version_total(open.version_id()),
-                open.threads().scene(id(201), Stage::Storyboard),
-            )
+            let (threads, version) = (open.threads(), open.version_id());
+            let counts: Vec<_> = Stage::ALL.iter().map(|stage| threads.version(version, *stage)).collect();
+            (rows, titles, counts, threads.scene(id(201), Stage::Storyboard))
         };
         assert_eq!(rows(&self.app.replica), rows(&anew), "seed {seed}, step {step}");
     }

@@ -68,7 +68,8 @@ impl Flow<'_> {
 
     /// The rows of the stand-in with the text behind it.
     fn rows(&self, wraps: &Wraps) -> Rc<[Range<usize>]> {
-        let revision = (self.revision as u64) << 16 | u64::from(self.heading);
+        // Rows depend on the room and on how far the heading reaches into it, which the same heading does as it hangs.
+        let revision = (self.revision as u64) << 16 | u64::from(self.lead());
         wraps.rows_of(self.key, revision, self.room(), || self.stand_in() + self.text)
     }
 
@@ -131,6 +132,18 @@ mod tests {
         for heading in [0, 2, 3, 10, 20] {
             let flow = flow("make the sky warmer", heading, 24);
             assert_eq!(flow.stand_in().len(), flow.stand_in_len(), "{heading}");
+        }
+    }
+
+    #[test]
+    fn the_same_room_behind_another_indent_is_broken_anew() {
+        let wraps = Wraps::default();
+        let narrow = Flow { hang: 3, ..flow("The sun clears the headland. One boat leaves.", 14, 37) };
+        let wide = Flow { hang: 14, columns: 48, ..narrow };
+        assert_eq!(narrow.room(), wide.room(), "what is remembered is told apart by the room");
+        for flow in [narrow, wide, narrow] {
+            let fresh = flow.rows(&Wraps::default());
+            assert_eq!(flow.rows(&wraps), fresh, "hanging by {}", flow.hang);
         }
     }
 

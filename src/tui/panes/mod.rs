@@ -1,4 +1,4 @@
-//! The four panes of the workstation: what each keeps, how it is rebuilt when data changes, and how it is drawn.
+//! The four panes of the workstation: what each keeps, how it is rebuilt when data changes, and how a text flows in it.
 
 pub mod comments;
 pub mod detail;

@@ -5,10 +5,13 @@
     reason = "what is put into cells here is made by this program, never written by anybody"
 )]
 
-use image::{DynamicImage, Rgba, imageops::FilterType};
+use std::{fmt::Write as _, io::Cursor};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use image::{DynamicImage, ImageFormat, Rgba, imageops::FilterType};
 use ratatui::{
     buffer::Buffer,
-    layout::{Rect, Size},
+    layout::{Position, Rect, Size},
     style::Color,
     widgets::Widget,
 };
@@ -34,14 +37,32 @@ pub struct Picture {
     pub cells: Buffer,
     /// What is sent once, with the first cell: the pixels. Empty for half blocks.
     pub lead: String,
-    /// Whether the pixels stay in the terminal and the cells only name them.
-    pub id: Option<u32>,
+    pub hold: Hold,
+}
+
+/// What the terminal keeps of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Nothing: its pixels come anew whenever it comes back, and go with the cells that are drawn over them.
+    Nothing,
+    /// Its pixels, by a name that the cells have in them.
+    Named(u32),
+    /// Its pixels, by a name. They are laid over the cells, and stay there until they are taken away.
+    Laid(u32),
 }
 
 impl Picture {
     /// Columns and rows.
     pub fn size(&self) -> Size {
         self.cells.area.as_size()
+    }
+
+    /// Its name in a terminal that keeps its pixels.
+    pub fn id(&self) -> Option<u32> {
+        match self.hold {
+            Hold::Nothing => None,
+            Hold::Named(id) | Hold::Laid(id) => Some(id),
+        }
     }
 
     /// About how much memory it takes.
@@ -61,7 +82,9 @@ pub fn encode(image: DynamicImage, room: Size, means: Means, id: u32) -> Result<
     let protocol = match means.channel {
         Channel::Off => return Err(Trouble::Unreadable("pictures are off".to_owned())),
         Channel::HalfBlocks => Halfblocks::new(on_black(&image), size).map(Protocol::Halfblocks),
-        Channel::Kitty => Kitty::new(scaled(), size, id, means.in_tmux, false).map(Protocol::Kitty),
+        Channel::Kitty if !means.in_tmux => return lay_over(&scaled(), size, id),
+        // tmux knows nothing of pixels that lie over its cells.
+        Channel::Kitty => Kitty::new(scaled(), size, id, true, false).map(Protocol::Kitty),
         Channel::Sixel => Sixel::new(scaled(), size, means.in_tmux).map(Protocol::Sixel),
         Channel::Iterm2 => Iterm2::new(scaled(), size, means.in_tmux).map(Protocol::ITerm2),
     };
@@ -98,6 +121,27 @@ fn on_black(image: &DynamicImage) -> DynamicImage {
     flat
 }
 
+/// The most letters of one piece of a picture.
+const PIECE: usize = 4096;
+
+/// The pixels as kitty's protocol sends them, and blank cells to lay them over. Signs in their place, which go away by themselves,
+/// are known to kitty 0.28 and a few others; this to every kitty and to Konsole.
+fn lay_over(image: &DynamicImage, size: Size, id: u32) -> Result<Picture, Trouble> {
+    let mut png = Cursor::new(Vec::new());
+    image.write_to(&mut png, ImageFormat::Png).map_err(|error| Trouble::Unreadable(error.to_string()))?;
+    let letters = STANDARD.encode(png.into_inner());
+    let mut lead = String::with_capacity(letters.len() + letters.len() / PIECE * 16 + 64);
+    let mut rest = letters.as_str();
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.len().min(PIECE));
+        let head = if lead.is_empty() { format!("a=t,f=100,i={id},") } else { String::new() };
+        // Writing to a string cannot fail.
+        let _ = write!(lead, "\x1b_G{head}q=2,m={};{piece}\x1b\\", u8::from(!after.is_empty()));
+        rest = after;
+    }
+    Ok(Picture { cells: Buffer::empty(Rect::from((Position::ORIGIN, size))), lead, hold: Hold::Laid(id) })
+}
+
 /// Draws the picture once, and takes apart what is sent once and what every frame has.
 fn lay_out(protocol: &Protocol, means: Means, id: u32) -> Picture {
     let size = protocol.size();
@@ -124,7 +168,8 @@ fn lay_out(protocol: &Protocol, means: Means, id: u32) -> Picture {
             }
         }
     }
-    Picture { cells, lead, id: (means.channel == Channel::Kitty).then_some(id) }
+    let hold = if means.channel == Channel::Kitty { Hold::Named(id) } else { Hold::Nothing };
+    Picture { cells, lead, hold }
 }
 
 fn to_palette(cell: &mut ratatui::buffer::Cell) {
@@ -132,16 +177,24 @@ fn to_palette(cell: &mut ratatui::buffer::Cell) {
     cell.bg = nearest(cell.bg);
 }
 
-/// The nearest of the 256 colours: of their cube, or of their greys where there is no hue.
+/// The nearest of the 256 colours: of their cube or of their greys.
 fn nearest(colour: Color) -> Color {
     let Color::Rgb(red, green, blue) = colour else { return colour };
-    let (most, least) = (red.max(green).max(blue), red.min(green).min(blue));
-    if most - least < 12 && (8..=243).contains(&most) {
-        return Color::Indexed(232 + (most - 3) / 10);
-    }
-    // The steps of the cube: 0, 95, 135, 175, 215, 255.
+    let wanted = [red, green, blue];
+    // The steps of the cube: 0, 95, 135, 175, 215, 255; those of the greys: 8, 18 … 238.
     let step = |value: u8| if value < 48 { 0 } else { (value.max(75) - 35) / 40 };
-    Color::Indexed(16 + 36 * step(red) + 6 * step(green) + step(blue))
+    let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+    let steps = wanted.map(step);
+    let grey = ((wanted.iter().map(|value| u16::from(*value)).sum::<u16>() / 3).clamp(3, 242) - 3) / 10;
+    let grey = grey.min(23) as u8;
+    if distance([8 + 10 * grey; 3], wanted) < distance(steps.map(level), wanted) {
+        return Color::Indexed(232 + grey);
+    }
+    Color::Indexed(16 + 36 * steps[0] + 6 * steps[1] + steps[2])
+}
+
+fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
+    one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
 }
 
 #[cfg(test)]
@@ -187,8 +240,10 @@ mod tests {
             ((255, 255, 255), 231),
             ((128, 128, 128), 244),
             ((95, 135, 175), 67),
-            ((47, 0, 0), 16),
-            ((48, 0, 0), 52),
+            ((47, 0, 0), 233),
+            ((60, 0, 0), 52),
+            ((30, 24, 62), 235),
+            ((12, 10, 40), 233),
             ((250, 130, 20), 208),
         ] {
             assert_eq!(nearest(Color::Rgb(rgb.0, rgb.1, rgb.2)), Color::Indexed(index), "{rgb:?}");
@@ -198,16 +253,41 @@ mod tests {
     #[test]
     fn pixels_are_sent_apart_from_the_cells() {
         let image = halves(80, 80);
-        let kitty = encode(image.clone(), (8, 4).into(), means(Channel::Kitty), 7).unwrap();
-        assert!(kitty.lead.starts_with("\u{1b}_Gq=2,i=7,a=T,U=1,") && kitty.lead.ends_with("\u{1b}\\"));
+        let in_tmux = Means { in_tmux: true, ..means(Channel::Kitty) };
+        let kitty = encode(image.clone(), (8, 4).into(), in_tmux, 7).unwrap();
+        assert!(kitty.lead.contains("_Gq=2,i=7,a=T,U=1,"), "{}", &kitty.lead[..60]);
         assert!(kitty.cells.content.iter().all(|cell| cell.symbol().starts_with(PLACEHOLDER)));
-        assert_eq!(kitty.id, Some(7));
+        assert_eq!(kitty.hold, Hold::Named(7));
         for (channel, mark) in [(Channel::Sixel, "\u{1b}P"), (Channel::Iterm2, "\u{1b}]1337;File=inline=1;")] {
             let picture = encode(image.clone(), (8, 4).into(), means(channel), 7).unwrap();
             assert!(picture.lead.contains(mark), "{channel:?}");
             assert!(picture.cells.content.iter().all(|cell| cell.symbol() == " "), "{channel:?}");
-            assert_eq!(picture.id, None);
+            assert_eq!(picture.id(), None);
         }
+    }
+
+    #[test]
+    fn kitty_gets_the_pixels_in_pieces_that_are_one_picture() {
+        let noise = RgbImage::from_fn(80, 80, |x, y| Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x ^ y) as u8]));
+        let picture = encode(noise.clone().into(), (8, 4).into(), means(Channel::Kitty), 7).unwrap();
+        assert_eq!(picture.hold, Hold::Laid(7));
+        assert!(picture.cells.content.iter().all(|cell| cell.symbol() == " "));
+        let pieces: Vec<(&str, &str)> = picture
+            .lead
+            .split_inclusive("\x1b\\")
+            .map(|piece| {
+                let inner = piece.strip_prefix("\x1b_G").and_then(|piece| piece.strip_suffix("\x1b\\")).unwrap();
+                inner.split_once(';').unwrap()
+            })
+            .collect();
+        let heads: Vec<&str> = pieces.iter().map(|(head, _)| *head).collect();
+        let (last, before) = heads.split_last().unwrap();
+        assert_eq!((before[0], *last), ("a=t,f=100,i=7,q=2,m=1", "q=2,m=0"));
+        assert!(before[1..].iter().all(|head| *head == "q=2,m=1"));
+        assert!(pieces.iter().all(|(_, letters)| letters.len() <= 4096));
+        let letters: String = pieces.iter().map(|(_, letters)| *letters).collect();
+        let sent = image::load_from_memory(&STANDARD.decode(letters).unwrap()).unwrap();
+        assert_eq!(sent.to_rgb8(), noise, "a cell is 10 by 20, so that nothing had to be scaled");
     }
 
     #[test]

@@ -74,7 +74,10 @@ fn id_of(preview: &Entry) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Picture, *};
+    use super::{
+        super::{Hold, Picture},
+        *,
+    };
     use crate::model::Id;
     use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -84,7 +87,7 @@ mod tests {
 
     fn heavy(id: u32) -> Preview {
         let lead = "x".repeat(MAX_WEIGHT / 4);
-        Preview::Picture(Picture { cells: Buffer::empty(Rect::new(0, 0, 1, 1)), lead, id: Some(id) })
+        Preview::Picture(Picture { cells: Buffer::empty(Rect::new(0, 0, 1, 1)), lead, hold: Hold::Laid(id) })
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub enum Channel {
     /// None are shown.
     #[default]
     Off,
-    /// kitty's protocol with placeholders of text.
+    /// kitty's protocol; inside tmux with placeholders of text.
     Kitty,
     /// DEC's sixels.
     Sixel,
@@ -75,6 +75,9 @@ const USUAL_CELL: (u16, u16) = (10, 20);
 
 /// Terminals with iTerm2's protocol, by their `TERM_PROGRAM`.
 const ITERM2: [&str; 5] = ["iTerm.app", "WezTerm", "mintty", "WarpTerminal", "rio"];
+/// The first Konsole that shows pictures, as its `KONSOLE_VERSION` says it: 22.04. Of the protocols that it has, kitty's is the only one
+/// that lets a picture be taken away from it.
+const KONSOLE: u32 = 220_400;
 /// Terminals that show sixels unless they were built without, by the beginning of their `TERM`.
 const SIXEL: [&str; 3] = ["foot", "mlterm", "contour"];
 /// Parts of a `TERM` whose terminal has all colours.
@@ -156,8 +159,8 @@ impl Surroundings<'_> {
         self.cell?;
         let (term, program) = (self.get("TERM"), self.get("TERM_PROGRAM"));
         let is_kitty = ["kitty", "ghostty"].iter().any(|name| term.contains(name) || program == *name);
-        // Placeholders are a sign of Unicode with marks on it.
-        if self.unicode && (is_kitty || self.is_set("KITTY_WINDOW_ID")) {
+        let is_konsole = self.get("KONSOLE_VERSION").parse().is_ok_and(|version: u32| version >= KONSOLE);
+        if is_kitty || is_konsole || self.is_set("KITTY_WINDOW_ID") {
             return Some(Channel::Kitty);
         }
         // The others send every picture again whenever it comes back, which is too much for a line that is shared.
@@ -216,6 +219,8 @@ mod tests {
             (vec![("TERM", "xterm-256color"), ("LC_TERMINAL", "iTerm2")], Iterm2),
             (vec![("TERM", "xterm-256color"), ("LC_TERMINAL", "iTerm2"), ("SSH_TTY", "/dev/pts/1")], HalfBlocks),
             (vec![("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")], Iterm2),
+            (vec![("TERM", "xterm-256color"), ("KONSOLE_VERSION", "221203")], Kitty),
+            (vec![("TERM", "xterm-256color"), ("KONSOLE_VERSION", "211203")], HalfBlocks),
             (vec![("TERM", "foot")], Sixel),
             (vec![("TERM", "foot-direct"), ("SSH_CONNECTION", "1 2 3 4")], HalfBlocks),
             (vec![("TERM", "xterm-256color")], HalfBlocks),
@@ -253,7 +258,7 @@ mod tests {
         let no_pixels = |around: &mut Surroundings<'_>| around.cell = None;
         assert_eq!(means(Wish::Auto, &kitty, no_colours).channel, Kitty);
         assert_eq!(means(Wish::Auto, &plain, no_colours).channel, Off);
-        assert_eq!(means(Wish::Auto, &kitty, ascii).channel, Off, "its placeholders are no ASCII");
+        assert_eq!(means(Wish::Auto, &kitty, ascii).channel, Kitty);
         assert_eq!(means(Wish::Auto, &wezterm, ascii).channel, Iterm2);
         assert_eq!(means(Wish::Auto, &plain, ascii).channel, Off);
         assert_eq!(means(Wish::Auto, &kitty, no_pixels).channel, HalfBlocks);

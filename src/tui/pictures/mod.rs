@@ -14,7 +14,7 @@ mod subject;
 mod wave;
 
 pub use decode::{Trouble, decode};
-pub use encode::Picture;
+pub use encode::{Hold, Picture};
 pub use fetch::fetch;
 pub use means::Means;
 pub use placing::Placing;
@@ -81,7 +81,7 @@ impl Preview {
     /// Its name in a terminal that keeps its pixels.
     fn id(&self) -> Option<u32> {
         match self {
-            Self::Picture(picture) => picture.id,
+            Self::Picture(picture) => picture.id(),
             Self::Wave(_) => None,
         }
     }

@@ -9,12 +9,13 @@
 use std::num::NonZeroU16;
 
 use ratatui::{
-    buffer::{Buffer, CellDiffOption},
+    buffer::{Buffer, Cell, CellDiffOption},
     layout::{Position, Rect},
 };
 use rustc_hash::FxHashSet;
 
-use super::{Key, Picture};
+use super::{Hold, Key, Picture};
+use crate::tui::text::width;
 
 /// What drawing keeps from one frame to the next.
 #[derive(Debug, Default)]
@@ -58,10 +59,27 @@ impl Placing {
         for (area, key) in &self.placed {
             let Some(picture) = find(*key) else { continue };
             copy(picture, *area, buf);
-            let is_there =
-                if picture.id.is_some() { !self.sent.insert(*key) } else { self.shown.contains(&(*area, *key)) };
-            if !is_there {
-                send(picture, *area, buf);
+            let (at, is_shown) = (area.as_position(), self.shown.contains(&(*area, *key)));
+            match picture.hold {
+                Hold::Nothing if !is_shown => send(&picture.lead, at, buf),
+                Hold::Named(_) if self.sent.insert(*key) => {
+                    send(&format!("{}{}", picture.lead, picture.cells[(0, 0)].symbol()), at, buf);
+                }
+                Hold::Laid(id) if !is_shown => {
+                    // What stands first is sent first.
+                    send_before(&lay(id, *area), at, buf);
+                    if self.sent.insert(*key) {
+                        send_before(&picture.lead, at, buf);
+                    }
+                }
+                _ => {}
+            }
+        }
+        // Last, so that nothing is written over it; and so it stands before what comes into the same place.
+        for (area, key) in self.shown.iter().filter(|shown| !self.placed.contains(shown)) {
+            // One that is kept no longer was taken away with its pixels.
+            if let Some(Hold::Laid(id)) = find(*key).map(|picture| picture.hold) {
+                send_before(&take_away(id, *area), area.as_position(), buf);
             }
         }
         std::mem::swap(&mut self.placed, &mut self.shown);
@@ -91,13 +109,48 @@ fn copy(picture: &Picture, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The pixels travel with the first cell.
-fn send(picture: &Picture, area: Rect, buf: &mut Buffer) {
-    let symbol = format!("{}{}", picture.lead, picture.cells[(0, 0)].symbol().trim_end());
-    if let Some(cell) = buf.cell_mut(area.as_position()) {
-        cell.set_symbol(&symbol);
+/// Lets a cell be sent as it is, however long that is; on the screen it is one column.
+fn send(symbol: &str, at: Position, buf: &mut Buffer) {
+    if let Some(cell) = buf.cell_mut(at) {
+        cell.set_symbol(symbol);
         cell.set_diff_option(NonZeroU16::new(1).map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
     }
+}
+
+/// Sends something before what a cell shows.
+fn send_before(bytes: &str, at: Position, buf: &mut Buffer) {
+    // The right half of a wide sign is no cell of its own.
+    let left = Position { x: at.x.saturating_sub(1), ..at };
+    let at = if buf.cell(left).is_some_and(|cell| columns(cell) > 1) { left } else { at };
+    if let Some(cell) = buf.cell_mut(at) {
+        let columns = NonZeroU16::new(columns(cell));
+        let symbol = format!("{bytes}{}", cell.symbol());
+        cell.set_symbol(&symbol);
+        cell.set_diff_option(columns.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
+    }
+}
+
+/// The columns that a cell takes, which what is sent with it does not change.
+fn columns(cell: &Cell) -> u16 {
+    match cell.diff_option {
+        CellDiffOption::ForcedWidth(columns) => columns.get(),
+        _ => width(cell.symbol()).clamp(1, 2) as u16,
+    }
+}
+
+/// Lays a picture that the terminal keeps over its place, where the cursor is, and leaves the cursor there.
+fn lay(id: u32, area: Rect) -> String {
+    format!("\x1b_Ga=p,q=2,C=1,i={id},p={},c={},r={}\x1b\\", name_of(area), area.width, area.height)
+}
+
+/// Takes it away from there.
+fn take_away(id: u32, area: Rect) -> String {
+    format!("\x1b_Ga=d,q=2,d=i,i={id},p={}\x1b\\", name_of(area))
+}
+
+/// One picture may be in several places, each with a number that is not zero.
+fn name_of(area: Rect) -> u32 {
+    (u32::from(area.y) << 16 | u32::from(area.x)).saturating_add(1)
 }
 
 #[cfg(test)]
@@ -113,15 +166,16 @@ mod tests {
     }
 
     /// A picture of pixels that lie over the cells, or that the cells name.
-    fn picture(id: Option<u32>) -> Picture {
+    fn picture(hold: Hold) -> Picture {
         let mut cells = Buffer::empty(Rect::new(0, 0, 4, 2));
         for cell in &mut cells.content {
-            match id {
-                Some(_) => cell.set_symbol("p"),
-                None => cell.set_diff_option(CellDiffOption::Skip),
+            match hold {
+                Hold::Nothing => cell.set_diff_option(CellDiffOption::Skip),
+                Hold::Named(_) => cell.set_symbol("p"),
+                Hold::Laid(_) => cell,
             };
         }
-        Picture { cells, lead: "PIXELS".to_owned(), id }
+        Picture { cells, lead: "PIXELS".to_owned(), hold }
     }
 
     fn frame(placing: &mut Placing, picture: &Picture, cover: Option<Rect>) -> Buffer {
@@ -142,7 +196,7 @@ mod tests {
 
     #[test]
     fn pixels_over_the_cells_are_sent_once_and_taken_away_by_what_covers_them() {
-        let (picture, mut placing) = (picture(None), Placing::default());
+        let (picture, mut placing) = (picture(Hold::Nothing), Placing::default());
         let empty = Buffer::empty(SCREEN);
         let first = frame(&mut placing, &picture, None);
         assert_eq!(sent(&empty, &first), [(2, 1, "PIXELS".to_owned())]);
@@ -159,7 +213,7 @@ mod tests {
 
     #[test]
     fn pixels_that_the_terminal_keeps_are_sent_once_for_good() {
-        let (picture, mut placing) = (picture(Some(9)), Placing::default());
+        let (picture, mut placing) = (picture(Hold::Named(9)), Placing::default());
         let first = frame(&mut placing, &picture, None);
         assert_eq!((first[(2, 1)].symbol(), first[(3, 1)].symbol()), ("PIXELSp", "p"));
         frame(&mut placing, &picture, Some(PLACE));
@@ -169,13 +223,68 @@ mod tests {
         assert_eq!(frame(&mut placing, &picture, None)[(2, 1)].symbol(), "PIXELSp");
     }
 
+    const LAY: &str = "\x1b_Ga=p,q=2,C=1,i=9,p=65539,c=4,r=2\x1b\\";
+    const TAKE_AWAY: &str = "\x1b_Ga=d,q=2,d=i,i=9,p=65539\x1b\\";
+
+    #[test]
+    fn pixels_that_are_laid_over_the_cells_are_taken_away_again() {
+        let (picture, mut placing) = (picture(Hold::Laid(9)), Placing::default());
+        let first = frame(&mut placing, &picture, None);
+        assert_eq!(sent(&Buffer::empty(SCREEN), &first), [(2, 1, format!("PIXELS{LAY} "))]);
+        let second = frame(&mut placing, &picture, None);
+        assert_eq!(second[(2, 1)].symbol(), " ", "they are there already");
+        let third = frame(&mut placing, &picture, Some(Rect::new(5, 2, 9, 9)));
+        assert_eq!(sent(&second, &third), [(2, 1, format!("{TAKE_AWAY} "))]);
+        assert_eq!(frame(&mut placing, &picture, Some(PLACE))[(2, 1)].symbol(), " ", "once");
+        let back = frame(&mut placing, &picture, None);
+        assert_eq!(back[(2, 1)].symbol(), format!("{LAY} "), "the terminal has the pixels");
+        placing.repaint();
+        assert_eq!(frame(&mut placing, &picture, None)[(2, 1)].symbol(), format!("PIXELS{LAY} "));
+    }
+
+    #[test]
+    fn another_picture_in_the_same_place_comes_after_the_one_before_went() {
+        let (old, new) = (picture(Hold::Laid(9)), picture(Hold::Laid(10)));
+        let other = Key { revision: 2, ..key() };
+        let mut placing = Placing::default();
+        frame(&mut placing, &old, None);
+        let mut buf = Buffer::empty(SCREEN);
+        placing.begin();
+        placing.place(other, &new, PLACE, &mut buf);
+        placing.finish(|known| Some(if known == other { &new } else { &old }), &mut buf);
+        let lay = LAY.replace("i=9", "i=10");
+        assert_eq!(buf[(2, 1)].symbol(), format!("{TAKE_AWAY}PIXELS{lay} "));
+        let moved = Rect { x: 1, ..PLACE };
+        let mut after = Buffer::empty(SCREEN);
+        placing.begin();
+        placing.place(key(), &old, moved, &mut after);
+        placing.finish(|known| Some(if known == other { &new } else { &old }), &mut after);
+        let gone = TAKE_AWAY.replace("i=9", "i=10");
+        assert_eq!(after[(2, 1)].symbol(), format!("{gone} "), "a corner that is inside of another picture now");
+    }
+
+    #[test]
+    fn a_wide_sign_over_the_corner_takes_the_picture_away_too() {
+        let (picture, mut placing) = (picture(Hold::Laid(9)), Placing::default());
+        let before = frame(&mut placing, &picture, None);
+        for x in [1, 2] {
+            placing.shown = vec![(PLACE, key())];
+            let mut buf = Buffer::empty(SCREEN);
+            placing.begin();
+            buf.set_string(x, 1, "夜明け", ratatui::style::Style::new());
+            placing.finish(|_| Some(&picture), &mut buf);
+            let all: String = sent(&before, &buf).into_iter().map(|(_, _, symbol)| symbol).collect();
+            assert!(all.contains(&format!("{TAKE_AWAY}夜")) && all.contains("明け"), "at {x}: {all:?}");
+        }
+    }
+
     #[test]
     fn text_is_drawn_at_once_and_kept_inside_its_place() {
         let mut cells = Buffer::empty(Rect::new(0, 0, 4, 2));
         cells.content.iter_mut().for_each(|cell| {
             cell.set_symbol("▀");
         });
-        let text = Picture { cells, lead: String::new(), id: None };
+        let text = Picture { cells, lead: String::new(), hold: Hold::Nothing };
         let mut buf = Buffer::empty(SCREEN);
         Placing::default().place(key(), &text, Rect::new(18, 5, 2, 1), &mut buf);
         assert_eq!(buf.content.iter().filter(|cell| cell.symbol() == "▀").count(), 2);
