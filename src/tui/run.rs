@@ -170,7 +170,7 @@ fn draw_frame(station: &Station, screen: &mut Terminal) -> io::Result<()> {
     if screen.is_stale() {
         station.app.pictures.placing.borrow_mut().repaint();
     }
-    screen.draw(|frame| draw(&station.app, frame)).map(|_| ())
+    screen.draw(|buf| draw(&station.app, buf)).map(|_| ())
 }
 
 /// Takes everything that is there already, until the user leaves. Says whether we were sent away.

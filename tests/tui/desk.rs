@@ -9,7 +9,7 @@ use orama::{
             Settings,
             msg::{Msg, News},
         },
-        draw::draw_into,
+        draw::draw,
         glyphs::Glyphs,
         keymap::Chord,
         mouse::{Deed, Mouse},
@@ -202,7 +202,7 @@ impl Desk {
     pub fn draw(&self) -> Buffer {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let mut buf = Buffer::empty(area);
-        draw_into(&self.station.app, area, &mut buf);
+        draw(&self.station.app, &mut buf);
         buf
     }
 

@@ -9,7 +9,7 @@ use orama::{
             App,
             msg::{Effect, Job, Load, Msg, News, Write, Written},
         },
-        draw::draw_into,
+        draw::draw,
         overlays::Overlay,
         screen_text, script, update,
         widgets::Severity,
@@ -196,7 +196,7 @@ async fn a_text_that_is_sent_again_is_the_same_request_until_its_words_change() 
 fn first_line(app: &App) -> String {
     let area = Rect::new(0, 0, app.size.0, app.size.1);
     let mut buf = Buffer::empty(area);
-    draw_into(app, area, &mut buf);
+    draw(app, &mut buf);
     screen_text::text(&buf).lines().next().unwrap_or_default().to_owned()
 }
 

@@ -10,7 +10,7 @@ use orama::{
             msg::{Loaded, Msg},
         },
         drafts::Drafts,
-        draw::{draw as draw_frame, draw_into},
+        draw::draw,
         keymap::Chord,
         term::Screen,
         update,
@@ -44,9 +44,8 @@ pub async fn crowded(count: u128) -> App {
     app
 }
 
-fn draw(app: &App) {
-    let area = Rect::new(0, 0, 120, 36);
-    draw_into(app, area, &mut Buffer::empty(area));
+fn draw_once(app: &App) {
+    draw(app, &mut Buffer::empty(Rect::new(0, 0, 120, 36)));
 }
 
 #[tokio::test]
@@ -58,11 +57,11 @@ async fn drawing_a_hundred_thousand_comments_wraps_no_more_than_two_screens() {
         for letter in keys.chars() {
             update(&mut app, Msg::Key(Chord::char(letter)), &mut Vec::new());
         }
-        draw(&app);
+        draw_once(&app);
         let wrapped = app.wraps.wraps() - before;
         assert!(wrapped <= 72, "{wrapped} texts were wrapped after `{keys}`");
         let before = app.wraps.wraps();
-        draw(&app);
+        draw_once(&app);
         assert_eq!(app.wraps.wraps(), before, "a second frame of the same wraps nothing");
     }
 }
@@ -71,7 +70,7 @@ async fn drawing_a_hundred_thousand_comments_wraps_no_more_than_two_screens() {
 fn frames(app: &mut App, screen: &mut Screen<Vec<u8>>, keys: &str) -> Vec<usize> {
     let frame = |letter| {
         update(app, Msg::Key(Chord::char(letter)), &mut Vec::new());
-        screen.draw(|frame| draw_frame(app, frame)).expect("a frame")
+        screen.draw(|buf| draw(app, buf)).expect("a frame")
     };
     keys.chars().map(frame).collect()
 }
@@ -80,7 +79,7 @@ fn frames(app: &mut App, screen: &mut Screen<Vec<u8>>, keys: &str) -> Vec<usize>
 async fn a_key_costs_few_bytes_however_much_there_is() {
     let mut app = crowded(20_000).await;
     update(&mut app, Msg::Resize(120, 36), &mut Vec::new());
-    let mut screen = Screen::new(Vec::new(), 120, 36).expect("a screen");
+    let mut screen = Screen::new(Vec::new(), 120, 36);
     // The first frames draw everything; the list of comments then stands still while the cursor goes up and down in it.
     frames(&mut app, &mut screen, "24jjk");
     for (place, keys) in [("comments", "jkjkjkjk"), ("projects", "1jkjkjkjk")] {
@@ -92,6 +91,6 @@ async fn a_key_costs_few_bytes_however_much_there_is() {
     frames(&mut app, &mut screen, "2");
     let scenes = frames(&mut app, &mut screen, "jkjk");
     assert!(scenes.iter().all(|bytes| *bytes <= 6 * 1024), "another scene costs {scenes:?}");
-    let unchanged = screen.draw(|frame| draw_frame(&app, frame)).expect("a frame");
+    let unchanged = screen.draw(|buf| draw(&app, buf)).expect("a frame");
     assert!(unchanged <= 48, "nothing new costs {unchanged} bytes");
 }

@@ -29,7 +29,6 @@ mod tokens;
 mod tree;
 
 use ratatui::{
-    Frame,
     buffer::Buffer,
     layout::{Position, Rect},
 };
@@ -43,16 +42,9 @@ pub use preview::{places, sheet_grid};
 const LEAST_COLUMNS: u16 = 24;
 const LEAST_LINES: u16 = 7;
 
-/// Draws one frame.
-pub fn draw(app: &App, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    if let Some(cursor) = draw_into(app, area, frame.buffer_mut()) {
-        frame.set_cursor_position(cursor);
-    }
-}
-
-/// Draws into a buffer, and answers where the cursor is when a text is being written.
-pub fn draw_into(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+/// Draws one frame into an empty buffer of the screen's size, and answers where the cursor is when a text is being written.
+pub fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
+    let area = buf.area;
     if area.is_empty() {
         return None;
     }

@@ -1,39 +1,52 @@
-//! The screen: ratatui's terminal over a [`FrameWriter`], of a size that only a resize changes.
+//! The screen: what the terminal shows and what it is to show next, of a size that only a resize changes. One frame is one write,
+//! between the marks of a synchronized update, so that no terminal shows half of it.
 
-use std::io;
+use std::{io, mem};
 
 use crossterm::terminal;
-use ratatui::layout::Rect;
-use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
-use super::backend::FrameBackend;
-use super::writer::{FrameWriter, Sink, Tty};
+use super::{
+    changes::{go_to, write_changes},
+    sink::{Sink, Tty},
+};
+
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+const EMPTY_SCREEN: &[u8] = b"\x1b[0m\x1b[1;1H\x1b[2J";
+const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
+const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 
 /// Draws frames and sends each in one write.
 pub struct Screen<S: Sink = Tty> {
-    terminal: Terminal<FrameBackend>,
-    writer: FrameWriter,
+    /// What the terminal shows.
+    shown: Buffer,
+    /// Empty, for the next frame.
+    next: Buffer,
+    bytes: Vec<u8>,
     sink: S,
-    area: Rect,
     stale: bool,
 }
 
 impl<S: Sink> Screen<S> {
     /// A screen of that many columns and rows that sends its frames to `sink`.
-    pub fn new(sink: S, columns: u16, rows: u16) -> io::Result<Self> {
-        let (writer, area) = (FrameWriter::default(), Rect::new(0, 0, columns, rows));
-        let terminal = open(&writer, area)?;
-        Ok(Self { terminal, writer, sink, area, stale: true })
+    pub fn new(sink: S, columns: u16, rows: u16) -> Self {
+        let empty = Buffer::empty(Rect::new(0, 0, columns, rows));
+        Self { shown: empty.clone(), next: empty, bytes: Vec::new(), sink, stale: true }
     }
 
     /// Columns and rows.
     pub fn area(&self) -> Rect {
-        self.area
+        self.next.area
     }
 
     /// Takes a new size. The next frame is drawn in full.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.area = Rect::new(0, 0, columns, rows);
+        self.next.resize(Rect::new(0, 0, columns, rows));
+        self.next.reset();
         self.stale = true;
     }
 
@@ -47,31 +60,35 @@ impl<S: Sink> Screen<S> {
         self.stale = true;
     }
 
-    /// Draws one frame and sends what changed, with the cursor, in one write. Answers the number of bytes.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
-        self.writer.begin();
-        if std::mem::take(&mut self.stale) {
-            self.wipe()?;
+    /// Draws one frame and sends what changed in one write, with the cursor at the place that `render` answers. Answers the number
+    /// of bytes.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<usize> {
+        let cursor = render(&mut self.next);
+        self.bytes.clear();
+        self.bytes.extend_from_slice(BEGIN);
+        if mem::take(&mut self.stale) {
+            self.shown = Buffer::empty(self.next.area);
+            self.bytes.extend_from_slice(EMPTY_SCREEN);
         }
-        self.terminal.draw(render)?;
-        let sent = self.writer.commit(&mut self.sink);
-        if sent.is_err() {
-            self.stale = true;
+        write_changes(&self.shown, &self.next, &mut self.bytes);
+        if let Some(at) = cursor {
+            self.bytes.extend_from_slice(SHOW_CURSOR);
+            go_to(at, &mut self.bytes);
+        } else {
+            self.bytes.extend_from_slice(HIDE_CURSOR);
         }
-        sent
+        self.bytes.extend_from_slice(END);
+        let sent = self.sink.send(&self.bytes);
+        self.stale = sent.is_err();
+        // The next frame is made room for while the terminal shows this one.
+        mem::swap(&mut self.shown, &mut self.next);
+        self.next.reset();
+        sent.map(|()| self.bytes.len())
     }
 
     /// Where the frames go.
     pub fn sink(&self) -> &S {
         &self.sink
-    }
-
-    /// Begins with an empty screen. ratatui's own clear and resize ask the terminal for its size or cursor and wait for
-    /// the answer; a new terminal over the same writer asks nothing.
-    fn wipe(&mut self) -> io::Result<()> {
-        self.writer.with(|out| out.extend_from_slice(b"\x1b[0m\x1b[1;1H\x1b[2J"));
-        self.terminal = open(&self.writer, self.area)?;
-        Ok(())
     }
 }
 
@@ -87,16 +104,11 @@ pub fn cell_size() -> Option<(u16, u16)> {
     Some((of(window.width, window.columns)?, of(window.height, window.rows)?))
 }
 
-fn open(writer: &FrameWriter, area: Rect) -> io::Result<Terminal<FrameBackend>> {
-    let backend = FrameBackend::new(writer.clone(), area.as_size());
-    Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) })
-}
-
 #[cfg(test)]
 #[allow(clippy::disallowed_types, reason = "nobody else's text")]
 mod tests {
     use super::*;
-    use ratatui::widgets::Paragraph;
+    use ratatui::widgets::{Paragraph, Widget as _};
 
     /// Counts the writes as the system would see them.
     #[derive(Default)]
@@ -109,15 +121,22 @@ mod tests {
         }
     }
 
+    fn writes(text: &str) -> impl FnOnce(&mut Buffer) -> Option<Position> {
+        move |buf| {
+            Paragraph::new(text).render(buf.area, buf);
+            None
+        }
+    }
+
     fn text(screen: &Screen<Writes>, nth: usize) -> String {
         String::from_utf8(screen.sink.0[nth].clone()).unwrap()
     }
 
     #[test]
     fn a_frame_is_one_write_inside_a_synchronized_update() {
-        let mut screen = Screen::new(Writes::default(), 40, 10).unwrap();
-        screen.draw(|frame| frame.render_widget(Paragraph::new("Harbour at dawn"), frame.area())).unwrap();
-        screen.draw(|frame| frame.render_widget(Paragraph::new("Harbour at dusk"), frame.area())).unwrap();
+        let mut screen = Screen::new(Writes::default(), 40, 10);
+        screen.draw(writes("Harbour at dawn")).unwrap();
+        screen.draw(writes("Harbour at dusk")).unwrap();
         assert_eq!(screen.sink.0.len(), 2);
         for nth in 0..2 {
             let frame = text(&screen, nth);
@@ -129,16 +148,13 @@ mod tests {
 
     #[test]
     fn a_resize_or_a_redraw_sends_everything_without_asking_the_terminal() {
-        let mut screen = Screen::new(Writes::default(), 40, 10).unwrap();
-        let draw = |screen: &mut Screen<Writes>| {
-            screen.draw(|frame| frame.render_widget(Paragraph::new("Boats"), frame.area())).unwrap();
-        };
-        draw(&mut screen);
+        let mut screen = Screen::new(Writes::default(), 40, 10);
+        screen.draw(writes("Boats")).unwrap();
         screen.resize(20, 5);
-        draw(&mut screen);
+        screen.draw(writes("Boats")).unwrap();
         assert_eq!(screen.area(), Rect::new(0, 0, 20, 5));
         screen.invalidate();
-        draw(&mut screen);
+        screen.draw(writes("Boats")).unwrap();
         for nth in 0..3 {
             assert!(text(&screen, nth).contains("\u{1b}[2J"));
             assert!(text(&screen, nth).contains("Boats"));
@@ -148,8 +164,8 @@ mod tests {
 
     #[test]
     fn the_cursor_travels_with_the_frame() {
-        let mut screen = Screen::new(Writes::default(), 20, 5).unwrap();
-        screen.draw(|frame| frame.set_cursor_position((3, 2))).unwrap();
+        let mut screen = Screen::new(Writes::default(), 20, 5);
+        screen.draw(|_| Some(Position::new(3, 2))).unwrap();
         let frame = text(&screen, 0);
         assert!(frame.contains("\u{1b}[?25h") && frame.contains("\u{1b}[3;4H"), "{frame:?}");
     }

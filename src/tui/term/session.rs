@@ -7,7 +7,7 @@ use super::hangup::Hangup;
 use super::input::{Input, Pressed};
 use super::screen::Screen;
 use super::signals::Signals;
-use super::writer::Tty;
+use super::sink::Tty;
 use super::{guard, signals};
 
 /// The terminal, ours until it is dropped.
@@ -43,8 +43,8 @@ impl Session {
         let mut input = Input::default();
         input.resume()?;
         guard::enter(title, mouse)?;
-        let opened = crossterm::terminal::size().and_then(|(columns, rows)| Screen::new(Tty, columns, rows));
-        let screen = opened.inspect_err(|_| guard::restore())?;
+        let (columns, rows) = crossterm::terminal::size().inspect_err(|_| guard::restore())?;
+        let screen = Screen::new(Tty, columns, rows);
         Ok(Self { screen, input, signals, hangup: Hangup::watch(), title: title.to_owned(), mouse })
     }
 

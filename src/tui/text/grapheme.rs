@@ -90,21 +90,35 @@ pub(super) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
+/// Whether there is always a boundary between such a letter and another one: those of ASCII, of Latin scripts, and the signs and
+/// lines that screens are made of. None of them joins what is before it or behind it.
+fn stands_alone(letter: char) -> bool {
+    matches!(letter, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{25ff}')
+}
+
+/// How many bytes the first letter of a text has, where it is a cluster of its own without a look into the tables of Unicode.
+fn alone(text: &str) -> Option<(char, usize)> {
+    let mut letters = text.chars();
+    let first = letters.next().filter(|letter| stands_alone(*letter))?;
+    letters.next().is_none_or(stands_alone).then(|| (first, first.len_utf8()))
+}
+
+/// The same where it takes one column.
+pub(super) fn alone_in_a_column(text: &str) -> Option<usize> {
+    let (letter, long) = alone(text)?;
+    (long == 1 || letter.width() == Some(1)).then_some(long)
+}
+
 /// The clusters of a text, each with the byte where it begins. The same as those of `unicode-segmentation`, which asks its tables
-/// for every letter: between two letters of ASCII there is always a boundary, and after one everything begins anew.
+/// for every letter.
 pub(super) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_plain = |at: usize| text.as_bytes().get(at).is_none_or(|byte| (b' '..=b'~').contains(byte));
     let mut at = 0;
     std::iter::from_fn(move || {
-        let begins = at;
-        if begins == text.len() {
+        let (begins, rest) = (at, &text[at..]);
+        if rest.is_empty() {
             return None;
         }
-        let long = if is_plain(begins) && is_plain(begins + 1) {
-            1
-        } else {
-            text[begins..].graphemes(true).next().map_or(1, str::len)
-        };
+        let long = alone(rest).map_or_else(|| rest.graphemes(true).next().map_or(1, str::len), |(_, long)| long);
         at += long;
         Some((begins, &text[begins..at]))
     })
@@ -195,9 +209,19 @@ mod tests {
         assert_eq!(width("a\tb\u{7}"), 1 + 4 + 1 + 2);
     }
 
+    #[test]
+    fn a_letter_that_stands_alone_joins_no_other() {
+        let letters: Vec<char> =
+            (0..0x3000).filter_map(char::from_u32).filter(|letter| stands_alone(*letter)).collect();
+        for pair in letters.windows(2).flat_map(|pair| [[pair[0], pair[1]], [pair[1], pair[0]], [pair[0], pair[0]]]) {
+            let text = String::from_iter(pair);
+            assert_eq!(text.graphemes(true).count(), 2, "{text:?}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
-        fn clusters_are_those_of_the_tables(text in "(?s).{0,12}|[ -~\r\n\t\u{301}\u{200d}\u{600}\u{1f1e9}\u{1f1ea}\u{1f469}\u{915}\u{94d}]{0,24}") {
+        fn clusters_are_those_of_the_tables(text in "(?s).{0,12}|[ -~é─●↔©\r\n\t\u{ad}\u{301}\u{200d}\u{fe0f}\u{600}\u{1f1e9}\u{1f1ea}\u{1f469}\u{915}\u{94d}]{0,24}") {
             let ours: Vec<_> = clusters(&text).collect();
             proptest::prop_assert_eq!(ours, text.grapheme_indices(true).collect::<Vec<_>>());
         }

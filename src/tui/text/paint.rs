@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::grapheme::{clusters, grapheme_width, is_plain, needs_pictures, shown, width};
+use super::grapheme::{alone_in_a_column, clusters, grapheme_width, is_plain, needs_pictures, shown, width};
 
 /// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
 /// act on the terminal is drawn as a picture.
@@ -22,24 +22,21 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     paint_pictures(buf, area, text, style)
 }
 
-/// Letters of ASCII one by one, and what stands between them as ratatui does it, which asks the tables of Unicode for each
-/// letter. Between two letters of ASCII a cluster always ends.
+/// Letters that stand alone one by one, and what is between them as ratatui does it, which asks the tables of Unicode for each
+/// letter.
 #[expect(clippy::disallowed_methods, reason = "this is the one way")]
 fn paint_mixed(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
-    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
     let (mut used, mut rest) = (0, text);
     while !rest.is_empty() && used < area.width {
         let room = Rect { x: area.x + used, width: area.width - used, ..area };
-        let run = rest.bytes().take_while(|byte| is_plain(byte)).count();
-        // The last letter before another one may be part of its cluster.
-        let plain = if run == rest.len() { run } else { run.saturating_sub(1) };
-        if plain > 0 {
-            used += paint_plain(buf, room, &rest[..plain], style);
-            rest = &rest[plain..];
+        if let Some(long) = alone_in_a_column(rest) {
+            buf[room.as_position()].set_symbol(&rest[..long]).set_style(style);
+            (used, rest) = (used + 1, &rest[long..]);
             continue;
         }
-        let pairs = rest.as_bytes().windows(2);
-        let end = pairs.skip(1).position(|pair| pair.iter().all(is_plain)).map_or(rest.len(), |at| at + 2);
+        // Behind a letter that stands alone a cluster ends, but not before it.
+        let mut letters = rest.char_indices().skip(1);
+        let end = letters.find_map(|(at, _)| Some(at + alone_in_a_column(&rest[at..])?)).unwrap_or(rest.len());
         let (x, _) = buf.set_stringn(room.x, room.y, &rest[..end], usize::from(room.width), style);
         used += x - room.x;
         let is_cut = x + 4 > room.right() && usize::from(x - room.x) < width(&rest[..end]);
@@ -121,7 +118,7 @@ mod tests {
         #[test]
         #[expect(clippy::disallowed_methods, reason = "this is what it is compared with")]
         fn letters_between_others_are_painted_as_ratatui_does_it(
-            text in "([ -~]|é|日|“|\u{301}|👩\u{200d}🎨|\u{915}\u{94d}|🇩🇪){0,24}", columns in 1u16..30,
+            text in "([ -~]|é|─|●|↔|日|“|\u{301}|👩\u{200d}🎨|\u{915}\u{94d}|🇩🇪){0,24}", columns in 1u16..30,
         ) {
             let area = Rect::new(0, 0, columns, 1);
             let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));

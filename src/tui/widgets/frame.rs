@@ -1,8 +1,9 @@
 //! The frame around a pane: number, title, and whether the keys go here.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Block, Borders, Widget};
+use ratatui::layout::{Margin, Rect};
+use ratatui::style::Style;
+use ratatui::symbols::border;
 
 use super::Look;
 use crate::tui::text::{cut, paint};
@@ -20,7 +21,7 @@ pub struct PaneFrame<'a> {
 impl PaneFrame<'_> {
     /// The room inside a frame there.
     pub fn room(area: Rect) -> Rect {
-        if Self::has_frame(area) { Block::new().borders(Borders::ALL).inner(area) } else { area }
+        if Self::has_frame(area) { area.inner(Margin::new(1, 1)) } else { area }
     }
 
     fn has_frame(area: Rect) -> bool {
@@ -34,11 +35,9 @@ impl PaneFrame<'_> {
             return area;
         }
         let border = look.theme.style(if self.focused { Role::BorderFocus } else { Role::Border });
-        let block = Block::new().borders(Borders::ALL).border_set(look.glyphs.border).border_style(border);
-        let inner = block.inner(area);
-        block.render(area, buf);
+        draw_border(area, buf, &look.glyphs.border, border);
         self.draw_title(area, buf, look);
-        inner
+        Self::room(area)
     }
 
     /// The number tells by itself which key leads here; the focus is also seen without colour, by a mark.
@@ -51,6 +50,27 @@ impl PaneFrame<'_> {
         let line = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
         paint(buf, line, &cut(text.trim_start(), room, look.glyphs.ellipsis), style);
     }
+}
+
+/// The border alone. ratatui's `Block` goes over every cell inside of it, too, which is a tenth of a frame.
+#[expect(clippy::disallowed_methods, reason = "signs of our own")]
+fn draw_border(area: Rect, buf: &mut Buffer, set: &border::Set<'_>, style: Style) {
+    let mut put = |x, y, sign: &str| {
+        buf[(x, y)].set_symbol(sign).set_style(style);
+    };
+    let (left, top, right, bottom) = (area.left(), area.top(), area.right() - 1, area.bottom() - 1);
+    for x in left + 1..right {
+        put(x, top, set.horizontal_top);
+        put(x, bottom, set.horizontal_bottom);
+    }
+    for y in top + 1..bottom {
+        put(left, y, set.vertical_left);
+        put(right, y, set.vertical_right);
+    }
+    put(left, top, set.top_left);
+    put(right, top, set.top_right);
+    put(left, bottom, set.bottom_left);
+    put(right, bottom, set.bottom_right);
 }
 
 #[cfg(test)]

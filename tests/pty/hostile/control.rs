@@ -1,7 +1,7 @@
 //! The control: a program with the same terminal, screen and frames, that puts texts into cells as they are. It must be found,
 //! text by text, by what reads the workstation's output; were it not, the test of the workstation would prove nothing.
 
-use ratatui::{layout::Rect, style::Style};
+use ratatui::style::Style;
 
 use super::{
     check::{Output, violations},
@@ -49,11 +49,10 @@ fn draw_as_it_is() {
         let screen = session.screen();
         for (at, text) in corpus().into_iter().map(|payload| payload.text).chain([String::new()]).enumerate() {
             screen.invalidate();
-            let frame = screen.draw(|frame| {
-                let area: Rect = frame.area();
-                let buf = frame.buffer_mut();
-                buf.set_string(area.x, area.y, mark(at), Style::new());
-                buf[(area.x, area.y + 1)].set_symbol(&text);
+            let frame = screen.draw(|buf| {
+                buf.set_string(0, 0, mark(at), Style::new());
+                buf[(0, 1)].set_symbol(&text);
+                None
             });
             frame.expect("a frame");
         }
