@@ -5,7 +5,8 @@
 //! alone whatever the server runs on, and the store may not be reached from here: a client without a server has none.
 //!
 //! The outbox is never thrown away. The copy is: it can be read again. A file that is damaged is set aside with its day in its
-//! name, the outbox is rescued from it write by write, and what could not be rescued is said. Damage to the outbox is found when the
+//! name, the outbox is rescued from it write by write, and what could not be rescued is said; a write of which a letter became another
+//! one is not sent before its author has read it. Damage to the outbox is found when the
 //! file is opened, damage to the rest when it is met; then a mark beside the file lets whoever opens it next set it aside.
 
 mod copy;
@@ -14,6 +15,7 @@ mod open;
 mod place;
 mod rescue;
 mod writes;
+mod written;
 
 use std::{
     path::PathBuf,

@@ -13,9 +13,9 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::{Disk, DiskError, rescue};
+use super::{Disk, DiskError, rescue, written::read_back};
 use crate::{
-    client::{create_private_folder, outbox::Entry},
+    client::create_private_folder,
     model::{
         Timestamp,
         filesystem::{innermost_mount, is_shared_filesystem},
@@ -167,9 +167,10 @@ async fn prepare(conn: &mut SqliteConnection, path: &Path) -> Result<(), DiskErr
             let found: Vec<String> =
                 sqlx::query_scalar("PRAGMA integrity_check(outbox)").fetch_all(&mut *tx).await.map_err(explained)?;
             let is_sound = found == ["ok"];
-            let entries: Vec<String> =
-                sqlx::query_scalar("SELECT entry FROM outbox").fetch_all(&mut *tx).await.map_err(explained)?;
-            if !is_sound || entries.iter().any(|entry| serde_json::from_str::<Entry>(entry).is_err()) {
+            let entries: Vec<(i64, String)> =
+                sqlx::query_as("SELECT place, entry FROM outbox").fetch_all(&mut *tx).await.map_err(explained)?;
+            let is_read = |(place, text): &(i64, String)| read_back(*place, text).is_ok_and(|read| read.is_sound);
+            if !is_sound || !entries.iter().all(is_read) {
                 return Err(DiskError::Damaged(path.display().to_string()));
             }
         }

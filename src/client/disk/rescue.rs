@@ -13,6 +13,7 @@ use super::{
     Disk, DiskError,
     open::{attempt, explain, open_own, options_for},
     writes,
+    written::read_back,
 };
 use crate::{
     client::{outbox::Entry, sync_folder, write_private},
@@ -76,7 +77,7 @@ pub(super) async fn rescue(
         Err(DiskError::Damaged(_)) => {}
         other => return other.map(|disk| (disk, None)),
     }
-    let (entries, unreadable) = read_what_can_be(path, is_shared).await;
+    let Salvage { entries, doubtful, has_lost } = read_what_can_be(path, is_shared).await;
     // All of it is in another file before anything happens to this one: a disk that is full, or a kill, costs nothing.
     remove_with_what_belongs_to_it(&fresh).map_err(cannot)?;
     let saved = fill(folder, &fresh, &entries, is_shared).await?;
@@ -84,7 +85,7 @@ pub(super) async fn rescue(
     let aside = swap(path, &whole, now).map_err(cannot)?;
     sync_folder(folder).map_err(cannot)?;
     let disk = attempt(folder, path, is_shared).await?;
-    let told = match (saved, unreadable) {
+    let told = match (saved, has_lost) {
         (0, false) => "the copy of the server's data on this machine was damaged, and is read again".to_owned(),
         (saved, false) => format!("the copy on this machine was damaged; all {saved} unsent changes in it were saved"),
         (saved, true) => format!(
@@ -93,7 +94,11 @@ pub(super) async fn rescue(
             aside.display()
         ),
     };
-    Ok((disk, Some(told)))
+    let doubt = match doubtful {
+        0 => String::new(),
+        doubtful => format!("; {doubtful} of them may not be as written, and wait until you have read them"),
+    };
+    Ok((disk, Some(told + &doubt)))
 }
 
 /// Makes a file with these writes. Answers how many they are.
@@ -110,22 +115,37 @@ async fn fill(folder: &Path, path: &Path, entries: &[(u64, Entry)], is_shared: b
     if beside(path, PARTS[0]).exists() { Err(DiskError::Full) } else { Ok(seen.len()) }
 }
 
-/// The writes that can still be read, and whether there are others.
-async fn read_what_can_be(path: &Path, is_shared: bool) -> (Vec<(u64, Entry)>, bool) {
-    let Ok(mut conn) = options_for(path, is_shared).connect().await else { return (Vec::new(), true) };
+/// What is left of an outbox.
+#[derive(Default)]
+struct Salvage {
+    /// The writes that can still be read, with their places.
+    entries: Vec<(u64, Entry)>,
+    /// How many of them may be others than their author made.
+    doubtful: usize,
+    /// Whether there are others.
+    has_lost: bool,
+}
+
+async fn read_what_can_be(path: &Path, is_shared: bool) -> Salvage {
+    let Ok(mut conn) = options_for(path, is_shared).connect().await else {
+        return Salvage { has_lost: true, ..Salvage::default() };
+    };
     let (places, is_whole) = places(&mut conn).await;
-    let (mut entries, mut unreadable) = (Vec::new(), !is_whole);
+    let mut salvage = Salvage { has_lost: !is_whole, ..Salvage::default() };
     for place in places {
         let row = sqlx::query("SELECT entry FROM outbox WHERE place = $1").bind(place).fetch_one(&mut conn).await;
         let text = row.and_then(|row| row.try_get::<String, _>(0));
-        match text.ok().and_then(|text| serde_json::from_str(&text).ok()) {
-            Some(entry) => entries.push((place.unsigned_abs(), entry)),
-            None => unreadable = true,
+        match text.ok().and_then(|text| read_back(place, &text).ok()) {
+            Some(read) => {
+                salvage.doubtful += usize::from(!read.is_sound);
+                salvage.entries.push((place.unsigned_abs(), read.settled()));
+            }
+            None => salvage.has_lost = true,
         }
     }
     // What it could not be closed with is set aside with it.
     let _ = conn.close().await;
-    (entries, unreadable)
+    salvage
 }
 
 /// The places of all writes, and whether one of the ways to them led to its end.

@@ -5,7 +5,10 @@ use serde_json::Value;
 use sqlx::{Connection as _, SqliteConnection};
 use uuid::Uuid;
 
-use super::{Disk, DiskError, copy};
+use super::{
+    Disk, DiskError, copy,
+    written::{read_back, write_down},
+};
 use crate::{
     client::outbox::{Change, Entry, Gone, Outbox, State},
     model::{Activity, Entity, Id, Timestamp, Verb},
@@ -84,8 +87,11 @@ async fn read(conn: &mut SqliteConnection) -> Result<Vec<(u64, Entry)>, sqlx::Er
         sqlx::query_as("SELECT place, entry FROM outbox ORDER BY place").fetch_all(conn).await?;
     rows.into_iter()
         .map(|(place, text)| {
-            let entry = serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-            Ok((place.unsigned_abs(), entry))
+            let read = read_back(place, &text).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+            if !read.is_sound {
+                return Err(sqlx::Error::Decode("a write is not as it was written".into()));
+            }
+            Ok((place.unsigned_abs(), read.entry))
         })
         .collect()
 }
@@ -95,7 +101,7 @@ pub(super) async fn put(conn: &mut SqliteConnection, place: u64, entry: &Entry) 
     if kept.state == State::Sending {
         kept.state = State::Queued;
     }
-    let text = serde_json::to_string(&kept).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    let text = write_down(place.cast_signed(), &kept).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     sqlx::query(
         "INSERT INTO outbox (place, key, entry) VALUES ($1, $2, $3) \
          ON CONFLICT (place) DO UPDATE SET key = excluded.key, entry = excluded.entry",
