@@ -93,22 +93,9 @@ async fn register(unit: &mut Unit, scene: &InVideo<Scene>, body: &AddTake) -> Re
         }
     }
     fields.done()?;
-    let row = Media {
-        id: body.id,
-        project_id: scene.found.project.id,
-        kind: body.role.media_type(),
-        url: body.url.clone().unwrap_or_else(|| Media::own_url(body.id)),
-        status: body.status.unwrap_or(MediaStatus::Ok),
-        content_id: None,
-        size_bytes: None,
-        sha256: None,
-        content_type: None,
-        file_name: None,
-        revision: 1,
-        created_at: unit.now,
-        updated_at: unit.now,
-        deleted_at: None,
-    };
+    let url = body.url.clone().unwrap_or_else(|| Media::own_url(body.id));
+    let status = body.status.unwrap_or(MediaStatus::Ok);
+    let row = Media::registered(body.id, scene.found.project.id, body.role, url, status, unit.now);
     unit.create(scene.place(), &row).await?;
     Ok(row)
 }

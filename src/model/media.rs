@@ -169,6 +169,34 @@ pub struct Media {
 }
 
 impl Media {
+    /// The row of a medium that is registered for a role, at its first revision and without bytes of its own.
+    #[must_use]
+    pub fn registered(
+        id: Id<Self>,
+        project_id: Id<Project>,
+        role: TakeRole,
+        url: String,
+        status: MediaStatus,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            project_id,
+            kind: role.media_type(),
+            url,
+            status,
+            content_id: None,
+            size_bytes: None,
+            sha256: None,
+            content_type: None,
+            file_name: None,
+            revision: 1,
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+        }
+    }
+
     /// The id under which whoever uploads a file makes its medium: the same bytes as the same kind of thing in the same project
     /// have the same one, so that adding a file again makes no second row and sends no second copy.
     #[must_use]

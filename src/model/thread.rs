@@ -188,14 +188,6 @@ impl Threads {
         self.versions.get(&version).map_or_else(Counts::default, |counts| counts[stage.index()])
     }
 
-    /// The counts of a version over all stages.
-    #[must_use]
-    pub fn version_total(&self, version: Id<Version>) -> Counts {
-        self.versions
-            .get(&version)
-            .map_or_else(Counts::default, |stages| stages.iter().copied().fold(Counts::default(), Counts::plus))
-    }
-
     /// The rows of a scene at a stage: threads oldest first, replies under what they answer, oldest first.
     ///
     /// A row is there if `keep` says so, or to lead to a reply that is there. A deleted comment is there only to lead to

@@ -153,7 +153,6 @@ statements! {
     INSERT_MANY = Activity::INSERT_MANY;
     GET = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE id = $1");
     BY_BATCH = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE batch_id = $1 ORDER BY scope_id, seq");
-    BY_REQUEST = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE request_id = $1 ORDER BY scope_id, seq");
     UNDONE = Sql::new("SELECT batch_id FROM activity WHERE undoes_batch_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
     LAST_OF_ENTITY = sql!(
         "SELECT ", Activity::COLUMNS, " FROM activity WHERE entity_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
@@ -287,11 +286,6 @@ pub async fn get(session: &mut impl Session, id: Id<Activity>) -> Result<Option<
 /// The changes that are undone together, in the order they were made.
 pub async fn by_batch(session: &mut impl Session, batch: Uuid) -> Result<Vec<Activity>> {
     session.query(BY_BATCH).bind(batch).all().await
-}
-
-/// What a request did, in the order it was done; empty: it did nothing, or was never seen.
-pub async fn by_request(session: &mut impl Session, request: Uuid) -> Result<Vec<Activity>> {
-    session.query(BY_REQUEST).bind(request).all().await
 }
 
 /// The latest batch that took this one back, if any.

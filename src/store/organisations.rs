@@ -3,7 +3,7 @@
 use super::{
     Result, Session, Viewer,
     access::VISIBLE,
-    page::ByTitle,
+    page::{self, ByTitle},
     record::{Columns, row},
     sql::{sql, statements},
 };
@@ -42,16 +42,7 @@ pub async fn list(
     limit: i64,
     after: Option<ByTitle>,
 ) -> Result<Vec<Organisation>> {
-    let after = ByTitle::start(after);
-    session
-        .query(LIST)
-        .bind(viewer.user_id)
-        .bind(viewer.super_admin)
-        .bind(after.title)
-        .bind(after.id)
-        .bind(limit)
-        .all()
-        .await
+    page::visible(session, LIST, viewer, limit, after).await
 }
 
 /// Whether a viewer may know of an organisation, deleted or not.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{Record, Result, Session, Sql, Viewer};
 use crate::model::Timestamp;
 
 /// A place in a list that is sorted by a title or name, then by id.
@@ -40,4 +41,25 @@ impl ByTime {
     pub(super) fn newest(after: Option<Self>) -> Self {
         after.unwrap_or_else(|| Self { at: Timestamp::from_micros(i64::MAX), id: Uuid::max() })
     }
+}
+
+/// A page of what a viewer may see, by title. The statement takes the viewer, whether they are a super admin, the title and the id
+/// to go on behind, and how many rows.
+pub(super) async fn visible<T: Record>(
+    session: &mut impl Session,
+    statement: Sql,
+    viewer: Viewer,
+    limit: i64,
+    after: Option<ByTitle>,
+) -> Result<Vec<T>> {
+    let after = ByTitle::start(after);
+    session
+        .query(statement)
+        .bind(viewer.user_id)
+        .bind(viewer.super_admin)
+        .bind(after.title)
+        .bind(after.id)
+        .bind(limit)
+        .all()
+        .await
 }

@@ -3,7 +3,7 @@
 use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
-    page::ByTitle,
+    page::{self, ByTitle},
     record::{Columns, row},
     search,
     sql::{Sql, sql, statements},
@@ -31,16 +31,7 @@ pub async fn list(
     limit: i64,
     after: Option<ByTitle>,
 ) -> Result<Vec<Project>> {
-    let after = ByTitle::start(after);
-    session
-        .query(LIST)
-        .bind(viewer.user_id)
-        .bind(viewer.super_admin)
-        .bind(after.title)
-        .bind(after.id)
-        .bind(limit)
-        .all()
-        .await
+    page::visible(session, LIST, viewer, limit, after).await
 }
 
 /// Holds the project's row until the transaction ends, so that decisions on what is in it are taken one after another.

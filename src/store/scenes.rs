@@ -24,8 +24,6 @@ statements! {
     OF_VERSION = sql!(
         "SELECT ", Scene::COLUMNS, r#" FROM scenes
         WHERE version_id = $1 AND deleted_at IS NULL AND "order" > $2 ORDER BY "order" LIMIT $3"#);
-    ALL_OF_VERSION = sql!(
-        "SELECT ", Scene::COLUMNS, r#" FROM scenes WHERE version_id = $1 ORDER BY "order", id"#);
     OF_PROJECT = sql!(
         "SELECT ", Scene::COLUMNS, r#" FROM scenes
         JOIN versions ON versions.id = scenes.version_id JOIN videos ON videos.id = versions.video_id
@@ -33,8 +31,6 @@ statements! {
     OF_IDS = Sql::per_engine(
         text!("SELECT ", Scene::COLUMNS, " FROM scenes WHERE scenes.id IN ", LISTED_SQLITE),
         text!("SELECT ", Scene::COLUMNS, " FROM scenes WHERE scenes.id IN ", LISTED_POSTGRES));
-    AT_ORDER = sql!(
-        "SELECT ", Scene::COLUMNS, r#" FROM scenes WHERE version_id = $1 AND "order" = $2 AND deleted_at IS NULL"#);
     COUNT = Sql::new("SELECT count(*) FROM scenes WHERE version_id = $1 AND deleted_at IS NULL");
     IDS_IN_ORDER = Sql::new(
         r#"SELECT id FROM scenes WHERE version_id = $1 AND deleted_at IS NULL ORDER BY "order""#);
@@ -57,11 +53,6 @@ pub async fn of_version(
     session.query(OF_VERSION).bind(version).bind(after.unwrap_or(0)).bind(limit).all().await
 }
 
-/// Every scene of a version, deleted ones included, each at the order it has or had.
-pub async fn all_of_version(session: &mut impl Session, version: Id<Version>) -> Result<Vec<Scene>> {
-    session.query(ALL_OF_VERSION).bind(version).all().await
-}
-
 /// Every scene of every version of a project, deleted ones included.
 pub async fn of_project(session: &mut impl Session, project: Id<Project>) -> Result<Vec<Scene>> {
     session.query(OF_PROJECT).bind(project).all().await
@@ -70,11 +61,6 @@ pub async fn of_project(session: &mut impl Session, project: Id<Project>) -> Res
 /// The scenes with these ids that there are, deleted or not, in no order.
 pub async fn of_ids(session: &mut impl Session, ids: &[Id<Scene>]) -> Result<Vec<Scene>> {
     record::all_of_ids(session, OF_IDS, ids).await
-}
-
-/// The live scene with this number.
-pub async fn at_order(session: &mut impl Session, version: Id<Version>, order: i64) -> Result<Option<Scene>> {
-    session.query(AT_ORDER).bind(version).bind(order).optional().await
 }
 
 /// How many live scenes a version has.

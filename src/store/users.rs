@@ -5,9 +5,9 @@ use std::fmt;
 use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
-    page::ByTitle,
+    page::{self, ByTitle},
     record::{Columns, fields, row},
-    sql::{Sql, sql, statements, text},
+    sql::{Sql, sql, statements},
 };
 use crate::model::{Id, Timestamp, User};
 
@@ -60,12 +60,6 @@ statements! {
         "SELECT count(*) FROM users
         WHERE role = 'super_admin' AND is_active AND deleted_at IS NULL AND password IS NOT NULL AND id <> $1");
     SET_LAST_LOGIN = Sql::new("UPDATE users SET last_login_at = $2 WHERE id = $1");
-    // The ids come as a JSON array of hexadecimal digits: a list of any length in one parameter on both engines.
-    BY_IDS = Sql::per_engine(
-        text!("SELECT ", User::COLUMNS, " FROM users WHERE id IN (SELECT unhex(value) FROM json_each($1)) ORDER BY id"),
-        text!("SELECT ", User::COLUMNS, " FROM users
-            WHERE id IN (SELECT CAST(value AS uuid) FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS ids (value))
-            ORDER BY id"));
     KNOWN_TO = sql!(
         VISIBLE, "SELECT ", User::COLUMNS, " FROM users
         WHERE users.deleted_at IS NULL AND ", KNOWN, " AND (users.full_name, users.id) > ($3, $4)
@@ -119,12 +113,6 @@ pub async fn set_last_login(tx: &mut Tx, id: Id<User>, at: Timestamp) -> Result<
     Ok(())
 }
 
-/// The people with these ids, deleted ones included, ordered by id. Unknown ids are left out.
-pub async fn by_ids(session: &mut impl Session, ids: &[Id<User>]) -> Result<Vec<User>> {
-    let list: Vec<String> = ids.iter().map(|id| id.uuid().simple().to_string()).collect();
-    session.query(BY_IDS).bind(serde_json::Value::from(list).to_string()).all().await
-}
-
 /// The people a viewer may know of: those who share a project or an organisation; all of them for a super admin. By name.
 pub async fn known_to(
     session: &mut impl Session,
@@ -132,16 +120,7 @@ pub async fn known_to(
     limit: i64,
     after: Option<ByTitle>,
 ) -> Result<Vec<User>> {
-    let after = ByTitle::start(after);
-    session
-        .query(KNOWN_TO)
-        .bind(viewer.user_id)
-        .bind(viewer.super_admin)
-        .bind(after.title)
-        .bind(after.id)
-        .bind(limit)
-        .all()
-        .await
+    page::visible(session, KNOWN_TO, viewer, limit, after).await
 }
 
 /// Everybody else, deleted ones included. Whoever calls this looks for somebody of whom the viewer reads by other means, such

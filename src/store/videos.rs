@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     Result, Session, Tx, Viewer,
     access::VISIBLE,
-    page::ByTitle,
+    page::{self, ByTitle},
     record::{Columns, Written, record, row},
     search,
     sql::{Sql, sql, statements},
@@ -75,16 +75,7 @@ pub async fn visible(
     limit: i64,
     after: Option<ByTitle>,
 ) -> Result<Vec<Video>> {
-    let after = ByTitle::start(after);
-    session
-        .query(VISIBLE_TO)
-        .bind(viewer.user_id)
-        .bind(viewer.super_admin)
-        .bind(after.title)
-        .bind(after.id)
-        .bind(limit)
-        .all()
-        .await
+    page::visible(session, VISIBLE_TO, viewer, limit, after).await
 }
 
 /// The shapes a video is delivered in.

@@ -104,7 +104,7 @@ fn a_deep_thread_neither_overflows_nor_slows_down() {
 fn counts_follow_a_scene_to_another_version_and_out() {
     let (v1, v2): (Id<Version>, Id<Version>) = (id(1), id(2));
     let mut threads = Threads::build([amend(1), amend(2), answer(3, 1)]);
-    assert_eq!(threads.version_total(v1), Counts::default());
+    assert_eq!(threads.version(v1, Stage::Storyboard), Counts::default());
     threads.place_scene(id(1), Some(v1));
     threads.place_scene(id(1), Some(v1));
     let counts = Counts { open: 2, done: 0, notes: 1 };
@@ -113,9 +113,12 @@ fn counts_follow_a_scene_to_another_version_and_out() {
         (counts, Counts::default())
     );
     threads.place_scene(id(1), Some(v2));
-    assert_eq!((threads.version_total(v1), threads.version_total(v2)), (Counts::default(), counts));
+    assert_eq!(
+        (threads.version(v1, Stage::Storyboard), threads.version(v2, Stage::Storyboard)),
+        (Counts::default(), counts)
+    );
     threads.place_scene(id(1), None);
-    assert_eq!(threads.version_total(v2), Counts::default());
+    assert_eq!(threads.version(v2, Stage::Storyboard), Counts::default());
     assert_eq!(threads.scene(id(1), Stage::Storyboard), counts, "the scene keeps its own");
 }
 

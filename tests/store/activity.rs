@@ -61,7 +61,6 @@ both_engines! {
         let mut conn = db.conn().await.unwrap();
         assert_eq!(activity::get(&mut conn, new.id).await.unwrap().as_ref(), Some(&written[0]));
         assert_eq!(activity::by_batch(&mut conn, new.batch_id).await.unwrap(), written[..1]);
-        assert_eq!(activity::by_request(&mut conn, written[1].request_id).await.unwrap(), written[1..]);
         assert_eq!(activity::undone(&mut conn, new.batch_id).await.unwrap(), Some(written[1].batch_id));
         assert_eq!(activity::undone(&mut conn, written[1].batch_id).await.unwrap(), None);
     }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use uuid::{Builder, Uuid};
 
 use super::{
-    media::{self, MediaDir},
+    media::MediaDir,
     source::{self, Age, People},
     threads,
 };
 use crate::model::{
-    Id, MediaStatus, MemberRole, Organisation, Project, ProjectBundle, ProjectMember, Scene, SceneMedia, Stage,
+    Id, Media, MediaStatus, MemberRole, Organisation, Project, ProjectBundle, ProjectMember, Scene, SceneMedia, Stage,
     StageDecision, TakeRole, Timestamp, User, UserRole, Version, Video, VideoFormat, stage::StageState,
 };
 
@@ -305,7 +305,7 @@ fn add_takes(
     role: TakeRole,
     names: &[String],
     lineage: &str,
-) -> Result<Option<Id<crate::model::Media>>, Broken> {
+) -> Result<Option<Id<Media>>, Broken> {
     let age = Age(world.now.micros() - scene.created_at.micros());
     let mut selected = None;
     for (index, name) in (0..).zip(names) {
@@ -313,7 +313,8 @@ fn add_takes(
         let media_id = take_id(&key);
         if !bundle.media.iter().any(|row| row.id == media_id) {
             let url = world.media.url(name).ok_or_else(|| Broken(format!("there is no medium `{name}`")))?;
-            bundle.media.push(media::row(media_id, bundle.project.id, role, url, MediaStatus::Ok, world.at(age)));
+            let at = world.at(age);
+            bundle.media.push(Media::registered(media_id, bundle.project.id, role, url, MediaStatus::Ok, at));
         }
         // A microsecond apart, so that the takes of a role are numbered as they are written here.
         let created_at = Timestamp::from_micros(scene.created_at.micros() + index);
@@ -323,7 +324,7 @@ fn add_takes(
     Ok(selected)
 }
 
-fn take_id(key: &str) -> Id<crate::model::Media> {
+fn take_id(key: &str) -> Id<Media> {
     World::id(Age(0), key)
 }
 

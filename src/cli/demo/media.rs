@@ -5,10 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
-    client::create_private_folder,
-    model::{Id, Media, MediaStatus, Project, TakeRole, Timestamp},
-};
+use crate::client::create_private_folder;
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
@@ -66,32 +63,5 @@ impl MediaDir {
         }
         let (file, _) = FILES.iter().find(|(file, _)| file.rsplit_once('.').is_some_and(|(stem, _)| stem == name))?;
         Some(crate::cli::file_url::of(&self.path.join(file)))
-    }
-}
-
-/// The row of a medium.
-pub fn row(
-    id: Id<Media>,
-    project_id: Id<Project>,
-    role: TakeRole,
-    url: String,
-    status: MediaStatus,
-    created_at: Timestamp,
-) -> Media {
-    Media {
-        id,
-        project_id,
-        kind: role.media_type(),
-        url,
-        status,
-        content_id: None,
-        size_bytes: None,
-        sha256: None,
-        content_type: None,
-        file_name: None,
-        revision: 1,
-        created_at,
-        updated_at: created_at,
-        deleted_at: None,
     }
 }

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Builder, Id, Media, MediaStatus, Medium, Project, Scene, SceneMedia, TakeRole, Timestamp, chosen, is_true,
-};
+use super::{Builder, Id, Media, MediaStatus, Medium, Scene, SceneMedia, TakeRole, chosen, is_true};
 
 impl Builder<'_> {
     pub(super) fn add_media(&mut self, entry: &Medium, tag: &str) {
@@ -38,7 +36,7 @@ impl Builder<'_> {
             }
             self.fates.make(table, &id);
             let bundle = &mut self.bundles[at];
-            bundle.media.push(medium(own, bundle.project.id, role, url, status, created_at));
+            bundle.media.push(Media::registered(own, bundle.project.id, role, url, status, created_at));
             if let Some((_, scene)) = scene {
                 let scene = &mut bundle.scenes[scene];
                 bundle.scene_media.push(SceneMedia { scene_id: scene.id, media_id: own, role, created_at });
@@ -47,32 +45,6 @@ impl Builder<'_> {
                 }
             }
         }
-    }
-}
-
-fn medium(
-    id: Id<Media>,
-    project_id: Id<Project>,
-    role: TakeRole,
-    url: String,
-    status: MediaStatus,
-    at: Timestamp,
-) -> Media {
-    Media {
-        id,
-        project_id,
-        kind: role.media_type(),
-        url,
-        status,
-        content_id: None,
-        size_bytes: None,
-        sha256: None,
-        content_type: None,
-        file_name: None,
-        revision: 1,
-        created_at: at,
-        updated_at: at,
-        deleted_at: None,
     }
 }
 
