@@ -132,20 +132,26 @@ pub enum Command {
     /// Mark amends done
     Done(toggle::Toggle),
     /// Make done amends to-dos again
+    #[command(mut_arg("resolution", hidden), mut_arg("reason", hidden), mut_arg("duplicate_of", hidden))]
     Reopen(toggle::Toggle),
     /// Put amends off in your own queue, until a date or until something new happens
     Snooze(snooze::Put),
     /// Take amends that were put off back into your queue
     Wake(snooze::Wake),
     /// Hand a video's stage over for review
+    #[command(mut_arg("to_stage", hidden))]
     Submit(stage::Decision),
     /// Sign a video's stage off
+    #[command(mut_arg("to_stage", hidden))]
     Approve(stage::Decision),
     /// Send a video's stage back for changes
+    #[command(mut_arg("to_stage", hidden), mut_arg("acknowledge_open", hidden))]
     RequestAmends(stage::Decision),
     /// Begin a video's next stage
+    #[command(mut_arg("to_stage", hidden), mut_arg("acknowledge_open", hidden))]
     Advance(stage::Decision),
     /// Open a video's stage, or an earlier one, again
+    #[command(mut_arg("acknowledge_open", hidden))]
     ReopenStage(stage::Decision),
     Sync(offline::Sync),
     Outbox(offline::Outbox),
@@ -166,4 +172,9 @@ pub enum Command {
     Completions(completions::Completions),
     Man(completions::Man),
     Themes(themes::Themes),
+}
+
+/// An argument that another command with the same arguments is for: here it is only refused, with the words that say so.
+fn hidden(arg: clap::Arg) -> clap::Arg {
+    arg.hide(true)
 }

@@ -21,14 +21,19 @@ const TERMS: &str = "\
 A query is words, which all have to be there, and terms:
   \"low sun\"          these words next to each other
   -fog               without this word; `-` goes before any term
-  is:todo            also done, note, amend; comment, scene, version, video, project; in_progress, in_review, in_amends,
-                     approved (videos); old (in versions that are not the newest, where search does not look otherwise)
+  is:todo            also done, note, amend; of videos in_progress,
+                     in_review, in_amends, approved
+  is:comment         also scene, version, video, project
+  is:old             in versions that are not the newest, instead of those
+                     that are
   stage:audio        comments at this stage, and videos that are there now
   by:ana             written by this person: me, a name or an address
   assigned:me        to be done by this person, or by `none`
   in:\"Launch film\"   in the project or video with this title
-Case and accents do not matter. The last word may go on: `warm` finds `warmer`, `warm ` and `\"warm\"` do not.
-A query that begins with `-` stands after `--`: orama search -- -fog";
+
+Case and accents do not matter. The last word may go on: `warm` finds
+`warmer`, `warm ` and `\"warm\"` do not. A query that begins with `-` stands
+after `--`: orama search -- -fog";
 
 /// Find comments, scenes, versions, videos and projects by their words.
 ///

@@ -26,7 +26,7 @@ pub struct Decision {
     /// The words that go on record
     #[arg(long, default_value = "", hide_default_value = true)]
     note: String,
-    /// Go on although amends are open
+    /// Go on although amends are open; an approval says why in its --note
     #[arg(long)]
     acknowledge_open: bool,
     /// Which stage to reopen, if not the current one: outline, script, storyboard, audio, video

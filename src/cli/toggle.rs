@@ -19,7 +19,7 @@ use crate::{
 /// Settle amends, or open them again. Prints the ids; amends that are so already are left as they are.
 #[derive(Debug, Args)]
 pub struct Toggle {
-    /// The amends, as `orama queue` prints them
+    /// The amends, as `orama queue` prints them; those that are done, as `orama queue --status done` does
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
     /// How a done amend was settled: fixed, declined, duplicate

@@ -31,8 +31,7 @@ pub struct Export {
     /// A video: Project/Video, its title, Video@2 for an earlier version, or an id; for json, md and html also a project
     #[arg(value_name = "VIDEO|PROJECT")]
     name: String,
-    /// What to write
-    #[arg(long, default_value = "json", value_parser = parse_format)]
+    #[arg(long, default_value = "json", value_parser = parse_format, help = format!("What to write: {}", Format::writable().join(", ")))]
     format: Format,
     /// Write to this file instead of stdout
     #[arg(short, long, value_name = "FILE")]

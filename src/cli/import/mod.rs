@@ -46,8 +46,7 @@ pub struct Import {
     /// All files as versions of this video, in the order given
     #[arg(long)]
     video: Option<String>,
-    /// What the files are, where their names do not tell
-    #[arg(long, value_parser = parse_format)]
+    #[arg(long, value_parser = parse_format, help = format!("What the files are, where their names do not tell: {}", Format::readable().join(", ")))]
     format: Option<Format>,
     /// Markers and comments: new ones are of this stage, instead of the video's current one
     #[arg(long)]
