@@ -11,6 +11,7 @@ use orama::{
         pictures::{Means, means::Channel},
     },
 };
+use ratatui::buffer::CellDiffOption;
 
 use crate::{
     desk::Desk,
@@ -80,6 +81,24 @@ async fn a_picture_comes_when_the_selection_stands_still() {
     assert_eq!(cells(&desk), 0, "another scene begins without one");
     desk.rest().await;
     assert!(cells(&desk) > 100);
+}
+
+#[tokio::test]
+async fn a_picture_of_pixels_stays_beside_what_is_written_about_it() {
+    let (world, _) = illustrated().await;
+    let pictures = Means { channel: Channel::Sixel, ..Means::default() };
+    let mut desk = Desk::with(&world, Settings { pictures, ..Settings::default() }).await;
+    desk.rest().await;
+    let pixels = |desk: &Desk| {
+        // The cells below them are left alone.
+        desk.draw().content.iter().filter(|cell| cell.diff_option == CellDiffOption::Skip).count()
+    };
+    let whole = pixels(&desk);
+    assert!(whole > 20, "{}", desk.text());
+    for (keys, wanted) in [("c", whole), ("<Esc>", whole), ("?", 0), ("<Esc>", whole), (":", 0), ("<Esc>", whole)] {
+        desk.press(keys).await;
+        assert_eq!(pixels(&desk), wanted, "after {keys}\n{}", desk.text());
+    }
 }
 
 #[tokio::test]

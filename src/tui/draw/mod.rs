@@ -110,7 +110,13 @@ fn draw_panes(app: &App, layout: &Layout, buf: &mut Buffer) {
 fn draw_overlays(app: &App, layout: &Layout, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     for overlay in &app.overlays {
-        app.pictures.placing.borrow_mut().cover_all();
+        match overlay {
+            // What is written about a picture is written beside it.
+            Overlay::Composer(open) if open.names.is_none() => {
+                app.pictures.placing.borrow_mut().cover(layout.composer);
+            }
+            _ => app.pictures.placing.borrow_mut().cover_all(),
+        }
         cursor = match overlay {
             Overlay::Composer(open) => composer::draw(app, open, layout.composer, buf),
             Overlay::Prompt(prompt) => overlays::draw_prompt(app, prompt, area, buf),
