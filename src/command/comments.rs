@@ -1,6 +1,8 @@
 //! Comments, amends and threads. Every write holds the video's lock, so that an approval "with none open" cannot pass a new
 //! amend on its way.
 
+use std::collections::HashMap;
+
 use super::{
     Error, Expected, Look, Made, Result, Unit,
     check::Fields,
@@ -128,12 +130,28 @@ async fn parent_of(unit: &mut Unit, scene: &InVideo<Scene>, id: Option<Id<Commen
 
 /// Refuses an assignee who could not read the amend or not settle it.
 async fn check_assignee<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, comment: &Comment) -> Result<()> {
-    let Some(id) = comment.assignee_id else { return Ok(()) };
-    may_have(level_of(unit, at, id).await?, comment)
+    Assignees::default().check(unit, at, comment).await
+}
+
+/// The people whom many amends of one project are for. Each is looked up once.
+#[derive(Default)]
+pub(super) struct Assignees(HashMap<Id<User>, Option<Level>>);
+
+impl Assignees {
+    /// Refuses an assignee who could not read the amend or not settle it.
+    pub async fn check<T: store::Row>(&mut self, unit: &mut Unit, at: &InVideo<T>, comment: &Comment) -> Result<()> {
+        let Some(id) = comment.assignee_id else { return Ok(()) };
+        let level = match self.0.get(&id) {
+            Some(level) => *level,
+            None => level_of(unit, at, id).await?,
+        };
+        self.0.insert(id, level);
+        may_have(level, comment)
+    }
 }
 
 /// What somebody may do in the project; none: they are not in it.
-pub(super) async fn level_of<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, id: Id<User>) -> Result<Option<Level>> {
+async fn level_of<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, id: Id<User>) -> Result<Option<Level>> {
     let user: Option<User> = store::get(&mut unit.tx, id).await?;
     let Some(user) = user.filter(access::is_in) else { return Ok(None) };
     let viewer = Viewer { user_id: user.id, super_admin: user.role == UserRole::SuperAdmin };
@@ -141,7 +159,7 @@ pub(super) async fn level_of<T: store::Row>(unit: &mut Unit, at: &InVideo<T>, id
 }
 
 /// Refuses somebody of this level as the one who is to do it.
-pub(super) fn may_have(level: Option<Level>, comment: &Comment) -> Result<()> {
+fn may_have(level: Option<Level>, comment: &Comment) -> Result<()> {
     if level.is_some_and(|level| level.allows(Deed::Comment) && access::sees_comment(level, comment)) {
         return Ok(());
     }

@@ -74,6 +74,11 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     node.map_err(|error| syntax_problem(&error))
 }
 
+/// What a text of too many values is answered with.
+pub(super) fn too_many() -> String {
+    format!("more than {MAX_JSON_VALUES} values; no storyboard or timeline holds so many. Divide it into parts.")
+}
+
 /// What a syntax error of `serde_json` is called here.
 pub(super) fn syntax_problem(error: &serde_json::Error) -> Problem {
     let text = error.to_string();
@@ -128,9 +133,7 @@ impl Seed<'_> {
     fn node_at<E: de::Error>(self, line: usize, value: Value) -> Result<Node, E> {
         self.values.set(self.values.get() + 1);
         if self.values.get() > MAX_JSON_VALUES {
-            return Err(E::custom(format_args!(
-                "more than {MAX_JSON_VALUES} values: no storyboard or project holds so many."
-            )));
+            return Err(E::custom(too_many()));
         }
         Ok(Node { line, value })
     }

@@ -31,8 +31,11 @@ pub const MAX_XML_DEPTH: usize = 64;
 /// How deep the lists and objects of a JSON file may be nested. `serde_json` enforces it.
 pub const MAX_JSON_DEPTH: usize = 127;
 
-/// How many values a JSON storyboard may hold in all: far more than its scenes need.
-pub const MAX_JSON_VALUES: usize = 5_000_000;
+/// How many values a JSON storyboard or timeline may hold in all: twenty for each of its scenes.
+pub const MAX_JSON_VALUES: usize = 2_000_000;
+
+/// How many keys that mean nothing here are named; the rest are counted.
+pub const MAX_NAMED_KEYS: usize = 200;
 
 /// How many bad places of a file are named; the rest are counted.
 pub const MAX_PROBLEMS: usize = 1_000;

@@ -8,7 +8,7 @@ use super::{
     sql::{self, LISTED_POSTGRES, LISTED_SQLITE, MANY, Spelling, Sql, Text, sql, statements, text},
     versions::NEWEST,
 };
-use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, Version, Video};
+use crate::model::{Comment, CommentStatus, Deed, Id, Level, Scene, Stage, User, Version, Video, Visibility};
 
 row!(Comment, "comments", Id<Comment> {
     fixed { scene_id, stage, parent_id, author_id, carried_from_id, created_at }
@@ -55,8 +55,8 @@ statements! {
         text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", LISTED_SQLITE),
         text!("SELECT ", Comment::COLUMNS, " FROM comments WHERE comments.id IN ", LISTED_POSTGRES));
     REPLIED = Sql::per_engine(
-        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", LISTED_SQLITE),
-        text!("SELECT parent_id FROM comments WHERE deleted_at IS NULL AND parent_id IN ", LISTED_POSTGRES));
+        text!("SELECT parent_id, visibility FROM comments WHERE deleted_at IS NULL AND parent_id IN ", LISTED_SQLITE),
+        text!("SELECT parent_id, visibility FROM comments WHERE deleted_at IS NULL AND parent_id IN ", LISTED_POSTGRES));
     UPDATE_MANY = Sql::per_engine(UPDATE_SQLITE.as_str(), UPDATE_POSTGRES.as_str());
     CARRIED_FROM = sql!("SELECT ", Comment::COLUMNS, " FROM comments WHERE carried_from_id = $1 ORDER BY created_at, id");
 }
@@ -138,10 +138,9 @@ pub async fn of_ids(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<V
     record::all_of_ids(session, OF_IDS, ids).await
 }
 
-/// The parent of each answer to one of these comments that is not deleted, in no order.
-pub async fn replied(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<Vec<Id<Comment>>> {
-    let parents = record::all_of_ids::<_, (Id<Comment>,)>(session, REPLIED, ids).await?;
-    Ok(parents.into_iter().map(|(parent,)| parent).collect())
+/// The parent of each answer to one of these comments that is not deleted, and who reads the answer, in no order.
+pub async fn replied(session: &mut impl Session, ids: &[Id<Comment>]) -> Result<Vec<(Id<Comment>, Visibility)>> {
+    record::all_of_ids(session, REPLIED, ids).await
 }
 
 /// Writes comments that were [touched](Row::touch), many with each statement, and none of them twice. Answers how many were

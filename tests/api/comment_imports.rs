@@ -106,6 +106,45 @@ async fn thousands_are_one_batch_that_one_undo_takes_back(world: &World) {
     assert_eq!(redone.iter().find(|row| row.id == first.id).map(|row| &row.content), Some(&first.content));
 }
 
+async fn who_reads_it_and_who_has_it_is_taken_back_many_at_a_time(world: &World) {
+    let (ana, version, scenes) = desk(world).await;
+    let ben = world.person("Ben").await;
+    world.join(ana.ok(tree::tree()).await.projects[0].id, &ben, "editor").await;
+    let (mut made, mut shared) = (onto(version), onto(version));
+    for n in 0..300 {
+        let amend = to_do(&format!("amend {n}"));
+        let reply = answer(amend.id, &format!("answer {n}"));
+        let shown = comments::EditComment { visibility: Some(Visibility::Client), ..comments::EditComment::default() };
+        let given = comments::EditComment { assignee_id: Some(Some(ben.user.id)), ..shown.clone() };
+        shared.change.extend([ChangeComment::of(amend.id, 1, given), ChangeComment::of(reply.id, 1, shown)]);
+        made.create.extend([on(&scenes[0], amend), on(&scenes[0], reply)]);
+    }
+    let first = made.create[0].comment.id;
+    ana.ok(imports::comments(&made)).await;
+    let report = ana.ok(imports::comments(&shared)).await;
+    let shown_and_given = async || {
+        let rows = live(&ana, version).await;
+        let shown = rows.iter().filter(|row| row.visibility == Visibility::Client).count();
+        (shown, rows.iter().filter(|row| row.assignee_id == Some(ben.user.id)).count())
+    };
+    assert_eq!((report.changed, shown_and_given().await), (600, (600, 300)));
+
+    // What the client reads hangs on what would be hidden.
+    let shown = comments::CreateComment { visibility: Some(Visibility::Client), ..answer(first, "thanks") };
+    let late = ana.ok(comments::create(scenes[0].id, &shown)).await;
+    let refused = ana.no(activity::undo(report.activity_id.expect("an entry"))).await;
+    assert_eq!((refused.rule.as_deref(), shown_and_given().await), (Some("client-replies"), (601, 300)));
+    ana.ok(comments::delete(late.id, 1)).await;
+
+    let before = world.db.statements();
+    let undone = ana.ok(activity::undo(report.activity_id.expect("an entry"))).await;
+    let work = world.db.statements() - before;
+    assert!(work * 6 < 600, "{work} statements to take 600 rows back");
+    assert_eq!(shown_and_given().await, (0, 0));
+    ana.ok(activity::undo(undone.changes[0].id)).await;
+    assert_eq!(shown_and_given().await, (600, 300));
+}
+
 async fn it_does_what_a_batch_of_the_same_does(world: &World) {
     let (ana, version, scenes) = desk(world).await;
     let ben = world.person("Ben").await;
@@ -284,6 +323,7 @@ async fn thousands_of_scenes_cost_little_for_each(world: &World) {
 
 on_both! {
     thousands_are_one_batch_that_one_undo_takes_back;
+    who_reads_it_and_who_has_it_is_taken_back_many_at_a_time;
     it_does_what_a_batch_of_the_same_does;
     one_that_is_refused_stops_the_whole_and_is_named;
     thousands_of_scenes_cost_little_for_each;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use orama::exchange::{Format, limits, project_file, read_script};
+use orama::exchange::{Format, limits, project_file, read_markers, read_script};
 
 use crate::support::{fountain, places};
 
@@ -57,6 +57,22 @@ fn too_many_bytes_or_scenes_are_refused() {
     }
     let reason = refusal(Format::Fountain, ".a\n\n".repeat(limits::MAX_SCENES + 1).as_bytes());
     assert!(reason.contains("100001 scenes"), "{reason}");
+}
+
+#[test]
+fn more_values_than_any_file_holds_are_not_gone_through() {
+    let many = format!("[{}1]", "1,".repeat(limits::MAX_JSON_VALUES));
+    for format in [Format::StoryboardJson, Format::Otio] {
+        let reason = match format {
+            Format::Otio => read_markers(format, "bad", many.as_bytes()).expect_err("a refusal").to_string(),
+            _ => refusal(format, many.as_bytes()),
+        };
+        assert!(reason.contains("more than 2000000 values"), "{format:?}: {reason}");
+    }
+    // A project is told the first thing that is wrong with it.
+    let text = format!("{{\"format\":\"orama-project\",\n\"x\":{many}}}");
+    let error = project_file::read("bad", text.as_bytes()).expect_err("a refusal");
+    assert!(error.to_string().starts_with("bad:2") && error.to_string().contains("unknown field `x`"), "{error}");
 }
 
 #[test]

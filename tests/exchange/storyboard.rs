@@ -100,6 +100,19 @@ fn what_is_not_read_is_named() {
 }
 
 #[test]
+fn of_very_many_keys_the_first_are_named_and_the_others_counted() {
+    let keys =
+        |letter: char, count: usize| (0..count).map(|at| format!(",\"{letter}{at}\":1")).collect::<Vec<_>>().concat();
+    let text = format!("{{\"scenes\":[{{\"text\":\"a\"{}}}]{}}}", keys('k', 500), keys('t', 300));
+    let script = storyboard(&text).expect("a scene");
+    assert!(has_notice(&script, 1, "k199 (1)") && has_notice(&script, 1, "(1) and 300 more."), "{:?}", script.notices);
+    assert!(has_notice(&script, 1, "t198, t199 and 100 more."), "{:?}", script.notices);
+    let error = storyboard(&format!("{{\"{}\":1{}}}", "long ".repeat(100), keys('t', 300))).expect_err("no scene");
+    assert!(places(&error)[0].1.contains("long …`, `t0`"), "{error}");
+    assert!(places(&error)[0].1.contains("`t198` and 101 more"), "{error}");
+}
+
+#[test]
 fn every_wrong_value_is_named_with_path_and_line() {
     let error = storyboard(
         "{\"fps\": \"fast\",\n\"scenes\": [\n{\"narration\": 5},\n7,\n{\"text\": \"fine\", \"duration\": -1},\n{\"shots\": [{\"prompt\": {\"a\": 1}}]},\n{\"mood\": \"blue\"}\n]}",

@@ -15,7 +15,7 @@ use crate::{
         find::{self, InVideo},
         unit::taken,
     },
-    model::{Comment, Deed, Entity, Id, Level, Scene, User, Verb, Version, Visibility, access},
+    model::{Comment, Deed, Entity, Id, Scene, Verb, Version, Visibility, access},
     store,
 };
 
@@ -80,7 +80,7 @@ struct Here {
     hidden: HashMap<Id<Comment>, Comment>,
     /// How many answers the client reads, of each comment that has any.
     client_replies: HashMap<Id<Comment>, usize>,
-    levels: HashMap<Id<User>, Option<Level>>,
+    assignees: comments::Assignees,
     there: Vec<Id<Comment>>,
 }
 
@@ -95,7 +95,7 @@ impl Here {
             rows: HashMap::new(),
             hidden: HashMap::new(),
             client_replies: HashMap::new(),
-            levels: HashMap::new(),
+            assignees: comments::Assignees::default(),
             there: Vec::new(),
         };
         for row in rows {
@@ -132,7 +132,7 @@ impl Here {
         }
         let parent = body.parent_id.and_then(|id| self.rows.get(&id));
         let row = comments::compose(unit, &self.version, scene, parent, body)?;
-        self.check_assignee(unit, &row).await?;
+        self.assignees.check(unit, &self.version, &row).await?;
         self.keep(row.clone());
         Ok(Some(row))
     }
@@ -151,24 +151,13 @@ impl Here {
             comments::check_visibility(&after, parent, has_client_replies)?;
         }
         if after.assignee_id != before.assignee_id {
-            self.check_assignee(unit, &after).await?;
+            self.assignees.check(unit, &self.version, &after).await?;
         }
         if after == before {
             return Ok(None);
         }
         self.keep(after.clone());
         Ok(Some((Verb::Update, before, after)))
-    }
-
-    /// Refuses an assignee who could not read or settle it. Each person is looked up once.
-    async fn check_assignee(&mut self, unit: &mut Unit, row: &Comment) -> Result<()> {
-        let Some(id) = row.assignee_id else { return Ok(()) };
-        let level = match self.levels.get(&id) {
-            Some(level) => *level,
-            None => comments::level_of(unit, &self.version, id).await?,
-        };
-        self.levels.insert(id, level);
-        comments::may_have(level, row)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
         Error, Result, Unit, comments,
         find::{self, InVideo},
     },
-    model::{self, Activity, Comment, Deed, Id, Scene, Timestamp, Verb, Version, comment},
+    model::{self, Activity, Comment, Deed, Id, Scene, Timestamp, Verb, Version, Visibility, comment},
     store::{self, Row as _},
 };
 
@@ -26,14 +26,7 @@ pub(super) fn is_meant(batch: &Batch) -> bool {
     let video = batch.entries.first().and_then(|entry| entry.video_id);
     batch.entries.len() > FEW
         && video.is_some()
-        && entries
-            .all(|entry| entry.entity == model::Entity::Comment && entry.video_id == video && !looks_around(entry))
-}
-
-/// Whether taking the change back takes a look at other rows: at the thread, or at the person whom it is for.
-fn looks_around(entry: &Activity) -> bool {
-    let (Some(before), Some(after)) = (&entry.before, &entry.after) else { return false };
-    ["visibility", "assignee_id"].iter().any(|field| before.get(field) != after.get(field))
+        && entries.all(|entry| entry.entity == model::Entity::Comment && entry.video_id == video)
 }
 
 /// Takes all of it back, the newest change first.
@@ -57,8 +50,13 @@ pub(super) async fn take_back(unit: &mut Unit, batch: &Batch) -> Result<()> {
 /// The comments of the batch as they are now, and what of it was not written yet.
 struct Here {
     rows: HashMap<Id<Comment>, Comment>,
+    /// What they answer, where that is no comment of the batch.
+    parents: HashMap<Id<Comment>, Comment>,
     /// How many answers to a comment are not deleted.
     replies: HashMap<Id<Comment>, usize>,
+    /// How many of those the client reads.
+    client_replies: HashMap<Id<Comment>, usize>,
+    assignees: comments::Assignees,
     scenes: HashMap<Id<Scene>, Scene>,
     /// The versions that the scenes are in, where something can be written to them.
     versions: HashMap<Id<Version>, InVideo<Version>>,
@@ -71,15 +69,21 @@ impl Here {
     async fn read(unit: &mut Unit, batch: &Batch) -> Result<Self> {
         let ids = sorted(batch.entries.iter().map(|entry| entry.entity_id.into()));
         let rows = store::comments::of_ids(&mut unit.tx, &ids).await?;
-        let mut replies: HashMap<Id<Comment>, usize> = HashMap::new();
-        for parent in store::comments::replied(&mut unit.tx, &ids).await? {
+        let (mut replies, mut client_replies) = (HashMap::new(), HashMap::new());
+        for (parent, visibility) in store::comments::replied(&mut unit.tx, &ids).await? {
             *replies.entry(parent).or_default() += 1;
+            *client_replies.entry(parent).or_default() += usize::from(visibility == Visibility::Client);
         }
+        let parents = sorted(rows.iter().filter_map(|row| row.parent_id).filter(|id| ids.binary_search(id).is_err()));
+        let parents = store::comments::of_ids(&mut unit.tx, &parents).await?;
         let scenes = sorted(rows.iter().map(|row| row.scene_id));
         let scenes = store::scenes::of_ids(&mut unit.tx, &scenes).await?;
         Ok(Self {
             rows: rows.into_iter().map(|row| (row.id, row)).collect(),
+            parents: parents.into_iter().map(|row| (row.id, row)).collect(),
             replies,
+            client_replies,
+            assignees: comments::Assignees::default(),
             scenes: scenes.into_iter().map(|scene| (scene.id, scene)).collect(),
             versions: HashMap::new(),
             waiting: Vec::new(),
@@ -118,13 +122,29 @@ impl Here {
                 if before.deleted_at.is_some() {
                     return Err(find::deleted("comment"));
                 }
-                (Verb::Update, comments::revise(actor, level, &before, &former(entry, COMMENT_FIELDS)?)?)
+                let after = comments::revise(actor, level, &before, &former(entry, COMMENT_FIELDS)?)?;
+                self.look_around(unit, &before, &after).await?;
+                (Verb::Update, after)
             }
         };
         if after != before {
             self.keep(&before, &after, unit.now);
             self.is_waiting.insert(id);
             self.waiting.push((verb, before, after));
+        }
+        Ok(())
+    }
+
+    /// The rules of a change that other rows have a say in: the thread, and the person whom it is for.
+    async fn look_around(&mut self, unit: &mut Unit, before: &Comment, after: &Comment) -> Result<()> {
+        if after.visibility != before.visibility {
+            let parent = after.parent_id.and_then(|id| self.rows.get(&id).or_else(|| self.parents.get(&id)));
+            let has_client_replies = self.client_replies.get(&after.id).is_some_and(|count| *count > 0);
+            comments::check_visibility(after, parent, has_client_replies)?;
+        }
+        if after.assignee_id != before.assignee_id {
+            let version = self.version_of(before)?.clone();
+            self.assignees.check(unit, &version, after).await?;
         }
         Ok(())
     }
@@ -139,10 +159,13 @@ impl Here {
     }
 
     fn keep(&mut self, before: &Comment, after: &Comment, now: Timestamp) {
-        let is_live = |row: &Comment| usize::from(row.deleted_at.is_none());
+        let is_live = |row: &Comment| row.deleted_at.is_none();
+        let is_shown = |row: &Comment| is_live(row) && row.visibility == Visibility::Client;
         if let Some(parent) = before.parent_id {
             let count = self.replies.entry(parent).or_default();
-            *count = (*count + is_live(after)).saturating_sub(is_live(before));
+            *count = (*count + usize::from(is_live(after))).saturating_sub(usize::from(is_live(before)));
+            let count = self.client_replies.entry(parent).or_default();
+            *count = (*count + usize::from(is_shown(after))).saturating_sub(usize::from(is_shown(before)));
         }
         let mut written = after.clone();
         written.touch(now);

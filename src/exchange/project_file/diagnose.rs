@@ -33,10 +33,11 @@ const LISTS: [&str; 11] = [
     "decisions",
 ];
 
-/// Finds every bad place of a text.
+/// Finds every bad place of a text; none where it is too long for that.
 pub(super) fn diagnose(text: &str, problems: &mut Problems) {
     let tree = match json_tree::parse(text) {
         Ok(tree) => tree,
+        Err(problem) if problem.reason == json_tree::too_many() => return,
         Err(problem) => return problems.push(problem),
     };
     let Ok(Value::Object(file)) = serde_json::from_str(text) else {

@@ -162,12 +162,17 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The way to a member.
-pub(super) fn member_path(path: &str, key: &str) -> String {
-    let key: Cow<'_, str> = match key.char_indices().nth(MAX_KEY) {
+/// A key as far as it is shown.
+pub(super) fn shown(key: &str) -> Cow<'_, str> {
+    match key.char_indices().nth(MAX_KEY) {
         Some((end, _)) => format!("{}…", &key[..end]).into(),
         None => key.into(),
-    };
+    }
+}
+
+/// The way to a member.
+pub(super) fn member_path(path: &str, key: &str) -> String {
+    let key = shown(key);
     if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") }
 }
 

@@ -17,7 +17,7 @@ use self::{
 use super::{
     error::{Problem, Problems, ReadError},
     json_tree::{self, Node, Value},
-    limits::MAX_SCENES,
+    limits::{MAX_NAMED_KEYS, MAX_SCENES},
     script::{Notice, SceneRule, Script, ScriptScene, counted},
 };
 
@@ -49,8 +49,8 @@ fn no_scenes(root: &Node, found: &Found<'_>) -> Problem {
     }
     let holds = match &root.value {
         Value::Object(members) => {
-            let keys: Vec<String> = members.iter().map(|(key, _)| format!("`{key}`")).collect();
-            format!("an object with {}", if keys.is_empty() { "nothing in it".to_owned() } else { keys.join(", ") })
+            let keys = members.iter().map(|(key, _)| format!("`{}`", find::shown(key)));
+            format!("an object with {}", if members.is_empty() { "nothing in it".to_owned() } else { named(keys) })
         }
         other => other.kind().to_owned(),
     };
@@ -91,10 +91,17 @@ fn about_the_file(root: &Node, found: &Found<'_>) -> (Option<String>, Vec<Notice
         }
     }
     if !others.is_empty() {
-        notices
-            .push(Notice::at(root.line, format!("Not read, because it is not about a scene: {}.", others.join(", "))));
+        let keys = named(others.into_iter().map(|key| find::shown(key).into_owned()));
+        notices.push(Notice::at(root.line, format!("Not read, because it is not about a scene: {keys}.")));
     }
     (title.filter(|title| !title.is_empty()), notices)
+}
+
+/// The first of some keys, and how many more there are.
+fn named(keys: impl ExactSizeIterator<Item = String>) -> String {
+    let more = keys.len().saturating_sub(MAX_NAMED_KEYS);
+    let named = keys.take(MAX_NAMED_KEYS).collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named} and {more} more") }
 }
 
 /// What is gathered while the scenes are read.
@@ -104,6 +111,8 @@ struct Reading {
     problems: Problems,
     /// Keys that mean nothing here: how often, and on which line first.
     passed_over: BTreeMap<String, (usize, usize)>,
+    /// How many others there were once [`MAX_NAMED_KEYS`] of them were known.
+    passed_over_more: usize,
     /// How many scenes state a length that cannot be counted in frames.
     without_frames: usize,
 }
@@ -244,7 +253,14 @@ impl Reading {
     }
 
     fn pass_over(&mut self, key: &str, line: usize) {
-        self.passed_over.entry(key.to_owned()).or_insert((0, line)).0 += 1;
+        let key = find::shown(key);
+        if let Some((count, _)) = self.passed_over.get_mut(key.as_ref()) {
+            *count += 1;
+        } else if self.passed_over.len() < MAX_NAMED_KEYS {
+            self.passed_over.insert(key.into_owned(), (1, line));
+        } else {
+            self.passed_over_more += 1;
+        }
     }
 
     fn notices(self) -> Vec<Notice> {
@@ -252,8 +268,12 @@ impl Reading {
         if let Some(line) = self.passed_over.values().map(|(_, line)| *line).min() {
             let keys: Vec<String> =
                 self.passed_over.iter().map(|(key, (count, _))| format!("{key} ({count})")).collect();
-            notices
-                .push(Notice::at(line, format!("Not read, because it has no place in a scene: {}.", keys.join(", "))));
+            let more = match self.passed_over_more {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let keys = keys.join(", ");
+            notices.push(Notice::at(line, format!("Not read, because it has no place in a scene: {keys}{more}.")));
         }
         if self.without_frames > 0 {
             let count = counted(self.without_frames, "scene states", "scenes state");
