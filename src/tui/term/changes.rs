@@ -280,7 +280,9 @@ mod tests {
     /// What a terminal shows that gets these one after the other. A cell that nobody wrote is blank.
     fn shown(frames: &[Vec<u8>]) -> Vec<Shown> {
         let mut terminal = vt100::Parser::new(3, 20, 0);
-        frames.iter().for_each(|bytes| terminal.process(bytes));
+        for bytes in frames {
+            terminal.process(bytes);
+        }
         let screen = terminal.screen();
         let places = (0..3).flat_map(|row| (0..20).map(move |column| (row, column)));
         let look = |cell: &vt100::Cell| {
