@@ -22,19 +22,20 @@ use crate::world::{World, id, noon};
 
 /// The workstation on a scene with that many comments, without a server behind it.
 pub async fn crowded(count: u128) -> App {
+    let words =
+        |number| format!("{number}: make the sky warmer, it looks like November and the film is called Launch film");
+    crowded_with((0..count).map(words)).await
+}
+
+/// The same with comments of these words.
+async fn crowded_with(words: impl Iterator<Item = String>) -> App {
     let world = World::harbour().await;
     let tree: Tree = world.client.send(orama::api::tree::tree()).await.expect("the tree");
     let mut review: Review = world.client.send(orama::api::tree::review(id(32))).await.expect("the review");
     let first = review.comments.iter().find(|comment| comment.id == id(301)).expect("a comment").clone();
-    review.comments = (0..count)
-        .map(|number| Comment {
-            id: id(1_000_000 + number),
-            scene_id: id(201),
-            content: format!(
-                "{number}: make the sky warmer, it looks like November and the film is called Launch film"
-            ),
-            ..first.clone()
-        })
+    review.comments = (1_000_000..)
+        .zip(words)
+        .map(|(number, content)| Comment { id: id(number), scene_id: id(201), content, ..first.clone() })
         .collect();
     let mut app =
         App::new(Replica::from_tree(tree), Settings::default(), Drafts::default(), IdSource::seeded(1), noon());
@@ -64,6 +65,22 @@ async fn drawing_a_hundred_thousand_comments_wraps_no_more_than_two_screens() {
         draw_once(&app);
         assert_eq!(app.wraps.wraps(), before, "a second frame of the same wraps nothing");
     }
+}
+
+#[tokio::test]
+async fn two_million_letters_in_one_comment_are_broken_into_rows_once() {
+    // No server of ours takes more than 20,000; one that is not ours may send what it likes.
+    let letters = "x".repeat(2_000_000);
+    let mut app = crowded_with((0..5).map(|number| format!("{number}{letters}"))).await;
+    update(&mut app, Msg::Resize(120, 36), &mut Vec::new());
+    update(&mut app, Msg::Key(Chord::char('4')), &mut Vec::new());
+    let mut screen = Screen::new(Vec::new(), 120, 36).expect("a screen");
+    for keys in ["gjjk", "Gk", "jjjj"] {
+        let bytes = frames(&mut app, &mut screen, keys);
+        assert!(bytes.iter().all(|bytes| *bytes <= 16 * 1024), "{bytes:?}");
+    }
+    // Each at the width of the pane, and of what else shows a part of it.
+    assert!(app.wraps.wraps() <= 15, "{} texts were wrapped", app.wraps.wraps());
 }
 
 /// Presses keys one by one, and answers the bytes of each one's frame.
