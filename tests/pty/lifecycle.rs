@@ -105,7 +105,7 @@ fn panic_with_the_terminal_taken(folder: &Path) {
         orama::tui::term::install_panic_hook();
         let mut session = orama::tui::term::Session::enter("panics", true).expect("a terminal");
         let draw_something = |buf: &mut ratatui::buffer::Buffer| {
-            buf[(0, 0)].set_symbol("x");
+            buf[(0, 0)].modifier = ratatui::style::Modifier::REVERSED;
             None
         };
         session.screen().draw(draw_something).expect("a frame");
