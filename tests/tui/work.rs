@@ -74,7 +74,7 @@ async fn two_million_letters_in_one_comment_are_broken_into_rows_once() {
     let mut app = crowded_with((0..5).map(|number| format!("{number}{letters}"))).await;
     update(&mut app, Msg::Resize(120, 36), &mut Vec::new());
     update(&mut app, Msg::Key(Chord::char('4')), &mut Vec::new());
-    let mut screen = Screen::new(Vec::new(), 120, 36).expect("a screen");
+    let mut screen = Screen::new(Vec::new(), 120, 36);
     for keys in ["gjjk", "Gk", "jjjj"] {
         let bytes = frames(&mut app, &mut screen, keys);
         assert!(bytes.iter().all(|bytes| *bytes <= 16 * 1024), "{bytes:?}");

@@ -46,7 +46,8 @@ fn write_line(y: u16, before: &[Cell], after: &[Cell], hand: &mut Hand<'_>) {
         }
         let wide = new.cell_width().max(1);
         if x < torn || !is_same(old, new) {
-            torn = torn.max(x + old.cell_width());
+            let covered = before.iter().skip(usize::from(x)).take(usize::from(wide));
+            torn = (x..).zip(covered).map(|(x, old)| x + old.cell_width()).fold(torn, u16::max);
             if wide > 1 && new.symbol().contains(AS_PICTURE) {
                 hand.write_as(" ", x + 1, y, Look::of(new));
             }
