@@ -3,10 +3,12 @@
 //! frame and half as many bytes again.
 
 use ratatui::{
-    buffer::{Buffer, Cell, CellDiffOption, CellWidth},
+    buffer::{Buffer, Cell, CellDiffOption},
     layout::Position,
     style::{Color, Modifier},
 };
+
+use crate::tui::text::cluster_columns;
 
 /// The modifiers with their numbers.
 const MODIFIERS: [(Modifier, u16); 9] = [
@@ -44,16 +46,24 @@ fn write_line(y: u16, before: &[Cell], after: &[Cell], hand: &mut Hand<'_>) {
             x += 1;
             continue;
         }
-        let wide = new.cell_width().max(1);
+        let wide = columns_of(new).max(1);
         if x < torn || !is_same(old, new) {
             let covered = before.iter().skip(usize::from(x)).take(usize::from(wide));
-            torn = (x..).zip(covered).map(|(x, old)| x + old.cell_width()).fold(torn, u16::max);
+            torn = (x..).zip(covered).map(|(x, old)| x + columns_of(old)).fold(torn, u16::max);
             if wide > 1 && new.symbol().contains(AS_PICTURE) {
                 hand.write_as(" ", x + 1, y, Look::of(new));
             }
             hand.write_as(new.symbol(), x, y, Look::of(new));
         }
         x += wide;
+    }
+}
+
+/// The columns of what is in a cell, measured as everything else is measured. ratatui's own measure counts marks of half width twice.
+fn columns_of(cell: &Cell) -> u16 {
+    match cell.diff_option {
+        CellDiffOption::ForcedWidth(columns) => columns.get(),
+        _ => cluster_columns(cell.symbol()),
     }
 }
 

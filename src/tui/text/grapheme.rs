@@ -97,16 +97,15 @@ fn stands_alone(letter: char) -> bool {
 }
 
 /// How many bytes the first letter of a text has, where it is a cluster of its own without a look into the tables of Unicode.
-fn alone(text: &str) -> Option<(char, usize)> {
+fn alone(text: &str) -> Option<usize> {
     let mut letters = text.chars();
     let first = letters.next().filter(|letter| stands_alone(*letter))?;
-    letters.next().is_none_or(stands_alone).then(|| (first, first.len_utf8()))
+    letters.next().is_none_or(stands_alone).then(|| first.len_utf8())
 }
 
-/// The same where it takes one column.
-pub(super) fn alone_in_a_column(text: &str) -> Option<usize> {
-    let (letter, long) = alone(text)?;
-    (long == 1 || letter.width() == Some(1)).then_some(long)
+/// The columns of one cluster that is drawn as it is.
+pub fn cluster_columns(cluster: &str) -> u16 {
+    if cluster.len() == 1 { 1 } else { cluster.width() as u16 }
 }
 
 /// The clusters of a text, each with the byte where it begins. The same as those of `unicode-segmentation`, which asks its tables
@@ -118,7 +117,7 @@ pub(super) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
         if rest.is_empty() {
             return None;
         }
-        let long = alone(rest).map_or_else(|| rest.graphemes(true).next().map_or(1, str::len), |(_, long)| long);
+        let long = alone(rest).unwrap_or_else(|| rest.graphemes(true).next().map_or(1, str::len));
         at += long;
         Some((begins, &text[begins..at]))
     })

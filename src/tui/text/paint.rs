@@ -1,10 +1,10 @@
 //! Writing text into the buffer, measured as everything else measures it.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::grapheme::{alone_in_a_column, clusters, grapheme_width, is_plain, needs_pictures, shown, width};
+use super::grapheme::{cluster_columns, clusters, grapheme_width, is_plain, needs_pictures, shown};
 
 /// Writes as much of the text as fits into the first line of `area`, and answers how many columns it took. What would
 /// act on the terminal is drawn as a picture.
@@ -22,27 +22,29 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     paint_pictures(buf, area, text, style)
 }
 
-/// Letters that stand alone one by one, and what is between them as ratatui does it, which asks the tables of Unicode for each
-/// letter.
-#[expect(clippy::disallowed_methods, reason = "this is the one way")]
+/// Cluster by cluster, as wide as it is measured.
 fn paint_mixed(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
-    let (mut used, mut rest) = (0, text);
-    while !rest.is_empty() && used < area.width {
-        let room = Rect { x: area.x + used, width: area.width - used, ..area };
-        if let Some(long) = alone_in_a_column(rest) {
-            buf[room.as_position()].set_symbol(&rest[..long]).set_style(style);
-            (used, rest) = (used + 1, &rest[long..]);
-            continue;
+    let mut used = 0;
+    for (_, cluster) in clusters(text) {
+        let wide = cluster_columns(cluster);
+        if used + wide > area.width {
+            break;
         }
-        // Behind a letter that stands alone a cluster ends, but not before it.
-        let mut letters = rest.char_indices().skip(1);
-        let end = letters.find_map(|(at, _)| Some(at + alone_in_a_column(&rest[at..])?)).unwrap_or(rest.len());
-        let (x, _) = buf.set_stringn(room.x, room.y, &rest[..end], usize::from(room.width), style);
-        used += x - room.x;
-        let is_cut = x + 4 > room.right() && usize::from(x - room.x) < width(&rest[..end]);
-        rest = if is_cut { "" } else { &rest[end..] };
+        if wide > 0 {
+            put(buf, Position { x: area.x + used, y: area.y }, cluster, wide, style);
+        }
+        used += wide;
     }
     used
+}
+
+/// Puts a cluster into a cell. Those below its other columns are empty.
+#[expect(clippy::disallowed_methods, reason = "this is the one way")]
+fn put(buf: &mut Buffer, at: Position, cluster: &str, columns: u16, style: Style) {
+    buf[at].set_symbol(cluster).set_style(style);
+    for x in at.x + 1..at.x + columns {
+        buf[(x, at.y)].reset();
+    }
 }
 
 /// One letter, one cell.
@@ -57,7 +59,6 @@ fn paint_plain(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
 }
 
 /// ratatui leaves out what acts on the terminal. Here it is seen.
-#[expect(clippy::disallowed_methods, reason = "this is the one way")]
 fn paint_pictures(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     let mut used: u16 = 0;
     for (_, cluster) in clusters(text) {
@@ -65,9 +66,8 @@ fn paint_pictures(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16
         if used + wide > area.width {
             break;
         }
-        if wide > 0 {
-            buf.set_stringn(area.x + used, area.y, shown(cluster), usize::from(wide), style);
-        }
+        let room = Rect { x: area.x + used, width: wide, ..area };
+        paint_mixed(buf, room, &shown(cluster), style);
         used += wide;
     }
     used
@@ -93,6 +93,16 @@ mod tests {
         let mut buf = Buffer::empty(Rect::new(0, 0, 2, 1));
         assert_eq!(paint(&mut buf, Rect::new(1, 0, 40, 3), "abc", Style::new()), 1);
         assert_eq!(paint(&mut buf, Rect::new(9, 9, 4, 1), "abc", Style::new()), 0);
+    }
+
+    #[test]
+    fn a_mark_of_half_width_takes_the_column_that_it_is_measured_by() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
+        assert_eq!(
+            usize::from(paint(&mut buf, Rect::new(0, 0, 6, 1), "\u{ff76}\u{ff9e}!", Style::new())),
+            width("\u{ff76}\u{ff9e}!")
+        );
+        assert_eq!(buf[(2, 0)].symbol(), "!");
     }
 
     #[test]
