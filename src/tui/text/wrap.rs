@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use textwrap::WordSeparator;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::grapheme::{fitting, grapheme_width, width};
+use super::grapheme::{clusters, fitting, grapheme_width, width};
 
 /// The rows of a text at a width, as byte ranges. A text has at least one row. Rows end at line breaks, else after the
 /// last word that fits, else between two clusters of a word that is longer than a row. Blanks at a break belong to the
@@ -30,9 +30,17 @@ fn wrap_line(line: &str, offset: usize, columns: usize, rows: &mut Vec<Range<usi
         return;
     }
     let mut row = Row { line, offset, columns, start: 0, end: 0, used: 0 };
+    let mut edges = clusters(line).map(|(edge, _)| edge).chain([line.len()]).peekable();
+    let (mut start, mut end) = (0, 0);
     for word in separator_of(line).find_words(line) {
-        row.take_word(word.word, rows);
-        row.take_blanks(word.whitespace.len());
+        end += word.word.len() + word.whitespace.len();
+        while edges.next_if(|edge| *edge < end).is_some() {}
+        // Of flags in a row the words may be other ones than the clusters, and a cluster is never torn.
+        if edges.peek() == Some(&end) {
+            row.take_word(&line[start..end - word.whitespace.len()], rows);
+            row.take_blanks(word.whitespace.len());
+            start = end;
+        }
     }
     row.close(rows);
 }

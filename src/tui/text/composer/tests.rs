@@ -144,6 +144,18 @@ const KEYS: [&str; 16] = [
     "tab",
 ];
 
+#[test]
+fn flags_that_are_joined_are_not_torn_at_the_edge() {
+    let text = "日🇩\u{200d}🇩🇩🇩🇩";
+    let mut composer = Composer::with_text(text);
+    drawn(&composer, 7, 3);
+    for key in ["up", "home", "down"] {
+        composer.input(key.parse().unwrap());
+        let (line, at) = composer.place();
+        assert!(at == line.len() || line.grapheme_indices(true).any(|(edge, _)| edge == at), "{at} after {key}");
+    }
+}
+
 proptest! {
     #[test]
     fn the_cursor_stands_between_clusters_and_undo_goes_all_the_way_back(
