@@ -52,7 +52,7 @@ impl PaneFrame<'_> {
     }
 }
 
-/// The border alone. ratatui's `Block` goes over every cell inside of it, too, which is a tenth of a frame.
+/// The border alone. ratatui's `Block` goes over every cell inside of it, too.
 #[expect(clippy::disallowed_methods, reason = "signs of our own")]
 fn draw_border(area: Rect, buf: &mut Buffer, set: &border::Set<'_>, style: Style) {
     let mut put = |x, y, sign: &str| {
