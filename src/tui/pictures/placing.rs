@@ -9,13 +9,13 @@
 use std::num::NonZeroU16;
 
 use ratatui::{
-    buffer::{Buffer, Cell, CellDiffOption},
+    buffer::{Buffer, CellDiffOption},
     layout::{Position, Rect},
 };
 use rustc_hash::FxHashSet;
 
 use super::{Hold, Key, Picture};
-use crate::tui::text::width;
+use crate::tui::text::columns_of;
 
 /// What drawing keeps from one frame to the next.
 #[derive(Debug, Default)]
@@ -121,20 +121,12 @@ fn send(symbol: &str, at: Position, buf: &mut Buffer) {
 fn send_before(bytes: &str, at: Position, buf: &mut Buffer) {
     // The right half of a wide sign is no cell of its own.
     let left = Position { x: at.x.saturating_sub(1), ..at };
-    let at = if buf.cell(left).is_some_and(|cell| columns(cell) > 1) { left } else { at };
+    let at = if buf.cell(left).is_some_and(|cell| columns_of(cell) > 1) { left } else { at };
     if let Some(cell) = buf.cell_mut(at) {
-        let columns = NonZeroU16::new(columns(cell));
+        let columns = NonZeroU16::new(columns_of(cell));
         let symbol = format!("{bytes}{}", cell.symbol());
         cell.set_symbol(&symbol);
         cell.set_diff_option(columns.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));
-    }
-}
-
-/// The columns that a cell takes, which what is sent with it does not change.
-fn columns(cell: &Cell) -> u16 {
-    match cell.diff_option {
-        CellDiffOption::ForcedWidth(columns) => columns.get(),
-        _ => width(cell.symbol()).clamp(1, 2) as u16,
     }
 }
 

@@ -8,7 +8,7 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
-use crate::tui::text::cluster_columns;
+use crate::tui::text::columns_of;
 
 /// The modifiers with their numbers.
 const MODIFIERS: [(Modifier, u16); 9] = [
@@ -46,7 +46,7 @@ fn write_line(y: u16, before: &[Cell], after: &[Cell], hand: &mut Hand<'_>) {
             x += 1;
             continue;
         }
-        let wide = columns_of(new).max(1);
+        let wide = columns_of(new);
         if x < torn || !is_same(old, new) {
             let covered = before.iter().skip(usize::from(x)).take(usize::from(wide));
             torn = (x..).zip(covered).map(|(x, old)| x + columns_of(old)).fold(torn, u16::max);
@@ -56,14 +56,6 @@ fn write_line(y: u16, before: &[Cell], after: &[Cell], hand: &mut Hand<'_>) {
             hand.write_as(new.symbol(), x, y, Look::of(new));
         }
         x += wide;
-    }
-}
-
-/// The columns of what is in a cell, measured as everything else is measured. ratatui's own measure counts marks of half width twice.
-fn columns_of(cell: &Cell) -> u16 {
-    match cell.diff_option {
-        CellDiffOption::ForcedWidth(columns) => columns.get(),
-        _ => cluster_columns(cell.symbol()),
     }
 }
 

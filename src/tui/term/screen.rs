@@ -45,8 +45,7 @@ impl<S: Sink> Screen<S> {
 
     /// Takes a new size. The next frame is drawn in full.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.next.resize(Rect::new(0, 0, columns, rows));
-        self.next.reset();
+        self.next = Buffer::empty(Rect::new(0, 0, columns, rows));
         self.stale = true;
     }
 

@@ -104,7 +104,7 @@ fn alone(text: &str) -> Option<usize> {
 }
 
 /// The columns of one cluster that is drawn as it is.
-pub fn cluster_columns(cluster: &str) -> u16 {
+pub(super) fn cluster_columns(cluster: &str) -> u16 {
     if cluster.len() == 1 { 1 } else { cluster.width() as u16 }
 }
 

@@ -10,7 +10,7 @@ mod wrap;
 
 pub use composer::{Composer, Mention};
 pub use fuzzy::rank;
-pub use grapheme::{cluster_columns, cut, grapheme_width, shown, width};
+pub use grapheme::{cut, grapheme_width, shown, width};
 pub use line_input::LineInput;
-pub use paint::paint;
+pub use paint::{columns_of, paint};
 pub use wrap::{WrapCache, wrap_rows};

@@ -1,6 +1,6 @@
 //! Writing text into the buffer, measured as everything else measures it.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -20,6 +20,15 @@ pub fn paint(buf: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
         return paint_mixed(buf, area, text, style);
     }
     paint_pictures(buf, area, text, style)
+}
+
+/// The columns of what is in a cell, at least one, measured as everything else is measured: what is sent along with it takes none, and
+/// ratatui's own measure counts marks of half width twice.
+pub fn columns_of(cell: &Cell) -> u16 {
+    match cell.diff_option {
+        CellDiffOption::ForcedWidth(columns) => columns.get(),
+        _ => cluster_columns(cell.symbol()).max(1),
+    }
 }
 
 /// Cluster by cluster, as wide as it is measured.
