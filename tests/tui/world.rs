@@ -7,7 +7,7 @@ use orama::{
     },
     client::{Client, LocalWorkspace},
     model::{
-        Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Organisation, Project, ProjectBundle,
+        Comment, CommentStatus, Id, Media, MediaStatus, MemberRole, Organisation, Project, ProjectBundle,
         ProjectMember, Resolution, Scene, SceneMedia, Stage, StageStatus, TakeRole, Timestamp, User, UserRole, Version,
         Video, Visibility,
     },
@@ -267,24 +267,8 @@ fn done(comment: Comment, resolution: Resolution) -> Comment {
 
 fn take(scene: u128, number: u128, role: TakeRole, url: &str) -> (SceneMedia, Media) {
     let at = before(40 * HOUR);
-    let kind = if role == TakeRole::Image { MediaType::Image } else { MediaType::Audio };
     let link = SceneMedia { scene_id: id(scene), media_id: id(number), role, created_at: at };
-    let media = Media {
-        id: id(number),
-        project_id: id(10),
-        kind,
-        url: url.to_owned(),
-        status: MediaStatus::Ok,
-        content_id: None,
-        size_bytes: None,
-        sha256: None,
-        content_type: None,
-        file_name: None,
-        revision: 1,
-        created_at: at,
-        updated_at: at,
-        deleted_at: None,
-    };
+    let media = Media::registered(id(number), id(10), role, url.to_owned(), MediaStatus::Ok, at);
     (link, media)
 }
 

@@ -6,8 +6,8 @@ use orama::{
     api::imports::{self, ImportProject},
     client::{Client, LocalWorkspace},
     model::{
-        Comment, CommentStatus, Id, Media, MediaStatus, MediaType, MemberRole, Project, ProjectBundle, ProjectMember,
-        Scene, SceneMedia, Stage, StageStatus, TakeRole, Timestamp, User, UserRole, Version, Video, Visibility,
+        Comment, CommentStatus, Id, Media, MediaStatus, MemberRole, Project, ProjectBundle, ProjectMember, Scene,
+        SceneMedia, Stage, StageStatus, TakeRole, Timestamp, User, UserRole, Version, Video, Visibility,
     },
 };
 use uuid::Uuid;
@@ -245,22 +245,9 @@ fn take(number: usize, payload: &Payload) -> Option<(SceneMedia, Media)> {
     if payload.text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
         return None;
     }
-    let link = SceneMedia { scene_id: id(6, 0), media_id: id(8, number), role: TakeRole::Image, created_at: at() };
-    let media = Media {
-        id: id(8, number),
-        project_id: id(2, 0),
-        kind: MediaType::Image,
-        url: format!("https://media.example/{}{}.png", mark(number), payload.text),
-        status: MediaStatus::Ok,
-        content_id: None,
-        size_bytes: None,
-        sha256: None,
-        content_type: None,
-        file_name: None,
-        revision: 1,
-        created_at: at(),
-        updated_at: at(),
-        deleted_at: None,
-    };
+    let role = TakeRole::Image;
+    let link = SceneMedia { scene_id: id(6, 0), media_id: id(8, number), role, created_at: at() };
+    let url = format!("https://media.example/{}{}.png", mark(number), payload.text);
+    let media = Media::registered(id(8, number), id(2, 0), role, url, MediaStatus::Ok, at());
     Some((link, media))
 }
