@@ -1,5 +1,7 @@
 //! From the elements of one scene to its texts.
 
+use std::borrow::Cow;
+
 use super::{
     element::{Element, Kind},
     script::{ScriptNote, ScriptScene},
@@ -22,8 +24,9 @@ pub(super) fn voice_text(speeches: &[Speech]) -> (String, Option<String>) {
     let anonymous = speeches.iter().any(|speech| speech.speaker.is_none());
     let alone = names.len() == 1 && !anonymous;
     let block = |speech: &Speech| {
-        let name = speech.speaker.iter().filter(|_| !alone).map(|name| shown_name(name));
-        name.chain(speech.lines.iter().cloned()).collect::<Vec<_>>().join("\n")
+        let name = speech.speaker.iter().filter(|_| !alone).map(|name| shown_name(name).into());
+        let lines = speech.lines.iter().map(|line| Cow::from(line.as_str()));
+        name.chain(lines).collect::<Vec<Cow<'_, str>>>().join("\n")
     };
     let text = speeches.iter().map(block).filter(|block| !block.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
     let only = speeches.iter().filter(|_| alone).find_map(|speech| speech.speaker.as_deref()).map(shown_name);

@@ -14,8 +14,8 @@ pub const MAX_FINAL_DRAFT_BYTES: usize = 16 * MIB;
 /// The largest file of captions, in bytes: those of fifty hours.
 pub const MAX_CAPTION_BYTES: usize = 4 * MIB;
 
-/// The largest storyboard, in bytes.
-pub const MAX_STORYBOARD_BYTES: usize = 32 * MIB;
+/// The largest storyboard, in bytes: twenty thousand scenes of a hundred words each.
+pub const MAX_STORYBOARD_BYTES: usize = 16 * MIB;
 
 /// The largest timeline or list of markers, in bytes.
 pub const MAX_TIMELINE_BYTES: usize = 32 * MIB;

@@ -49,7 +49,7 @@ fn too_many_bytes_or_scenes_are_refused() {
         (Format::Fdx, 16),
         (Format::Srt, 4),
         (Format::Vtt, 4),
-        (Format::StoryboardJson, 32),
+        (Format::StoryboardJson, 16),
         (Format::CsvScenes, 64),
     ] {
         let reason = refusal(format, &vec![b'a'; (most << 20) + 1]);

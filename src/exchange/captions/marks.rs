@@ -23,12 +23,20 @@ pub(super) fn take_out(kind: CaptionKind, lines: &[&str]) -> (Vec<Speech>, usize
         }
     }
     for speech in &mut out.speeches {
-        speech.lines.iter_mut().for_each(|line| *line = line.trim().to_owned());
+        for line in &mut speech.lines {
+            trim(line);
+        }
         let end = speech.lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
         speech.lines.truncate(end);
     }
     out.speeches.retain(|speech| !speech.lines.is_empty());
     (out.speeches, out.looks)
+}
+
+/// Takes the space off both ends; most lines have none, and stay as they are.
+fn trim(line: &mut String) {
+    line.truncate(line.trim_end().len());
+    line.drain(..line.len() - line.trim_start().len());
 }
 
 struct Out {

@@ -53,7 +53,7 @@ impl Walk {
         for child in list(node, "children") {
             let begins = if kind == "Track" { next } else { shift };
             self.item(child, begins)?;
-            if kind == "Track" && schema(child).as_deref() != Some("Transition") {
+            if kind == "Track" && schema(child) != Some("Transition") {
                 next = match (next, length(child, 0)) {
                     (Some(next), Some(length)) => next.plus(length),
                     _ => None,
@@ -106,10 +106,10 @@ fn length(node: &Node, depth: usize) -> Option<Seconds> {
         return None;
     }
     let children = list(node, "children");
-    match schema(node).as_deref() {
+    match schema(node) {
         Some("Track") => children
             .iter()
-            .filter(|child| schema(child).as_deref() != Some("Transition"))
+            .filter(|child| schema(child) != Some("Transition"))
             .try_fold(Seconds::ZERO, |sum, child| sum.plus(length(child, depth + 1)?)),
         Some("Stack") => {
             let lengths: Option<Vec<Seconds>> = children.iter().map(|child| length(child, depth + 1)).collect();
@@ -154,9 +154,8 @@ fn time(node: &Node) -> Option<Seconds> {
 }
 
 /// `Clip` of `Clip.2`.
-fn schema(node: &Node) -> Option<String> {
-    let schema = text(node, "OTIO_SCHEMA")?;
-    Some(schema.split('.').next().unwrap_or_default().to_owned())
+fn schema(node: &Node) -> Option<&str> {
+    as_text(member(node, "OTIO_SCHEMA")?)?.trim().split('.').next()
 }
 
 fn member<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {

@@ -31,31 +31,34 @@ pub(super) struct Draft {
 impl Draft {
     /// Reads a member of the scene's object.
     pub(super) fn read(&mut self, key: &str, node: &Node, path: &str, reading: &mut Reading) {
+        if node.value == Value::Null {
+            return;
+        }
+        // Most members of a foreign file mean nothing here: no path is spelt for them.
+        let Some(role) = keys::role(key) else { return reading.pass_over(key, node.line) };
         let path = &member_path(path, key);
-        match keys::role(key) {
-            _ if node.value == Value::Null => {}
-            None => reading.pass_over(key, node.line),
-            Some(Role::Title) => self.titles.extend(reading.word(node, path)),
-            Some(Role::Number) => self.number = self.number.take().or_else(|| reading.word(node, path)),
-            Some(Role::Place) => self.place = self.place.take().or_else(|| reading.word(node, path)),
-            Some(Role::Spoken) => self.read_spoken(node, path, reading),
-            Some(Role::Speech) if matches!(node.value, Value::List(_)) => self.read_spoken(node, path, reading),
-            Some(Role::Speech) => self.number = self.number.take().or_else(|| reading.word(node, path)),
-            Some(Role::Text) => self.texts.extend(reading.texts(node, path)),
-            Some(Role::VoiceName) => match &node.value {
+        match role {
+            Role::Title => self.titles.extend(reading.word(node, path)),
+            Role::Number => self.number = self.number.take().or_else(|| reading.word(node, path)),
+            Role::Place => self.place = self.place.take().or_else(|| reading.word(node, path)),
+            Role::Spoken => self.read_spoken(node, path, reading),
+            Role::Speech if matches!(node.value, Value::List(_)) => self.read_spoken(node, path, reading),
+            Role::Speech => self.number = self.number.take().or_else(|| reading.word(node, path)),
+            Role::Text => self.texts.extend(reading.texts(node, path)),
+            Role::VoiceName => match &node.value {
                 Value::Text(text) if self.voice_name.is_none() => self.voice_name = Some(text.trim().to_owned()),
                 _ => reading.pass_over(key, node.line),
             },
-            Some(Role::Cast) => self.describe(Some("Characters"), joined_texts(node, ", ")),
-            Some(Role::Description(label)) => self.describe(label, flatten(node)),
-            Some(Role::ImagePrompt) => self.prompts.extend(reading.texts(node, path)),
-            Some(Role::Note) => {
+            Role::Cast => self.describe(Some("Characters"), joined_texts(node, ", ")),
+            Role::Description(label) => self.describe(label, flatten(node)),
+            Role::ImagePrompt => self.prompts.extend(reading.texts(node, path)),
+            Role::Note => {
                 self.notes.extend(flatten(node).map(|text| ScriptNote { text, line: node.line }));
             }
-            Some(Role::Seconds) => self.read_seconds(node, 1.0, path, reading),
-            Some(Role::Milliseconds) => self.read_seconds(node, 1000.0, path, reading),
-            Some(Role::Frames) => self.frames = reading.length(node, path).map(|frames| frames.round() as i64),
-            Some(Role::Merged) => match &node.value {
+            Role::Seconds => self.read_seconds(node, 1.0, path, reading),
+            Role::Milliseconds => self.read_seconds(node, 1000.0, path, reading),
+            Role::Frames => self.frames = reading.length(node, path).map(|frames| frames.round() as i64),
+            Role::Merged => match &node.value {
                 Value::Object(members) => members.iter().for_each(|(key, node)| self.read(key, node, path, reading)),
                 other => reading.refuse(node, path, other, "an object"),
             },

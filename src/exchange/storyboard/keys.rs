@@ -165,9 +165,13 @@ const NAMES: &[&str] = &["speaker", "character", "name"];
 const OVERVIEWS: &[&str] =
     &["storyoverview", "overview", "logline", "concept", "premise", "description", "summary", "synopsis"];
 
-/// A key without case and separators: `Scene Information`, `scene_information` and `sceneInformation` are one word.
+/// The longest key that is a word, in bytes, however much is put between its letters.
+const MAX_WORD: usize = 200;
+
+/// A key without case and separators: `Scene Information`, `scene_information` and `sceneInformation` are one word. What is longer
+/// than any word stays as it is.
 pub(super) fn plain(key: &str) -> Cow<'_, str> {
-    if key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+    if key.len() > MAX_WORD || key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return key.into();
     }
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>().into()

@@ -129,7 +129,7 @@ impl Reading {
     fn read_list(&mut self, list: &List<'_>, path: &str, looks: &Looks, scenes: &mut Vec<ScriptScene>) {
         for (index, node) in list.entries.iter().enumerate() {
             let path = format!("{path}[{index}]");
-            let entry = Entry { noun: list.noun, index, above: &[], looks };
+            let entry = Entry { noun: list.noun, index, above: "", looks };
             self.read_entry(node, &path, &entry, &mut Draft::default(), scenes);
         }
     }
@@ -170,16 +170,14 @@ impl Reading {
             return;
         }
         draft.take_texts_of(whole);
-        let mut above = entry.above.to_vec();
-        above.push(draft.label(entry.noun, entry.index));
+        let title = entry.title(&draft.label(entry.noun, entry.index));
         let Some((key, noun, parts)) = parts else {
-            let title: String = above.join(" · ").chars().take(MAX_LABEL).collect();
             scenes.push(draft.finish(title, node.line, self));
             return;
         };
         for (index, part) in parts.iter().enumerate() {
             let path = format!("{}[{index}]", find::member_path(path, key));
-            self.read_entry(part, &path, &Entry { noun, index, above: &above, looks: entry.looks }, &mut draft, scenes);
+            self.read_entry(part, &path, &Entry { noun, index, above: &title, looks: entry.looks }, &mut draft, scenes);
         }
     }
 
@@ -286,12 +284,24 @@ impl Reading {
     }
 }
 
-/// Where an entry stands: in a list of what, as which, and below which titles.
+/// Where an entry stands: in a list of what, as which, and below which title.
 struct Entry<'a> {
     noun: &'static str,
     index: usize,
-    above: &'a [String],
+    above: &'a str,
     looks: &'a Looks,
+}
+
+impl Entry<'_> {
+    /// What it is called, behind what it is a part of.
+    fn title(&self, label: &str) -> String {
+        let between = if self.above.is_empty() { "" } else { " · " };
+        let mut title = [self.above, between, label].concat();
+        if let Some((end, _)) = title.char_indices().nth(MAX_LABEL) {
+            title.truncate(end);
+        }
+        title
+    }
 }
 
 /// A frame rate such as `25`, `23.976` or `30000/1001`.
