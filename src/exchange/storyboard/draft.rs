@@ -124,14 +124,15 @@ impl Draft {
     /// What the scene is called: its title, else its place, else what it is counted by.
     pub(super) fn label(&self, noun: &str, index: usize) -> String {
         let named = self.titles.iter().chain(self.place.as_ref()).find(|title| !title.is_empty());
-        let label = match (named, self.number.as_deref().filter(|number| !number.is_empty())) {
+        let mut label = match (named, self.number.as_deref().filter(|number| !number.is_empty())) {
             (Some(title), _) => title.clone(),
             (None, Some(number)) if number.starts_with(|c: char| c.is_ascii_digit()) => format!("{noun} {number}"),
             (None, Some(number)) => number.to_owned(),
             (None, None) => format!("{noun} {}", index + 1),
         };
         // It stands before the labels of all parts.
-        if label.len() <= MAX_LABEL { label } else { label.chars().take(MAX_LABEL).collect() }
+        label.truncate(label.floor_char_boundary(MAX_LABEL));
+        label
     }
 
     /// Takes the texts of the larger scene that this one is the first part of.

@@ -21,7 +21,7 @@ use super::{
     script::{Notice, SceneRule, Script, ScriptScene, counted},
 };
 
-/// The longest label of a scene, in characters: those of all its parts begin with it.
+/// The longest label of a scene, in bytes: those of all its parts begin with it.
 const MAX_LABEL: usize = 1_000;
 
 /// Reads a storyboard.
@@ -297,9 +297,7 @@ impl Entry<'_> {
     fn title(&self, label: &str) -> String {
         let between = if self.above.is_empty() { "" } else { " · " };
         let mut title = [self.above, between, label].concat();
-        if let Some((end, _)) = title.char_indices().nth(MAX_LABEL) {
-            title.truncate(end);
-        }
+        title.truncate(title.floor_char_boundary(MAX_LABEL));
         title
     }
 }
