@@ -1,8 +1,8 @@
-//! What imports of any size cost: how long each reader takes for the longest files that it reads, made to do harm, and how long
-//! 100,000 rows take into a workspace and out of it again, on both engines.
+//! What imports and exports of any size cost: how long each reader takes for the longest files that it reads, made to do harm, how
+//! long 100,000 rows take into a workspace and out of it again, on both engines, and how long the program writes them in each format.
 //!
 //! Each is done once and printed, because once is what a person waits for; `cargo bench --bench imports` fails where a reader takes
-//! over a second or an import over thirty. `-- readers` or `-- rows` runs one half.
+//! over a second or 100,000 rows over thirty. `-- readers` or `-- rows` runs one half.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the numbers are what it is for")]
 
@@ -13,7 +13,11 @@ mod long;
 #[path = "../tests/support/postgres.rs"]
 mod postgres;
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use axum::{Router, body::Body};
 use http::{Request, header};
@@ -88,10 +92,10 @@ async fn ok<T: DeserializeOwned>(router: &Router, call: Call<T>) -> T {
 async fn import_all(slow: &mut Vec<String>) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let db = Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database");
-    import_rows("SQLite", db, slow).await;
+    import_rows("SQLite", db, Some(folder.path()), slow).await;
     if let Some(database) = postgres::database().await {
         let db = Db::open_postgres(&database.url).await.expect("a database");
-        import_rows("PostgreSQL", db, slow).await;
+        import_rows("PostgreSQL", db, None, slow).await;
         database.remove().await;
     }
 }
@@ -109,7 +113,38 @@ fn scene(at: usize, again: &str) -> ImportScene {
     }
 }
 
-async fn import_rows(engine: &str, db: Db, slow: &mut Vec<String>) {
+/// What the program writes of a video, or of its project.
+const WRITTEN: [(&str, &str); 12] = [
+    ("json", "Harbour"),
+    ("csv-scenes", "Launch"),
+    ("csv-comments", "Launch"),
+    ("fountain", "Launch"),
+    ("srt", "Launch"),
+    ("md", "Launch"),
+    ("html", "Launch"),
+    ("otio", "Launch"),
+    ("fcpxml", "Launch"),
+    ("xmeml", "Launch"),
+    ("avid-txt", "Launch"),
+    ("edl-resolve", "Launch"),
+];
+
+/// Has the program write what is in a local workspace, from its start to the last byte of the file.
+fn export_all(data: &Path, slow: &mut Vec<String>) {
+    let files = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+    for (format, what) in WRITTEN {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_orama"));
+        command.args(["export", what, "--format", format, "--output"]).arg(files.path().join(format));
+        command.env_clear().env("HOME", files.path()).env("ORAMA_DATA_DIR", data);
+        let begun = Instant::now();
+        let output = command.output().expect("the program");
+        assert!(output.status.success(), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+        note(slow, &format!("{ROWS} scenes and amends as {format}"), begun.elapsed(), IMPORTING);
+    }
+}
+
+/// Brings rows in and takes them back. Between the two the program writes what is in the local workspace `data`.
+async fn import_rows(engine: &str, db: Db, data: Option<&Path>, slow: &mut Vec<String>) {
     let owner = people::ensure_local(&db, "ana@studio.example", "Ana").await.expect("an owner");
     let router = local::open_with(db.clone(), &owner);
     let (project, video): (_, Id<orama::model::Video>) = (new_id(), new_id());
@@ -162,6 +197,9 @@ async fn import_rows(engine: &str, db: Db, slow: &mut Vec<String>) {
     let settled = ok(&router, imports::comments(&all_done)).await;
     note(slow, &format!("{engine}: {ROWS} amends done"), begun.elapsed(), IMPORTING);
 
+    if let Some(data) = data {
+        export_all(data, slow);
+    }
     for (what, report) in [("done", settled), ("made", made)] {
         let begun = Instant::now();
         ok(&router, activity::undo(report.activity_id.expect("an entry"))).await;
