@@ -113,7 +113,7 @@ pub async fn accept(
         (None, None) => newcomer(passwords, &invitation, request_id, body).await?,
     };
     let id = invitation.id;
-    let (accepted, _) = super::write(db, &actor, async move |unit| enter(unit, id, &guest).await).await?;
+    let accepted = super::write(db, &actor, async move |unit| enter(unit, id, &guest).await).await?;
     tracing::info!(user = %accepted.user.id, project = %accepted.project.id, "accepted an invitation");
     Ok(accepted)
 }

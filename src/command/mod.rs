@@ -50,7 +50,7 @@ pub mod videos;
 use uuid::Uuid;
 
 use crate::{
-    model::{Activity, Id, Timestamp, TokenScope, User, UserRole},
+    model::{Id, Timestamp, TokenScope, User, UserRole},
     store::{self, Conn, Db, Row, Viewer},
 };
 
@@ -134,13 +134,8 @@ pub async fn read<T>(db: &Db, actor: &Actor, work: impl AsyncFnOnce(&mut Look) -
     work(&mut look).await
 }
 
-/// Runs a writing use case in one transaction, and again where the engine asks for it. Answers what it answered, and the
-/// activity that the commit made visible.
-pub async fn write<T>(
-    db: &Db,
-    actor: &Actor,
-    work: impl AsyncFn(&mut Unit) -> Result<T>,
-) -> Result<(T, Vec<Activity>)> {
+/// Runs a writing use case in one transaction, and again where the engine asks for it.
+pub async fn write<T>(db: &Db, actor: &Actor, work: impl AsyncFn(&mut Unit) -> Result<T>) -> Result<T> {
     let mut tries = 1;
     loop {
         match attempt(db, actor, &work).await {
@@ -150,10 +145,10 @@ pub async fn write<T>(
     }
 }
 
-async fn attempt<T>(db: &Db, actor: &Actor, work: &impl AsyncFn(&mut Unit) -> Result<T>) -> Result<(T, Vec<Activity>)> {
+async fn attempt<T>(db: &Db, actor: &Actor, work: &impl AsyncFn(&mut Unit) -> Result<T>) -> Result<T> {
     let mut unit = Unit::begin(db, actor, now()).await?;
     match work(&mut unit).await {
-        Ok(value) => Ok((value, unit.commit().await?)),
+        Ok(value) => unit.commit().await.map(|()| value),
         Err(error) => refuse(unit, error).await,
     }
 }

@@ -8,12 +8,9 @@ use uuid::Uuid;
 
 use super::{
     Actor, Error, Result, TRIES, Unit, now,
-    once::{Answer, Answered, Claim, Reply},
+    once::{Answer, Answered, Claim, Noted, Reply},
 };
-use crate::{
-    model::Activity,
-    store::{self, Db},
-};
+use crate::store::{self, Db};
 
 /// A transaction on its way through several use cases. Cloning it shares the transaction.
 #[derive(Clone)]
@@ -40,7 +37,7 @@ pub struct Done {
 
 impl Done {
     /// Its answer, given the log of the whole transaction.
-    pub fn answer(&self, log: &[Activity]) -> Answer {
+    pub fn answer(&self, log: &[Noted]) -> Answer {
         self.reply.answer(log.get(self.changes.clone()).unwrap_or_default())
     }
 }

@@ -6,7 +6,7 @@ use super::{
     find::{self, Found},
     new_id,
     page::Window,
-    unit::{Change, json},
+    unit::Change,
 };
 use crate::{
     api::{
@@ -17,7 +17,7 @@ use crate::{
         Comment, Deed, Entity, Id, StageAction, StageDecision, Verb, Version, Video,
         stage::{self, Request, StageState},
     },
-    store::{self, page::ByTime},
+    store::{self, activity::image, page::ByTime},
 };
 
 /// The decisions on a video, newest first.
@@ -86,7 +86,7 @@ async fn record(
             entity: Entity::StageDecision,
             id: decision.id.uuid(),
             before: None,
-            after: Some(json(&decision)),
+            after: Some(image(&decision)),
         },
     );
     let after = Video { current_stage: next.stage, stage_status: next.status, ..before.clone() };

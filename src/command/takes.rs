@@ -8,7 +8,7 @@ use super::{
     find::InVideo,
     page::Window,
     scenes,
-    unit::{Change, json, taken},
+    unit::{Change, taken},
     versions::link,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         media::{AddTake, Take},
     },
     model::{Deed, Entity, Id, Media, MediaStatus, Scene, SceneMedia, TakeRole, Timestamp, Verb},
-    store,
+    store::{self, activity::image},
 };
 
 /// The takes of a scene, by role, each role in the order its takes were linked.
@@ -125,7 +125,7 @@ pub async fn remove(
             verb: Verb::Delete,
             entity: Entity::SceneMedia,
             id: take.scene_id.uuid(),
-            before: Some(json(&take)),
+            before: Some(image(&take)),
             after: None,
         },
     );

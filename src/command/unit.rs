@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::{Actor, Error, Result};
 use crate::{
-    model::{Activity, Comment, Entity, Id, Project, Refusal, Timestamp, TokenScope, Verb, Video},
+    model::{Comment, Entity, Id, Project, Refusal, Timestamp, TokenScope, Verb, Video},
     store::{
         self, Db, Logged, Row, Tx,
-        activity::{self, NewActivity},
+        activity::{self, Image, NewActivity, image},
     },
 };
 
@@ -42,8 +42,8 @@ pub(super) struct Change {
     pub verb: Verb,
     pub entity: Entity,
     pub id: Uuid,
-    pub before: Option<Value>,
-    pub after: Option<Value>,
+    pub before: Option<Image>,
+    pub after: Option<Image>,
 }
 
 /// A change on its way into the log, with where it was and what it takes back.
@@ -87,14 +87,13 @@ impl Unit {
     }
 
     /// Writes the activity, the counter last, and makes everything durable and visible.
-    pub async fn commit(mut self) -> Result<Vec<Activity>> {
-        let written = self.append().await?;
-        self.finish().await?;
-        Ok(written)
+    pub async fn commit(mut self) -> Result<()> {
+        self.append().await?;
+        self.finish().await
     }
 
     /// Writes the activity down. Only the answer may be written after it: it holds the counters.
-    pub(super) async fn append(&mut self) -> Result<Vec<Activity>> {
+    pub(super) async fn append(&mut self) -> Result<Vec<NewActivity>> {
         self.check_scope()?;
         let entries = self.entries();
         Ok(activity::append(&mut self.tx, entries).await?)
@@ -152,6 +151,7 @@ impl Unit {
             .map(|Entry { place, change, undoes_batch_id }| NewActivity {
                 id: super::new_id(),
                 scope_id: place.scope,
+                seq: 0,
                 project_id: place.project,
                 video_id: place.video,
                 actor_id: self.actor.user.id,
@@ -298,7 +298,7 @@ impl Unit {
 
     fn log_row<T: Logged + Serialize>(&mut self, place: Place, verb: Verb, before: Option<&T>, after: Option<&T>) {
         let id = before.or(after).map_or_else(Uuid::nil, Logged::uuid);
-        self.log(place, Change { verb, entity: T::ENTITY, id, before: before.map(json), after: after.map(json) });
+        self.log(place, Change { verb, entity: T::ENTITY, id, before: before.map(image), after: after.map(image) });
     }
 }
 
@@ -314,7 +314,7 @@ pub fn require_scope(scope: TokenScope, needed: TokenScope, what: &str) -> Resul
     )))
 }
 
-/// A row as the log keeps it.
+/// A row in JSON.
 pub(super) fn json(row: &(impl Serialize + ?Sized)) -> Value {
     // Rows are plain data with string keys, so this cannot fail.
     serde_json::to_value(row).unwrap_or_default()

@@ -40,8 +40,7 @@ pub async fn create(db: &Db, hasher: &Passwords, actor: &Actor, body: &CreateUse
     };
     let role = body.role.unwrap_or(UserRole::User);
     let user = new_person(body.id, &email, &body.full_name, role, body.organisation_id, now());
-    let (made, _) = super::write(db, actor, async move |unit| add(unit, &user, hash.clone()).await).await?;
-    Ok(made)
+    super::write(db, actor, async move |unit| add(unit, &user, hash.clone()).await).await
 }
 
 async fn add(unit: &mut Unit, user: &User, hash: Option<String>) -> Result<Made<User>> {

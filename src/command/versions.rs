@@ -8,7 +8,7 @@ use super::{
     find::{self, Found},
     new_id,
     page::Window,
-    unit::{Change, Place, json, taken},
+    unit::{Change, Place, taken},
 };
 use crate::{
     api::{
@@ -19,7 +19,7 @@ use crate::{
         Comment, Deed, Entity, Id, Level, Scene, SceneMedia, Verb, Version, Video,
         lineage::{self, CarryOver},
     },
-    store,
+    store::{self, activity::image},
 };
 
 /// The versions of a video, newest first.
@@ -148,7 +148,7 @@ pub(super) async fn link(unit: &mut Unit, place: Place, take: SceneMedia) -> Res
 }
 
 fn note_link(unit: &mut Unit, place: Place, take: &SceneMedia) {
-    let (id, after) = (take.scene_id.uuid(), Some(json(take)));
+    let (id, after) = (take.scene_id.uuid(), Some(image(take)));
     unit.log(place, Change { verb: Verb::Create, entity: Entity::SceneMedia, id, before: None, after });
 }
 

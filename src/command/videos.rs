@@ -15,7 +15,7 @@ use crate::{
         videos::{CreateVideo, EditVideo, Formats},
     },
     model::{AspectRatio, Deed, Entity, Id, Project, Verb, Video, stage::StageState},
-    store::{self, page::ByTitle},
+    store::{self, activity::image, page::ByTitle},
 };
 
 /// The videos of a project, by title.
@@ -154,7 +154,7 @@ pub(super) async fn write_formats(unit: &mut Unit, place: Place, id: Id<Video>, 
     let formats = in_order(formats);
     let before = store::videos::formats(&mut unit.tx, id).await?;
     store::videos::set_formats(&mut unit.tx, id, &formats).await?;
-    let value = |formats: &[AspectRatio]| json!({ "video_id": id, "formats": formats });
+    let value = |formats: &[AspectRatio]| image(&json!({ "video_id": id, "formats": formats }));
     unit.log(
         place,
         Change {

@@ -78,6 +78,10 @@ impl Matching {
 /// window, and texts under different headings only where they share words that few scenes have.
 #[must_use]
 pub fn match_scenes(old: &[SceneText<'_>], new: &[SceneText<'_>]) -> Matching {
+    if old.is_empty() {
+        // The first version, of which there may be 100,000 scenes.
+        return Matching { pairs: Vec::new(), new: (0..new.len()).collect(), gone: Vec::new() };
+    }
     let mut matcher = Matcher {
         old: old.iter().map(|scene| Print::of(scene)).collect(),
         new: new.iter().map(|scene| Print::of(scene)).collect(),

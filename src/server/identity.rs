@@ -261,7 +261,7 @@ impl Caller {
     /// makes.
     pub async fn write_secret<T>(&self, work: impl AsyncFn(&mut Unit) -> command::Result<T>) -> Result<T, Problem> {
         self.alone()?;
-        Ok(command::write(&self.db, &self.actor, work).await?.0)
+        Ok(command::write(&self.db, &self.actor, work).await?)
     }
 
     /// Runs a writing use case and takes everything back.

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
@@ -19,14 +24,25 @@ record!(Activity, "activity", key "id" {
     undoes_batch_id, created_at,
 });
 
-/// A change that is not numbered yet.
-#[derive(Debug, Clone, PartialEq)]
+/// A row as the log keeps it, in JSON: it becomes a text once, when the change is noted, and is only handed on from there.
+pub type Image = Json<Box<RawValue>>;
+
+/// The image of a row.
+pub fn image(row: &(impl Serialize + ?Sized)) -> Image {
+    // Rows are plain data with string keys, so this cannot fail.
+    Json(to_raw_value(row).unwrap_or_else(|_| RawValue::NULL.to_owned()))
+}
+
+/// An entry of the log as it is written: an [`Activity`] with images of its rows.
+#[derive(Debug, Clone)]
 pub struct NewActivity {
     /// A new id.
     pub id: Id<Activity>,
     /// The organisation of the project, or the owner of a private one; for an organisation its own id, for a person the
     /// organisation or the person's own id.
     pub scope_id: Uuid,
+    /// Its place in the sequence of the scope; 0 until [`append`] has given it one.
+    pub seq: i64,
     /// The project it happened in.
     pub project_id: Option<Id<Project>>,
     /// The video it happened in.
@@ -40,9 +56,9 @@ pub struct NewActivity {
     /// To which row.
     pub entity_id: Uuid,
     /// The row before.
-    pub before: Option<Value>,
+    pub before: Option<Image>,
     /// The row after.
-    pub after: Option<Value>,
+    pub after: Option<Image>,
     /// The request that did it.
     pub request_id: Uuid,
     /// What it is undone together with.
@@ -53,20 +69,29 @@ pub struct NewActivity {
     pub created_at: Timestamp,
 }
 
+record!(NewActivity, "activity", key "id" {
+    id, scope_id, seq, project_id, video_id, actor_id, verb, entity, entity_id, before, after, request_id, batch_id,
+    undoes_batch_id, created_at,
+});
+
 impl NewActivity {
-    fn numbered(self, seq: i64) -> Activity {
+    /// The entry as it is read.
+    #[must_use]
+    pub fn read(&self) -> Activity {
+        // An image was made of a value that JSON can hold.
+        let value = |image: &Option<Image>| image.as_ref().and_then(|image| serde_json::from_str(image.0.get()).ok());
         Activity {
             id: self.id,
             scope_id: self.scope_id,
-            seq,
+            seq: self.seq,
             project_id: self.project_id,
             video_id: self.video_id,
             actor_id: self.actor_id,
             verb: self.verb,
             entity: self.entity,
             entity_id: self.entity_id,
-            before: self.before,
-            after: self.after,
+            before: value(&self.before),
+            after: value(&self.after),
             request_id: self.request_id,
             batch_id: self.batch_id,
             undoes_batch_id: self.undoes_batch_id,
@@ -149,8 +174,8 @@ statements! {
     NEXT_SEQ = Sql::new(
         "INSERT INTO sequences (scope_id, seq) VALUES ($1, $2)
         ON CONFLICT (scope_id) DO UPDATE SET seq = sequences.seq + $2 RETURNING seq");
-    INSERT = Activity::INSERT;
-    INSERT_MANY = Activity::INSERT_MANY;
+    INSERT = NewActivity::INSERT;
+    INSERT_MANY = NewActivity::INSERT_MANY;
     GET = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE id = $1");
     BY_BATCH = sql!("SELECT ", Activity::COLUMNS, " FROM activity WHERE batch_id = $1 ORDER BY scope_id, seq");
     UNDONE = Sql::new("SELECT batch_id FROM activity WHERE undoes_batch_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
@@ -179,7 +204,7 @@ statements! {
 ///
 /// # Errors
 /// [`Error::NotUnique`] when an id exists already.
-pub async fn append(tx: &mut Tx, changes: Vec<NewActivity>) -> Result<Vec<Activity>> {
+pub async fn append(tx: &mut Tx, mut changes: Vec<NewActivity>) -> Result<Vec<NewActivity>> {
     let mut next: BTreeMap<Uuid, i64> = BTreeMap::new();
     for change in &changes {
         *next.entry(change.scope_id).or_default() += 1;
@@ -191,15 +216,14 @@ pub async fn append(tx: &mut Tx, changes: Vec<NewActivity>) -> Result<Vec<Activi
         tx.moved.insert(*scope, last);
         *count = last - *count;
     }
-    let mut written = Vec::with_capacity(changes.len());
-    for change in changes {
+    for change in &mut changes {
         let seq = next.entry(change.scope_id).or_default();
         *seq += 1;
-        written.push(change.numbered(*seq));
+        change.seq = *seq;
     }
-    let new = record::execute_all(tx, &written, INSERT_MANY, INSERT, |query, row| row.bind_all(query)).await?;
-    if new == written.len() as u64 {
-        Ok(written)
+    let new = record::execute_all(tx, &changes, INSERT_MANY, INSERT, |query, row| row.bind_all(query)).await?;
+    if new == changes.len() as u64 {
+        Ok(changes)
     } else {
         Err(Error::NotUnique("an entry of the activity log".to_owned()))
     }

@@ -6,7 +6,7 @@ use orama::{
     model::{Activity, Entity, Project, User, Verb, Visibility},
     store::{
         self, Db, Error, Session, Sql, Viewer,
-        activity::{self, Changes, Cursor, Filter, NewActivity},
+        activity::{self, Changes, Cursor, Filter, NewActivity, image},
     },
 };
 use serde_json::json;
@@ -21,14 +21,15 @@ pub fn change(project: &Project, actor: &User, entity: Entity) -> NewActivity {
     NewActivity {
         id: new_id(),
         scope_id: project.organisation_id.map_or(project.owner_id.uuid(), orama::model::Id::uuid),
+        seq: 0,
         project_id: Some(project.id),
         video_id: None,
         actor_id: actor.id,
         verb: Verb::Update,
         entity,
         entity_id: Uuid::now_v7(),
-        before: Some(json!({"title": "before"})),
-        after: Some(json!({"title": "after"})),
+        before: Some(image(&json!({"title": "before"}))),
+        after: Some(image(&json!({"title": "after"}))),
         request_id: Uuid::now_v7(),
         batch_id: Uuid::now_v7(),
         undoes_batch_id: None,
@@ -40,7 +41,7 @@ async fn write(db: &Db, changes: Vec<NewActivity>) -> Vec<Activity> {
     let mut tx = db.begin().await.unwrap();
     let written = activity::append(&mut tx, changes).await.unwrap();
     tx.commit().await.unwrap();
-    written
+    written.iter().map(NewActivity::read).collect()
 }
 
 async fn since(db: &Db, viewer: Viewer, cursor: &Cursor, limit: i64) -> Changes {
@@ -168,7 +169,7 @@ both_engines! {
             visibility: Visibility::Client,
             ..internal.clone()
         };
-        let row = |comment: &orama::model::Comment| Some(serde_json::to_value(comment).unwrap());
+        let row = |comment: &orama::model::Comment| Some(image(comment));
         let comment_change = |before, after| NewActivity {
             before,
             after,
@@ -212,7 +213,7 @@ both_engines! {
         tx.commit().await.unwrap();
         let cursor = activity::cursor_now(&mut db.conn().await.unwrap(), viewer(&guest)).await.unwrap();
 
-        let before = serde_json::to_value(&membership).unwrap();
+        let before = image(&membership);
         membership.is_active = false;
         store::Row::touch(&mut membership, at(2));
         let mut tx = db.begin().await.unwrap();
@@ -220,7 +221,7 @@ both_engines! {
         tx.commit().await.unwrap();
         let out = NewActivity {
             before: Some(before),
-            after: Some(serde_json::to_value(&membership).unwrap()),
+            after: Some(image(&membership)),
             ..change(&world.project, &world.owner, Entity::ProjectMember)
         };
         write(&db, vec![out.clone(), change(&world.project, &world.owner, Entity::Scene)]).await;

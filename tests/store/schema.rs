@@ -467,6 +467,7 @@ fn entry(world: &World) -> NewActivity {
     NewActivity {
         id: new_id(),
         scope_id: world.owner.id.uuid(),
+        seq: 0,
         project_id: None,
         video_id: None,
         actor_id: world.owner.id,

@@ -14,10 +14,13 @@ use crate::{
     api::imports::{ImportProject, ProjectReport},
     command::{
         Error, Result, Unit, find, projects,
-        unit::{Change, Place, json as as_json, taken},
+        unit::{Change, Place, taken},
     },
     model::{Entity, Id, Organisation, Project, ProjectBundle, Refusal, User, Verb, Video},
-    store::{self, Logged},
+    store::{
+        self, Logged,
+        activity::{Image, image},
+    },
 };
 
 /// Takes a project in, and says what came.
@@ -113,14 +116,14 @@ async fn add_rows(unit: &mut Unit, place: Place, bundle: &ProjectBundle) -> Resu
     unit.create_all(&bundle.scenes, |scene| of.scene(place, scene.id)).await?;
     store::media::link_all(&mut unit.tx, &bundle.scene_media).await?;
     for take in &bundle.scene_media {
-        log(unit, of.scene(place, take.scene_id), Entity::SceneMedia, take.scene_id.uuid(), as_json(take));
+        log(unit, of.scene(place, take.scene_id), Entity::SceneMedia, take.scene_id.uuid(), image(take));
     }
     unit.create_all(&bundle.comments, |comment| of.scene(place, comment.scene_id)).await?;
     if store::decisions::insert_all(&mut unit.tx, &bundle.decisions).await? != bundle.decisions.len() as u64 {
         return Err(taken(Entity::StageDecision));
     }
     for decision in &bundle.decisions {
-        log(unit, place.in_video(decision.video_id), Entity::StageDecision, decision.id.uuid(), as_json(decision));
+        log(unit, place.in_video(decision.video_id), Entity::StageDecision, decision.id.uuid(), image(decision));
     }
     Ok(())
 }
@@ -139,7 +142,7 @@ async fn add_formats(unit: &mut Unit, place: Place, bundle: &ProjectBundle) -> R
             continue;
         }
         store::videos::set_formats(&mut unit.tx, video.id, &formats).await?;
-        let after = json!({ "video_id": video.id, "formats": formats });
+        let after = image(&json!({ "video_id": video.id, "formats": formats }));
         log(unit, place.in_video(video.id), Entity::VideoFormats, video.id.uuid(), after);
     }
     Ok(())
@@ -149,7 +152,7 @@ fn formats_of(bundle: &ProjectBundle, video: Id<Video>) -> Vec<crate::model::Asp
     bundle.video_formats.iter().filter(|row| row.video_id == video).map(|row| row.format).collect()
 }
 
-fn log(unit: &mut Unit, place: Place, entity: Entity, id: uuid::Uuid, after: serde_json::Value) {
+fn log(unit: &mut Unit, place: Place, entity: Entity, id: uuid::Uuid, after: Image) {
     unit.log(place, Change { verb: Verb::Create, entity, id, before: None, after: Some(after) });
 }
 

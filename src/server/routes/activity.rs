@@ -10,7 +10,7 @@ use crate::{
     },
     command::{
         activity,
-        once::{Answer as Kept, Reply},
+        once::{Answer as Kept, Noted, Reply},
         undo,
     },
     model::{Activity, Id},
@@ -53,7 +53,10 @@ impl Answers for TakenBack {
 }
 
 impl Reply for TakenBack {
-    fn answer(&self, log: &[Activity]) -> Kept {
-        json(StatusCode::OK, &Undone { batch_id: self.0, changes: log.iter().take(MAX_ANSWERED).cloned().collect() })
+    fn answer(&self, log: &[Noted]) -> Kept {
+        json(
+            StatusCode::OK,
+            &Undone { batch_id: self.0, changes: log.iter().take(MAX_ANSWERED).map(Noted::read).collect() },
+        )
     }
 }

@@ -20,10 +20,9 @@ use crate::{
     },
     command::{
         self,
-        once::{Answer as Kept, Reply},
+        once::{Answer as Kept, Noted, Reply},
         share::Done,
     },
-    model::Activity,
     server::{
         answer::Answer,
         extract::Json as JsonBody,
@@ -132,7 +131,7 @@ impl Answers for Outcomes {
 }
 
 impl Reply for Outcomes {
-    fn answer(&self, log: &[Activity]) -> Kept {
+    fn answer(&self, log: &[Noted]) -> Kept {
         let items = self.items.iter().map(|item| outcome(item, log)).collect();
         let activity_id = log.last().filter(|_| !self.dry_run).map(|entry| entry.id);
         json(StatusCode::OK, &BatchAnswer { dry_run: self.dry_run, batch_id: self.batch_id, activity_id, items })
@@ -144,7 +143,7 @@ impl Reply for Outcomes {
     }
 }
 
-fn outcome(item: &Result<Done, Problem>, log: &[Activity]) -> ItemOutcome {
+fn outcome(item: &Result<Done, Problem>, log: &[Noted]) -> ItemOutcome {
     match item {
         Ok(done) => {
             let answer = done.answer(log);

@@ -13,9 +13,8 @@ use crate::{
     },
     command::{
         imports,
-        once::{Answer as Kept, Reply},
+        once::{Answer as Kept, Noted, Reply},
     },
-    model::Activity,
     server::{
         IMPORT_LIMIT,
         answer::Answer,
@@ -82,7 +81,7 @@ impl Answers for Taken {
 }
 
 impl Reply for Taken {
-    fn answer(&self, log: &[Activity]) -> Kept {
+    fn answer(&self, log: &[Noted]) -> Kept {
         json(StatusCode::OK, &CommentsReport { activity_id: log.last().map(|entry| entry.id), ..self.0.clone() })
     }
 }
