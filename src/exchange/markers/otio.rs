@@ -10,7 +10,8 @@ use crate::exchange::review::{WriteError, Written};
 /// Writes the timeline.
 #[expect(clippy::unnecessary_wraps, reason = "every writer may have to refuse")]
 pub(in crate::exchange) fn write(sheet: &Sheet<'_>) -> Result<Written, WriteError> {
-    let clips: Vec<Value> = (0..sheet.review.scenes().len()).filter_map(|scene| clip(sheet, scene)).collect();
+    let markers = by_scene(sheet);
+    let clips: Vec<Value> = markers.iter().enumerate().filter_map(|(scene, here)| clip(sheet, scene, here)).collect();
     let left_out = sheet.review.scenes().len() - clips.len();
     let timeline = json!({
         "OTIO_SCHEMA": "Timeline.1",
@@ -46,11 +47,19 @@ pub(in crate::exchange) fn write(sheet: &Sheet<'_>) -> Result<Written, WriteErro
     Ok(Written { files: vec![format!("{timeline:#}\n")], notices })
 }
 
+/// The markers of each scene, in their order, gathered once for all of them.
+fn by_scene<'s>(sheet: &'s Sheet<'_>) -> Vec<Vec<&'s Marker>> {
+    let mut markers = vec![Vec::new(); sheet.review.scenes().len()];
+    for marker in &sheet.markers {
+        markers.get_mut(marker.scene).into_iter().for_each(|here: &mut Vec<_>| here.push(marker));
+    }
+    markers
+}
+
 /// The clip of a scene. One whose length is not known is as long as what is said about it.
-fn clip(sheet: &Sheet<'_>, at: usize) -> Option<Value> {
+fn clip(sheet: &Sheet<'_>, at: usize, here: &[&Marker]) -> Option<Value> {
     let (scene, placed) = (&sheet.review.scenes()[at], sheet.review.times()[at]?);
-    let here = || sheet.markers.iter().filter(|marker| marker.scene == at);
-    let said = || here().map(|marker| marker.frame - placed.start + marker.length).max();
+    let said = || here.iter().map(|marker| marker.frame - placed.start + marker.length).max();
     let length = placed.length.or_else(said).unwrap_or(1);
     Some(json!({
         "OTIO_SCHEMA": "Clip.1",
@@ -59,7 +68,7 @@ fn clip(sheet: &Sheet<'_>, at: usize) -> Option<Value> {
         "source_range": range(sheet, 0, length),
         "media_reference": { "OTIO_SCHEMA": "MissingReference.1", "metadata": {}, "name": "", "available_range": null },
         "effects": [],
-        "markers": here().map(|marker| mark(sheet, marker, placed.start)).collect::<Vec<Value>>(),
+        "markers": here.iter().map(|marker| mark(sheet, marker, placed.start)).collect::<Vec<Value>>(),
     }))
 }
 
