@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-pub use crate::store::{activity::NewActivity as Noted, claims::KeptAnswer as Answer};
+pub use crate::store::{activity::NewActivity, claims::KeptAnswer as Answer};
 
 /// How long a claim is kept, in days: longer than anybody stays offline.
 pub const KEPT_DAYS: i64 = 90;
@@ -36,7 +36,7 @@ pub struct Claim {
 /// What a writing use case answers on the wire.
 pub trait Reply {
     /// The answer, given the activity that the use case left.
-    fn answer(&self, log: &[Noted]) -> Answer;
+    fn answer(&self, log: &[NewActivity]) -> Answer;
 
     /// Whether anything was done that must not be done again.
     fn is_kept(&self) -> bool {

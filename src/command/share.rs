@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Actor, Error, Result, TRIES, Unit, now,
-    once::{Answer, Answered, Claim, Noted, Reply},
+    once::{Answer, Answered, Claim, NewActivity, Reply},
 };
 use crate::store::{self, Db};
 
@@ -37,7 +37,7 @@ pub struct Done {
 
 impl Done {
     /// Its answer, given the log of the whole transaction.
-    pub fn answer(&self, log: &[Noted]) -> Answer {
+    pub fn answer(&self, log: &[NewActivity]) -> Answer {
         self.reply.answer(log.get(self.changes.clone()).unwrap_or_default())
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     api::{self, Problem, media::Take, stage::Decided, versions::CreatedVersion},
     command::{
         Made,
-        once::{Answer as Kept, Noted, Reply},
+        once::{Answer as Kept, NewActivity, Reply},
     },
     model::{Comment, Media, Organisation, Project, ProjectMember, Scene, User, Version, Video},
 };
@@ -113,27 +113,27 @@ impl<T: Serialize> IntoResponse for Guarded<T> {
 }
 
 impl<T: Tagged> Reply for Row<T> {
-    fn answer(&self, _: &[Noted]) -> Kept {
+    fn answer(&self, _: &[NewActivity]) -> Kept {
         guarded(StatusCode::OK, &self.0, self.0.revision())
     }
 }
 
 impl<T: Serialize> Reply for Guarded<T> {
-    fn answer(&self, _: &[Noted]) -> Kept {
+    fn answer(&self, _: &[NewActivity]) -> Kept {
         let (value, revision) = &self.0;
         guarded(StatusCode::OK, value, *revision)
     }
 }
 
 impl<T: Serialize> Reply for Json<T> {
-    fn answer(&self, _: &[Noted]) -> Kept {
+    fn answer(&self, _: &[NewActivity]) -> Kept {
         json(StatusCode::OK, &self.0)
     }
 }
 
 /// A created row: 201 the first time and where it is, 200 when the same create came again.
 impl<T: Tagged> Reply for Made<T> {
-    fn answer(&self, _: &[Noted]) -> Kept {
+    fn answer(&self, _: &[NewActivity]) -> Kept {
         let (row, revision) = (&self.row, self.row.revision());
         if self.is_new {
             Kept { location: row.path(), ..guarded(StatusCode::CREATED, row, revision) }

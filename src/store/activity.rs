@@ -19,10 +19,17 @@ use super::{
 };
 use crate::model::{Activity, Deed, Entity, Id, Level, Project, Timestamp, User, Verb, Video};
 
-record!(Activity, "activity", key "id" {
-    id, scope_id, seq, project_id, video_id, actor_id, verb, entity, entity_id, before, after, request_id, batch_id,
-    undoes_batch_id, created_at,
-});
+/// The columns of an entry, in which what is read and what is written are alike.
+macro_rules! entry {
+    ($type:ident) => {
+        record!($type, "activity", key "id" {
+            id, scope_id, seq, project_id, video_id, actor_id, verb, entity, entity_id, before, after, request_id,
+            batch_id, undoes_batch_id, created_at,
+        });
+    };
+}
+
+entry!(Activity);
 
 /// A row as the log keeps it, in JSON: it becomes a text once, when the change is noted, and is only handed on from there.
 pub type Image = Json<Box<RawValue>>;
@@ -69,10 +76,7 @@ pub struct NewActivity {
     pub created_at: Timestamp,
 }
 
-record!(NewActivity, "activity", key "id" {
-    id, scope_id, seq, project_id, video_id, actor_id, verb, entity, entity_id, before, after, request_id, batch_id,
-    undoes_batch_id, created_at,
-});
+entry!(NewActivity);
 
 impl NewActivity {
     /// The entry as it is read.

@@ -51,7 +51,7 @@ pub(in crate::exchange) fn write(sheet: &Sheet<'_>) -> Result<Written, WriteErro
 fn by_scene<'s>(sheet: &'s Sheet<'_>) -> Vec<Vec<&'s Marker>> {
     let mut markers = vec![Vec::new(); sheet.review.scenes().len()];
     for marker in &sheet.markers {
-        markers.get_mut(marker.scene).into_iter().for_each(|here: &mut Vec<_>| here.push(marker));
+        markers[marker.scene].push(marker);
     }
     markers
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     command::{
         activity,
-        once::{Answer as Kept, Noted, Reply},
+        once::{Answer as Kept, NewActivity, Reply},
         undo,
     },
     model::{Activity, Id},
@@ -53,10 +53,10 @@ impl Answers for TakenBack {
 }
 
 impl Reply for TakenBack {
-    fn answer(&self, log: &[Noted]) -> Kept {
+    fn answer(&self, log: &[NewActivity]) -> Kept {
         json(
             StatusCode::OK,
-            &Undone { batch_id: self.0, changes: log.iter().take(MAX_ANSWERED).map(Noted::read).collect() },
+            &Undone { batch_id: self.0, changes: log.iter().take(MAX_ANSWERED).map(NewActivity::read).collect() },
         )
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     command::{
         self,
-        once::{Answer as Kept, Noted, Reply},
+        once::{Answer as Kept, NewActivity, Reply},
         share::Done,
     },
     server::{
@@ -131,7 +131,7 @@ impl Answers for Outcomes {
 }
 
 impl Reply for Outcomes {
-    fn answer(&self, log: &[Noted]) -> Kept {
+    fn answer(&self, log: &[NewActivity]) -> Kept {
         let items = self.items.iter().map(|item| outcome(item, log)).collect();
         let activity_id = log.last().filter(|_| !self.dry_run).map(|entry| entry.id);
         json(StatusCode::OK, &BatchAnswer { dry_run: self.dry_run, batch_id: self.batch_id, activity_id, items })
@@ -143,7 +143,7 @@ impl Reply for Outcomes {
     }
 }
 
-fn outcome(item: &Result<Done, Problem>, log: &[Noted]) -> ItemOutcome {
+fn outcome(item: &Result<Done, Problem>, log: &[NewActivity]) -> ItemOutcome {
     match item {
         Ok(done) => {
             let answer = done.answer(log);

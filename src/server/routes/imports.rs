@@ -13,7 +13,7 @@ use crate::{
     },
     command::{
         imports,
-        once::{Answer as Kept, Noted, Reply},
+        once::{Answer as Kept, NewActivity, Reply},
     },
     server::{
         IMPORT_LIMIT,
@@ -81,7 +81,7 @@ impl Answers for Taken {
 }
 
 impl Reply for Taken {
-    fn answer(&self, log: &[Noted]) -> Kept {
+    fn answer(&self, log: &[NewActivity]) -> Kept {
         json(StatusCode::OK, &CommentsReport { activity_id: log.last().map(|entry| entry.id), ..self.0.clone() })
     }
 }
