@@ -82,6 +82,19 @@ async fn the_queue_is_filtered_and_left() {
 }
 
 #[tokio::test]
+async fn words_that_no_filter_has_are_looked_for_among_what_is_open() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q /").await.misses("search what is open").write("seven boats").await;
+    desk.sees("search what is open for “seven boats”").misses("nothing fits").press("<Enter>").await;
+    desk.sees("Search · is:todo seven boats · 1 found").press("<Enter>").await.sees("▌4 Comments");
+    assert!(desk.station.app.comment().is_some_and(|comment| comment.content.starts_with("seven boats")));
+    // A filter that fits goes before it.
+    desk.press("Q /").await.write("scripted").await.press("<BS><BS>").await.sees("search what is open for “script”");
+    desk.press("<Enter>").await.sees("Queue · 1 to do").sees("[script]");
+}
+
+#[tokio::test]
 async fn an_amend_of_another_video_opens_that_video() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;

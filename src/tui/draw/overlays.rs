@@ -191,7 +191,7 @@ pub fn picker_preview(app: &App, picker: &Picker, area: Rect) -> Option<Rect> {
 
 fn draw_pick(app: &App, picker: &Picker, row: Row, buf: &mut Buffer) {
     let look = app.look();
-    let Some(pick) = picker.listing.keys().get(row.index).and_then(|at| picker.picks.get(*at)) else { return };
+    let Some(pick) = picker.listing.keys().get(row.index).and_then(|at| picker.pick(*at)) else { return };
     let mut pen = Pen::on_row(row.area, look, row.selected, true, buf);
     // What stands at the right edge never takes the room of the name.
     let room = pen.room().saturating_sub(width(pick.label.as_str()) + 2);

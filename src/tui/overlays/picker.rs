@@ -61,6 +61,8 @@ pub enum Choice {
     /// Take amends back that were put off.
     Wake(Targets),
     Queue(Filters),
+    /// Look for this everywhere.
+    Search(String),
     /// A saved filter of the queue.
     Saved(SavedChoice),
     Board(BoardFilter),
@@ -131,6 +133,10 @@ pub struct Picker {
     pub title: String,
     pub input: LineInput,
     pub picks: Vec<Pick>,
+    /// What a text stands for that is no entry.
+    pub of_text: Option<fn(&str) -> Pick>,
+    /// What the text stands for now: the last of the list, with the place behind the last of `picks`.
+    text_pick: Option<Pick>,
     /// The entries that the text leaves, by their place in `picks`.
     pub listing: Listing<usize>,
 }
@@ -138,7 +144,14 @@ pub struct Picker {
 impl Picker {
     /// A list with the entry at `at` selected.
     pub fn new(title: impl Into<String>, picks: Vec<Pick>, at: usize) -> Self {
-        let mut picker = Self { title: title.into(), input: LineInput::default(), picks, listing: Listing::default() };
+        let mut picker = Self {
+            title: title.into(),
+            input: LineInput::default(),
+            picks,
+            of_text: None,
+            text_pick: None,
+            listing: Listing::default(),
+        };
         picker.narrow();
         picker.listing.select_at(at);
         picker
@@ -147,13 +160,21 @@ impl Picker {
     /// After the text changed: the letters of each of its words must be in an entry, in order, without regard to case and
     /// accents. The best fit comes first.
     pub fn narrow(&mut self) {
-        let found = rank(self.input.text(), self.picks.iter().map(|pick| pick.label.as_str()));
+        let text = self.input.text();
+        let mut found = rank(text, self.picks.iter().map(|pick| pick.label.as_str()));
+        self.text_pick = self.of_text.filter(|_| !text.trim().is_empty()).map(|of| of(text.trim()));
+        found.extend(self.text_pick.is_some().then_some(self.picks.len()));
         self.listing = Listing::default();
         self.listing.rebuild(found);
     }
 
     /// The selected entry.
     pub fn selected(&self) -> Option<&Pick> {
-        self.listing.selected().and_then(|at| self.picks.get(at))
+        self.listing.selected().and_then(|at| self.pick(at))
+    }
+
+    /// The entry at this place.
+    pub fn pick(&self, at: usize) -> Option<&Pick> {
+        self.picks.get(at).or(self.text_pick.as_ref().filter(|_| at == self.picks.len()))
     }
 }

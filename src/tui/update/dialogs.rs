@@ -241,6 +241,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             stage::ask_note(app, decision);
         }
         Choice::Queue(filters) => queue::set_filters(app, filters, fx),
+        Choice::Search(query) => search::run(app, &query, fx),
         Choice::Snooze { targets, until: Some(until) } => snooze::put_off(app, targets, until, fx),
         Choice::Snooze { targets, until: None } => snooze::ask(app, targets, ""),
         Choice::Wake(targets) => bulk::begin(app, targets, Verb::Wake, fx),

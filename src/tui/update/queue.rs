@@ -97,7 +97,14 @@ pub fn pick_filter(app: &mut App) {
     let label = if now.snoozed { "without what I put off" } else { "with what I put off" };
     picks.push(Pick::new(label, "put off", Choice::Queue(Filters { snoozed: !now.snoozed, ..now.clone() })));
     picks.extend(removals(now));
-    app.overlays.push(Overlay::Picker(Picker::new("Show in the queue", picks, 0)));
+    let mut picker = Picker::new("Show in the queue", picks, 0);
+    picker.of_text = Some(search_pick);
+    app.overlays.push(Overlay::Picker(picker));
+}
+
+/// The queue is read page by page, so words are looked for by the search, which knows them all.
+fn search_pick(words: &str) -> Pick {
+    Pick::new(&format!("search what is open for “{words}”"), "search", Choice::Search(format!("is:todo {words}")))
 }
 
 /// How many of what is shown now a filter would leave. The counts are of what is shown, so a filter that is on already says
