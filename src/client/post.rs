@@ -227,8 +227,10 @@ impl Post {
             }
             let is_changed = self.0.disk.is_changed(&*self.0.turn.lock().await).await;
             if is_changed {
-                // What cannot be read now is read with the next write.
-                let _ = self.step(|_| Vec::new()).await;
+                // What cannot be read now is read with the next write. Another program may have sent what somebody waits for here.
+                if let Ok(changes) = self.step(|_| Vec::new()).await {
+                    self.settle(&changes, None);
+                }
             }
         }
     }

@@ -81,6 +81,9 @@ pub struct Draft {
     pub text: String,
     /// The revision of the row it was to change.
     pub revision: Option<i64>,
+    /// Of a text that is to be replaced: what its author saw there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
     /// How it was sent, when no answer came: it may have arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent: Option<Sent>,

@@ -186,7 +186,7 @@ mod tests {
 
     fn draft(text: &str) -> Draft {
         let key = DraftKey::Todo { scene: Id::from_uuid(Uuid::nil()), stage: Stage::Script };
-        Draft { key, text: text.to_owned(), revision: None, sent: None }
+        Draft { key, text: text.to_owned(), revision: None, original: None, sent: None }
     }
 
     #[tokio::test]

@@ -193,6 +193,18 @@ impl Desk {
                 Loaded::Place { scene, comment, row: self.client.send(scenes::get(scene)).await }
             }
             Load::Compare(old, new) => Loaded::Compare(old, new, self.compared(old, new).await),
+            Load::File(take) => {
+                let found = tokio::fs::metadata(&take.path).await;
+                let why = match found {
+                    Ok(found) if found.is_file() => None,
+                    Ok(_) => Some("that is no file".to_owned()),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                        Some("there is no such file on this machine".to_owned())
+                    }
+                    Err(error) => Some(format!("the file cannot be read ({error})")),
+                };
+                Loaded::File(take, why)
+            }
             Load::Takes(id) => Loaded::Takes(id, self.read(media::list(id, &PageQuery::default())).await),
         }
     }

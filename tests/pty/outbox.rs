@@ -72,6 +72,78 @@ fn what_is_taken_back_before_it_left_leaves_nothing() {
 }
 
 #[test]
+fn words_that_were_taken_back_before_they_left_are_a_draft_again() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let mut server = studio.serve(free());
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    open(&mut terminal);
+    server.kill();
+    header(&mut terminal, "offline");
+    terminal.keys("2t").see("C-s send").keys(WORDS).see(WORDS).keys("<C-s>").see_no("C-s send");
+    header(&mut terminal, "1 unsent");
+    terminal.keys("u").see("was not sent yet, and is a draft again").see_no(&format!("☐ {WORDS}"));
+    has_no_header(&mut terminal, "unsent");
+    terminal.keys("t").see("your draft is back").see(WORDS).keys("<C-s>").see_no("C-s send");
+    header(&mut terminal, "1 unsent");
+    let server = studio.serve(server.address);
+    header(&mut terminal, "live");
+    terminal.until("it is on the server", || studio.words(server.address) == [WORDS]);
+    has_no_header(&mut terminal, "unsent");
+    terminal.keys("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
+fn what_another_window_of_the_same_person_sent_can_be_taken_back_here() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    studio.comment(server.address, WORDS);
+    // The first one keeps the outbox, and sends for both.
+    let mut first = studio.workstation(data.path(), server.address).start();
+    open(&mut first);
+    let mut second = studio.workstation(data.path(), server.address).start();
+    open(&mut second);
+    second.keys("2t").see("C-s send").keys("more salt").see("more salt").keys("<C-s>").see_no("C-s send");
+    second.until("it is on the server", || studio.words(server.address).len() == 2);
+    has_no_header(&mut second, "unsent");
+    first.see("more salt");
+    second.see("1 to do").keys("u").see("took back the to-do: more salt").see("0 to do");
+    second.until("it is gone from the server", || studio.words(server.address) == [WORDS]);
+    for mut terminal in [first, second] {
+        terminal.keys("q");
+        assert!(terminal.end().success());
+    }
+}
+
+#[test]
+fn who_writes_while_somebody_else_changes_the_same_text_is_asked_and_overwrites_nothing() {
+    let studio = Studio::build();
+    let (here, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let server = studio.serve(free());
+    let kim = studio.token_of("kim@studio.example", "Kim");
+    let mut terminal = studio.workstation(here.path(), server.address).start();
+    let mut other = studio.workstation(there.path(), server.address).env("ORAMA_TOKEN", &kim).start();
+    for terminal in [&mut terminal, &mut other] {
+        open(terminal);
+        terminal.keys("2e").see("title").keys("title<Enter>").see("Edit title of");
+    }
+    other.keys(" at dusk").see("Gulls at dusk").keys("<C-s>").see("saved");
+    // It is here by now, behind what is being written.
+    terminal.wait("Kim's words", |screen| screen.contains("Gulls at dusk"));
+    terminal.keys(" by night").see("Gulls by night").keys("<C-s>").see("Changed by two people");
+    terminal.see("Kim").see("Gulls at dusk").see("Gulls by night");
+    assert_eq!(studio.title(server.address), "Gulls at dusk");
+    terminal.keys("y").see_no("Changed by two people");
+    terminal.until("the decision is done", || studio.title(server.address) == "Gulls by night");
+    for mut terminal in [terminal, other] {
+        terminal.keys("q");
+        assert!(terminal.end().success());
+    }
+}
+
+#[test]
 fn a_decision_that_lost_the_race_says_who_decided_what() {
     let studio = Studio::build();
     let data = tempfile::tempdir().expect("a folder");

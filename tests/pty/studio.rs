@@ -174,6 +174,13 @@ impl Studio {
         self.words_by(&self.token, address)
     }
 
+    /// What the scene is called on the server.
+    #[allow(dead_code, reason = "the benchmarks do without")]
+    pub fn title(&self, address: SocketAddr) -> String {
+        let client = self.client(address);
+        self.runtime.block_on(client.send(scenes::get(self.scene))).expect("the scene").title
+    }
+
     pub fn words_by(&self, token: &str, address: SocketAddr) -> Vec<String> {
         let mut words = self.words_in_order(token, address);
         words.sort();

@@ -72,17 +72,23 @@ async fn a_take_is_chosen_and_one_is_added() {
     desk.press("2 j j j").await.sees("image        2/5 ▸ harbour-2.png").sees("voice        1/1 ▸ dawn-take-1.wav");
     desk.press("m").await.sees("selected").write("harbour-4").await.press("<Enter>").await.sees("4/5 ▸ harbour-4.png");
     desk.press("u").await.sees("2/5 ▸ harbour-2.png");
+    let folder = tempfile::tempdir().expect("a folder");
+    let song = folder.path().join("a song.ogg");
+    std::fs::write(&song, b"OggS").expect("a file");
+    // What is no file of this machine is not taken for one, and the path can be set right.
     desk.press("T")
         .await
         .write("music")
         .await
         .press("<Enter>")
         .await
-        .write("/media/a song.ogg")
-        .await
-        .press("<Enter>")
+        .write(folder.path().to_str().expect("a path"))
         .await;
-    desk.sees("music        1/1 ▸ a%20song.ogg");
+    desk.press("<Enter>").await.sees("that is no file").sees("New music take").write("/a son").await;
+    desk.press("<Enter>").await.sees("there is no such file on this machine").misses("music        1/1");
+    desk.write("g.ogg").await.press("<Enter>").await.sees("music        1/1 ▸ a%20song.ogg");
+    // The one that is chosen already is not chosen again: undo would take back something else.
+    desk.press("m").await.write("song").await.press("<Enter>").await.sees("that take is chosen already");
     desk.press("m").await.write("none of them").await.press("<Down> <Enter>").await;
     desk.press("2 k m").await.sees("the scene has no takes yet; T adds one");
 }
@@ -98,7 +104,7 @@ async fn where_there_is_no_desktop_an_address_is_shown_and_copied() {
         .await
         .press("<Enter>")
         .await
-        .write("/media/run.sh")
+        .write("file:///media/run.sh")
         .await
         .press("<Enter>")
         .await;
@@ -118,6 +124,9 @@ async fn versions_are_chosen_and_made() {
     desk.press("B").await.write("after the screening").await.press("<Enter>").await;
     desk.sees("v3 after the screening").sees("5 scenes, 4 open amends carried over").sees("▌ 4 Harbour at dawn");
     desk.press("4").await.sees("carried over").sees("4 to do");
+    // A version that is taken back leaves the one before it on the screen: in a deleted one nothing could be done.
+    desk.press("u").await.sees("took back").sees("v2 tighter cut").sees("▌ 4 Harbour at dawn").misses("v3");
+    desk.press("t").await.write("still here").await.press("<C-s>").await.sees("5 to do");
 }
 
 #[tokio::test]
@@ -130,4 +139,5 @@ async fn a_workspace_is_filled_from_nothing() {
     desk.write("Owls").await.press("<Enter>").await.sees("Fieldnotes ▸ Owls ▸ v1").sees("No scenes yet. + adds");
     desk.press("+").await.write("A barn").await.press("<Enter>").await.sees("▌ 1 A barn");
     desk.press("t").await.write("at night!").await.press("<C-s>").await.sees("1 to do").sees("OUTLINE ● in progress");
+    desk.press("u u u u").await.misses("Owls ▸ v1").misses("A barn").sees("No video is open.");
 }

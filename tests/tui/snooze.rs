@@ -20,6 +20,16 @@ async fn an_amend_is_put_off_shown_again_and_taken_back() {
 }
 
 #[tokio::test]
+async fn undo_takes_back_what_was_put_off_and_not_what_was_done_before() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q x z").await.write("new happens").await.press("<Enter>").await;
+    desk.sees("put off until something new happens: seven boats").sees("u takes it back").sees("Queue · 3 to do");
+    desk.press("u").await.sees("back in the queue").sees("Queue · 4 to do").press("u").await;
+    desk.sees("took back marked done: engines are too loud").sees("Queue · 5 to do");
+}
+
+#[tokio::test]
 async fn a_date_of_ones_own_is_asked_for_and_a_wrong_one_is_not_lost() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;
@@ -59,5 +69,7 @@ async fn many_are_put_off_at_once_after_a_look() {
     let mut desk = Desk::at(&world).await;
     desk.press("Q <space> <space> z").await.sees("Put off: 2 amends").write("new happens").await.press("<Enter>").await;
     desk.sees("2 amends will be put off until something new happens.").press("y").await;
-    desk.sees("2 amends put off until something new happens").sees("Queue · 3 to do").misses("◆");
+    desk.sees("2 amends put off until something new happens · u takes it back").sees("Queue · 3 to do").misses("◆");
+    desk.press("u").await.sees("2 amends back in the queue").sees("Queue · 5 to do");
+    desk.press("u").await.sees("nothing of yours to take back");
 }

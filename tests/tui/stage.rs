@@ -25,6 +25,15 @@ async fn a_stage_is_submitted_sent_back_submitted_approved_and_left() {
 }
 
 #[tokio::test]
+async fn undo_says_that_a_decision_stays_before_it_takes_back_what_was_before() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("t").await.write("one more thing").await.press("<C-s> s a <Enter>").await.sees("in review");
+    desk.press("u").await.sees("submit storyboard of Launch film: a stage decision stays on record and is not undone");
+    desk.sees("one more thing").sees("in review").press("u").await.sees("took back the to-do: one more thing");
+}
+
+#[tokio::test]
 async fn open_amends_are_shown_and_can_be_acknowledged_with_a_reason() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;

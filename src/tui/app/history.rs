@@ -2,23 +2,37 @@
 
 use uuid::Uuid;
 
-use crate::model::{Activity, Id};
+use crate::model::{Activity, Comment, Id};
 
-/// Something that can be taken back: an entry of the activity log, with the words that say what it was.
+/// Something that can be taken back, with the words that say what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// Any entry of the batch.
-    pub entry: Id<Activity>,
     /// What was done, as a past participle with its object: `marked done: logo too small`.
     pub label: String,
-    /// The write in the outbox that does it, as long as the server has not done it.
-    pub queued: Option<Uuid>,
+    /// How it is taken back.
+    pub way: Way,
+}
+
+/// How a step is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// The server undoes it: any entry of its batch in the activity log.
+    Undo(Id<Activity>),
+    /// Its write leaves the outbox, as long as the server has not done it.
+    Unsend(Uuid),
+    /// Amends that were put off come back: what is in one's own queue alone is in no log.
+    Wake(Vec<Id<Comment>>),
 }
 
 impl Step {
     /// Something that the server did.
     pub const fn done(entry: Id<Activity>, label: String) -> Self {
-        Self { entry, label, queued: None }
+        Self { label, way: Way::Undo(entry) }
+    }
+
+    /// Whether it is this write, and waits.
+    fn waits(&self, key: Uuid) -> bool {
+        self.way == Way::Unsend(key)
     }
 }
 
@@ -33,31 +47,55 @@ pub struct History {
 }
 
 impl History {
-    /// Takes a new step, found in what the feed brought by the request that made it. What was undone before is gone.
-    pub fn record(&mut self, changes: &[Activity], request: Uuid, label: &str) {
-        let Some(change) = changes.iter().find(|change| change.request_id == request) else { return };
-        self.undone.clear();
-        self.push_done(Step::done(change.id, label.to_owned()));
+    /// Takes a new step, found in what the feed brought by the request that made it. What was undone before is gone. Says whether
+    /// it was there: what was so already changes nothing.
+    pub fn record(&mut self, changes: &[Activity], request: Uuid, label: &str) -> bool {
+        let Some(change) = changes.iter().find(|change| change.request_id == request) else { return false };
+        self.take(Step::done(change.id, label.to_owned()));
+        true
     }
 
     /// Takes a step that waits in the outbox.
     pub fn queue(&mut self, key: Uuid, label: &str) {
-        self.undone.clear();
-        self.push_done(Step { queued: Some(key), ..Step::done(Id::from_uuid(Uuid::nil()), label.to_owned()) });
+        self.take(Step { label: label.to_owned(), way: Way::Unsend(key) });
     }
 
-    /// Steps that waited were done by these changes.
+    /// Takes a new step. What was undone before is gone.
+    pub fn take(&mut self, step: Step) {
+        self.undone.clear();
+        self.push_done(step);
+    }
+
+    /// Steps that waited were done by these changes, whoever sent them.
     pub fn acknowledge(&mut self, changes: &[Activity]) {
-        for step in self.done.iter_mut().filter(|step| step.queued.is_some()) {
-            if let Some(change) = changes.iter().find(|change| Some(change.request_id) == step.queued) {
-                (step.entry, step.queued) = (change.id, None);
+        for step in &mut self.done {
+            let Way::Unsend(key) = step.way else { continue };
+            if let Some(change) = changes.iter().find(|change| change.request_id == key) {
+                step.way = Way::Undo(change.id);
             }
+        }
+    }
+
+    /// The amends that a write which waited has put off by now.
+    pub fn acknowledge_snooze(&mut self, key: Uuid, amends: &[Id<Comment>]) {
+        if let Some(step) = self.done.iter_mut().find(|step| step.waits(key)) {
+            step.way = Way::Wake(amends.to_vec());
         }
     }
 
     /// A write is not in the outbox any more and was not done: there is nothing to take back.
     pub fn drop_queued(&mut self, key: Uuid) {
-        self.done.retain(|step| step.queued != Some(key));
+        self.done.retain(|step| !step.waits(key));
+    }
+
+    /// Amends that were put off are back already.
+    pub fn woken(&mut self, back: &[Id<Comment>]) {
+        for step in &mut self.done {
+            if let Way::Wake(amends) = &mut step.way {
+                amends.retain(|id| !back.contains(id));
+            }
+        }
+        self.done.retain(|step| !matches!(&step.way, Way::Wake(amends) if amends.is_empty()));
     }
 
     /// The step that undo would take back.

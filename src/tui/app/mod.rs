@@ -11,7 +11,7 @@ pub mod read;
 mod work;
 
 pub use bulk::{Bulk, Outcome, Targets, Verb, amends, day_of};
-pub use history::{History, Step};
+pub use history::{History, Step, Way};
 pub use ids::IdSource;
 pub use opening::Openings;
 pub use outbox::OutboxState;

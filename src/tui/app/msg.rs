@@ -143,8 +143,8 @@ pub enum Deed {
     Retry(Uuid),
     /// Drop it.
     Discard(Uuid),
-    /// Take it back, if it cannot have arrived.
-    TakeBack(Uuid),
+    /// Take it back, if it cannot have arrived. Its words, if it had any, are this draft again.
+    TakeBack { key: Uuid, draft: Option<DraftKey> },
 }
 
 /// What became different in the outbox.
@@ -252,6 +252,8 @@ pub enum Load {
     /// A scene with its comments and takes, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
+    /// Whether the file of a new take is there.
+    File(NewTake),
     /// A page of what was done.
     Activity {
         query: ActivityQuery,
@@ -279,6 +281,15 @@ pub enum Load {
     },
 }
 
+/// A take that is to be added from a file of this machine.
+#[derive(Debug, Clone)]
+pub struct NewTake {
+    pub scene: Id<Scene>,
+    pub role: TakeRole,
+    /// The full path of the file.
+    pub path: String,
+}
+
 /// A scene with its comments and takes.
 pub type SceneRead = (Scene, Vec<Comment>, Vec<Take>);
 
@@ -288,18 +299,36 @@ pub enum Loaded {
     Tree(Result<Tree, Error>),
     Counts(Result<Vec<AmendCount>, Error>),
     Review(Id<Version>, Result<Review, Error>),
-    Queue { query: QueueQuery, append: bool, page: Result<QueuePage, Error> },
+    Queue {
+        query: QueueQuery,
+        append: bool,
+        page: Result<QueuePage, Error>,
+    },
     Rehearsed(Box<Bulk>, Result<BatchAnswer, Error>),
     Scene(Result<Box<SceneRead>, Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
-    Activity { query: ActivityQuery, append: bool, page: Result<Page<Activity>, Error> },
+    /// Why the file cannot be a take, if it cannot.
+    File(NewTake, Option<String>),
+    Activity {
+        query: ActivityQuery,
+        append: bool,
+        page: Result<Page<Activity>, Error>,
+    },
     Search(SearchQuery, Result<SearchPage, Error>),
-    Place { scene: Id<Scene>, comment: Option<(Id<Comment>, Stage)>, row: Result<Scene, Error> },
+    Place {
+        scene: Id<Scene>,
+        comment: Option<(Id<Comment>, Stage)>,
+        row: Result<Scene, Error>,
+    },
     Compare(Id<Version>, Id<Version>, Result<Box<(Review, Review)>, Error>),
     Team(Id<Project>, Result<Box<Team>, Error>),
     Tokens(Result<Page<PersonalToken>, Error>),
     Crew(Id<Project>, Result<Page<ProjectMember>, Error>),
-    Members { project: Id<Project>, comment: Id<Comment>, page: Result<Page<ProjectMember>, Error> },
+    Members {
+        project: Id<Project>,
+        comment: Id<Comment>,
+        page: Result<Page<ProjectMember>, Error>,
+    },
 }
 
 /// What the external editor works on.
@@ -307,8 +336,8 @@ pub enum Loaded {
 pub enum EditTarget {
     /// The composer that is open.
     Composer,
-    /// A text without a composer: sent as it comes back.
-    Direct(DraftKey),
+    /// A text without a composer: sent as it comes back. What stood there when it was begun, and its revision.
+    Direct { key: DraftKey, original: String, revision: Option<i64> },
 }
 
 /// Where the next start goes on.

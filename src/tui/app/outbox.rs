@@ -14,6 +14,7 @@ use crate::{
         outbox::{Change, Entry, Gone, State, Subject, What, stuck_behind},
     },
     model::{Comment, Id},
+    tui::drafts::Draft,
 };
 
 /// What waits.
@@ -187,7 +188,10 @@ impl App {
         let request = BatchItem::try_from(call.clone()).ok()?;
         let subject = Subject::of(&request, None);
         let row = subject.changes.first().copied();
-        let before = row.and_then(|row| self.row_before(subject.what, row));
+        let mut before = row.and_then(|row| self.row_before(subject.what, row));
+        if let Purpose::Text(draft) = purpose {
+            before = saw(draft, &request, before);
+        }
         let words = if label.is_empty() { self.words_of(purpose) } else { label.to_owned() };
         Some(Entry::new(key, request, words, self.now, before.as_ref(), self.video_around(&subject)))
     }
@@ -223,12 +227,6 @@ impl App {
     /// What a write does that has no words for undo.
     fn words_of(&self, purpose: &Purpose) -> String {
         match purpose {
-            Purpose::Decide(decision) => {
-                let video = self.replica.video(decision.video);
-                let (title, stage) =
-                    video.map_or(("", ""), |video| (video.title.as_str(), video.current_stage.as_str()));
-                format!("{} {stage} of {title}", decision.action.as_str().replace('_', " "))
-            }
             Purpose::One(id, verb) => {
                 let words = self.comment_by_id(*id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
                 format!("{}: {words}", verb.done_words(self))
@@ -242,4 +240,14 @@ impl App {
             _ => "a change".to_owned(),
         }
     }
+}
+
+/// The row as the author of a text saw it. Others may have changed it while the text was written, and then what it is now was not
+/// seen: taken for what was, theirs would be overwritten without a word.
+fn saw(draft: &Draft, request: &BatchItem, now: Option<Value>) -> Option<Value> {
+    let fields = request.body.as_ref()?.as_object()?.keys();
+    if let Some(original) = &draft.original {
+        return Some(fields.map(|name| (name.clone(), Value::from(original.as_str()))).collect());
+    }
+    now.filter(|row| row.get("revision").and_then(Value::as_i64) == draft.revision)
 }

@@ -33,7 +33,13 @@ pub struct ComposerBox {
 impl ComposerBox {
     /// The text as a draft.
     pub fn draft(&self) -> Draft {
-        Draft { key: self.key, text: self.composer.text(), revision: self.revision, sent: self.sent.clone() }
+        Draft {
+            key: self.key,
+            text: self.composer.text(),
+            revision: self.revision,
+            original: self.revision.map(|_| self.original.clone()),
+            sent: self.sent.clone(),
+        }
     }
 
     /// Whether there is something to keep.

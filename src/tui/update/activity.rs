@@ -94,7 +94,7 @@ pub fn undo_refusal(app: &App) -> Option<String> {
 pub fn undo_selected(app: &mut App, fx: &mut Vec<Effect>) {
     let Some(batch) = app.activity.selected() else { return };
     let step = Step::done(batch.head.id, activity_words::words(&app.replica, &batch.head));
-    app.write(activity::undo(step.entry), Purpose::Undo(step), "", fx);
+    app.write(activity::undo(batch.head.id), Purpose::Undo(step), "", fx);
 }
 
 /// Goes to what the selected action was about.

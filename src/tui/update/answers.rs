@@ -41,6 +41,7 @@ pub fn written(app: &mut App, written: Written, fx: &mut Vec<Effect>) {
 /// What somebody changed is on the screen at once.
 pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     notices::heed(app, news, fx);
+    app.history.acknowledge(&news.changes);
     let stage_before = app.video().map(|video| video.current_stage);
     app.queue.talk.follow(news);
     compare::follow(app, news, fx);
@@ -60,6 +61,7 @@ pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
         if touched.queue && app.place.view == View::Queue {
             queue::reload(app, fx);
         }
+        link::leave_deleted(app, fx);
     }
     for (video, counts) in &news.counts {
         app.replica.set_counts_of(*video, counts);
@@ -298,6 +300,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Place { scene, comment, row: Ok(row) } => activity::open_at(app, row.version_id, scene, comment, fx),
         Loaded::Compare(old, new, Ok(reviews)) => compare::take(app, (old, new), *reviews, fx),
         Loaded::Takes(scene, Ok(page)) => media::show_read(app, scene, page.items),
+        Loaded::File(take, why) => media::add_file(app, &take, why, fx),
         Loaded::Queue { page: Err(error), .. } => {
             app.queue.give_up();
             app.say(Severity::Error, format!("the queue cannot be read: {}", in_words(&error)));
@@ -381,6 +384,7 @@ impl Load {
             Self::Rehearse(bulk) => Loaded::Rehearsed(bulk, Err(error)),
             Self::Scene(_) => Loaded::Scene(Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
+            Self::File(take) => Loaded::File(take, Some(error.to_string())),
             Self::Activity { query, append } => Loaded::Activity { query, append, page: Err(error) },
             Self::Search(query) => Loaded::Search(query, Err(error)),
             Self::Place { scene, comment } => Loaded::Place { scene, comment, row: Err(error) },

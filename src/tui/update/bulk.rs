@@ -5,13 +5,16 @@ use uuid::Uuid;
 
 use super::{answers::in_words, outbox, queue};
 use crate::{
-    api::batch::{self, BatchAnswer},
+    api::{
+        batch::{self, BatchAnswer, BatchItem},
+        snoozes,
+    },
     client::{Error, outbox::part_key},
     model::{Comment, CommentStatus, Id, Stage},
     tui::{
         action::Action,
         app::{
-            App, Bulk, Outcome, Targets, Verb, amends,
+            App, Bulk, Outcome, Step, Targets, Verb, Way, amends,
             msg::{Deed, Effect, Job, Load, Purpose},
             read::excerpt,
         },
@@ -133,12 +136,28 @@ pub fn begin(app: &mut App, targets: Targets, verb: Verb, fx: &mut Vec<Effect>) 
 
 fn do_one(app: &mut App, id: Id<Comment>, verb: Verb, fx: &mut Vec<Effect>) {
     let Some(comment) = app.comment_by_id(id) else { return };
+    if matches!(verb, Verb::Assign(to) if to == comment.assignee_id) {
+        let words = format!("it is {} already", verb.done_words(app));
+        return app.say(Severity::Info, words);
+    }
     let (call, words) = (verb.call(comment), excerpt(&comment.content));
     let label = if verb.is_private() { String::new() } else { verb.label(app, &words) };
     let settles = verb.settles();
     app.write(call, Purpose::One(id, verb), label, fx);
     if settles && app.place.view == View::Queue {
         app.queue.settle(id);
+    }
+}
+
+/// Takes amends back into the queue that were put off, without a look at each: nobody else sees it.
+pub fn wake(app: &mut App, amends: &[Id<Comment>], fx: &mut Vec<Effect>) {
+    let one = |id: Id<Comment>| snoozes::wake(id).erase();
+    match amends {
+        [id] => app.write(one(*id), Purpose::One(*id, Verb::Wake), "", fx),
+        _ => {
+            let items = amends.iter().filter_map(|id| BatchItem::try_from(one(*id)).ok()).collect();
+            do_all(app, Bulk { verb: Verb::Wake, amends: amends.to_vec(), items }, fx);
+        }
     }
 }
 
@@ -202,11 +221,19 @@ pub fn one_done(app: &mut App, id: Id<Comment>, verb: &Verb, label: &str, fx: &m
         return app.say(Severity::Done, format!("{label} · {} takes it back", app.key(Action::Undo)));
     }
     let words = app.comment_by_id(id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
+    let words = if words.is_empty() { verb.done_words(app) } else { format!("{}: {words}", verb.done_words(app)) };
     let back = match verb {
-        Verb::Wake => String::new(),
-        _ => format!(" · {} shows what you put off", app.key(Action::ShowSnoozed)),
+        Verb::Wake => {
+            app.history.woken(&[id]);
+            String::new()
+        }
+        _ => {
+            app.history.take(Step { label: words.clone(), way: Way::Wake(vec![id]) });
+            let (undo, look) = (app.key(Action::Undo), app.key(Action::ShowSnoozed));
+            format!(" · {undo} takes it back, {look} shows what you put off")
+        }
     };
-    app.say(Severity::Done, format!("{}: {words}{back}", verb.done_words(app)));
+    app.say(Severity::Done, format!("{words}{back}"));
     queue::reload(app, fx);
 }
 
@@ -222,12 +249,21 @@ pub fn done(app: &mut App, request: Uuid, bulk: &Bulk, value: &Value, fx: &mut V
     }
     let outcome = Outcome::of(app, bulk, &answer);
     let results = bulk.results(&answer);
-    app.queue.unmark(results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id));
+    let all_done: Vec<Id<Comment>> = results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id).collect();
+    app.queue.unmark(all_done.iter().copied());
+    match &bulk.verb {
+        Verb::Snooze(_) if !all_done.is_empty() => {
+            let label = format!("{} {}", amends(all_done.len()), outcome.words);
+            app.history.take(Step { label, way: Way::Wake(all_done) });
+        }
+        Verb::Wake => app.history.woken(&all_done),
+        _ => {}
+    }
     let (undo, look) = (app.key(Action::Undo), app.key(Action::Outcome));
     if bulk.verb.is_private() {
         queue::reload(app, fx);
     }
-    if outcome.refused == 0 && bulk.verb.is_private() {
+    if outcome.refused == 0 && matches!(bulk.verb, Verb::Wake) {
         app.say(Severity::Done, format!("{} {}", amends(outcome.done), outcome.words));
     } else if outcome.refused == 0 {
         app.say(Severity::Done, format!("{} {} · {undo} takes it back", amends(outcome.done), outcome.words));

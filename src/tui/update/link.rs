@@ -94,6 +94,28 @@ fn begin_anew(app: &mut App, tree: Tree, fx: &mut Vec<Effect>) {
     show_anew(app, fx);
 }
 
+/// What is open may have been deleted, by an undo for one: what stands in its place is opened, for nothing can be done in it.
+pub fn leave_deleted(app: &mut App, fx: &mut Vec<Effect>) {
+    let Some((version, video)) = app.open().map(|open| (open.version_id(), open.video_id())) else { return };
+    if app.place.wanted != Some(version) {
+        return;
+    }
+    let words = match start::still_there(app, video, version) {
+        Some(there) if there == version => return,
+        Some(newest) => {
+            let scene = app.scenes.listing.selected();
+            app.open_version(newest, scene, fx);
+            "the version that was open was deleted: this is the newest one"
+        }
+        None => {
+            close(app);
+            start::open_first(app, fx);
+            "the video that was open was deleted"
+        }
+    };
+    app.say(Severity::Warn, words);
+}
+
 fn close(app: &mut App) {
     app.replica.close();
     app.place.wanted = None;

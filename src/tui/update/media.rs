@@ -9,7 +9,7 @@ use crate::{
     tui::{
         app::{
             App,
-            msg::{Effect, Job, Load, Purpose},
+            msg::{Effect, Job, Load, NewTake, Purpose},
         },
         drafts::SceneField,
         overlays::{Choice, Overlay, Pick, Picker, Prompt, Wanted},
@@ -97,6 +97,9 @@ pub fn select(
     media: Option<Id<Media>>,
     fx: &mut Vec<Effect>,
 ) {
+    if app.scene_by_id(scene).is_some_and(|row| row.selected(role) == media) {
+        return app.say(Severity::Info, "that take is chosen already");
+    }
     let call = scenes::select(scene, role, media, revision);
     app.write(call, Purpose::Take(role, media), format!("the choice of the {role} take"), fx);
 }
@@ -110,18 +113,38 @@ pub fn ask_add(app: &mut App) {
 
 /// Asks for its address.
 pub fn ask_address(app: &mut App, scene: Id<Scene>, role: TakeRole) {
+    ask_address_with(app, scene, role, "");
+}
+
+fn ask_address_with(app: &mut App, scene: Id<Scene>, role: TakeRole, text: &str) {
     app.overlays.push(Overlay::Prompt(Prompt {
         wanted: Wanted::TakeAddress { scene, role },
         title: format!("New {role} take"),
         lines: vec!["https://… or the full path of a file on this machine.".to_owned()],
-        input: LineInput::default(),
+        input: LineInput::with_text(text),
     }));
 }
 
 /// Adds a take and selects it.
 pub fn add(app: &mut App, scene: Id<Scene>, role: TakeRole, address: &str, fx: &mut Vec<Effect>) {
     let address = address.trim();
-    let url = if address.starts_with('/') { file_url(address) } else { address.to_owned() };
+    if address.starts_with('/') {
+        return app.ask(Job::Load(Load::File(NewTake { scene, role, path: address.to_owned() })), fx);
+    }
+    add_url(app, scene, role, address.to_owned(), fx);
+}
+
+/// Adds the file as a take, unless it is none: its path is asked for again then.
+pub fn add_file(app: &mut App, take: &NewTake, why: Option<String>, fx: &mut Vec<Effect>) {
+    let (NewTake { scene, role, path }, url) = (take, file_url(&take.path));
+    let Some(why) = why else { return add_url(app, *scene, *role, url, fx) };
+    if app.overlays.is_empty() {
+        ask_address_with(app, *scene, *role, path);
+    }
+    app.say(Severity::Warn, format!("{why}; one of another machine is written {url}"));
+}
+
+fn add_url(app: &mut App, scene: Id<Scene>, role: TakeRole, url: String, fx: &mut Vec<Effect>) {
     let id = app.ids.id(app.now);
     let body = AddTake { id, role, url: Some(url), status: None, select: true };
     app.write(media::add(scene, &body), Purpose::Take(role, Some(id)), format!("the new {role} take"), fx);

@@ -100,7 +100,7 @@ fn take(app: &mut App, msg: Msg, fx: &mut Vec<Effect>) {
         Msg::Tree { tree, is_other } => link::tree_read(app, *tree, is_other, fx),
         Msg::Queued(write) => outbox::queued(app, *write, fx),
         Msg::Outbox(posted) => outbox::take(app, *posted, fx),
-        Msg::Resolved(deed, failed) => outbox::resolved(app, &deed, failed),
+        Msg::Resolved(deed, failed) => outbox::resolved(app, &deed, failed, fx),
         Msg::Edited(target, result) => writing::edited(app, &target, result, fx),
         Msg::Told(toast) => app.tell(toast),
         Msg::TurnedAway(job) => answers::turned_away(app, *job, fx),

@@ -8,12 +8,13 @@ use super::{
     versions, writing,
 };
 use crate::{
+    api::batch::WriteMethod,
     client::outbox::{Change, Entry, Gone, State, What},
     model::{CommentStatus, Id, SafeText, Stage},
     tui::{
         action::Action,
         app::{
-            App,
+            App, Verb, Way,
             msg::{Deed, Effect, Job, Posted, Purpose, Write},
             read::{excerpt, shorten},
         },
@@ -40,8 +41,13 @@ const CONFLICT: Answers = &[
 pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
     app.work.ended(true);
     let Write { request, purpose, label, .. } = write;
-    if !label.is_empty() {
-        app.history.queue(request, &label);
+    match &purpose {
+        Purpose::One(_, verb @ Verb::Snooze(_)) => {
+            let label = verb.done_words(app);
+            app.history.queue(request, &label);
+        }
+        _ if !label.is_empty() => app.history.queue(request, &label),
+        _ => {}
     }
     match purpose {
         Purpose::NewComment(id, draft) => {
@@ -66,12 +72,17 @@ pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
 /// The outbox is different.
 pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
     answers::news(app, &posted.news, fx);
-    app.history.acknowledge(&posted.news.changes);
     let before: Vec<(Uuid, bool)> = stopped(app).map(|entry| (entry.key, is_explained(entry))).collect();
     let new: Vec<Entry> = posted.changes.iter().filter_map(|change| new_entry(app, change)).collect();
     for (entry, gone) in app.outbox.take(posted.changes) {
-        if !matches!(gone, Gone::Acknowledged(_)) {
-            app.history.drop_queued(entry.key);
+        match gone {
+            Gone::Acknowledged(_) if is_snooze(&entry) => {
+                let amends: Vec<_> = entry.subject.changes.iter().copied().map(Id::from_uuid).collect();
+                app.history.acknowledge_snooze(entry.key, &amends);
+            }
+            // Whoever sent it: the feed says what became of it.
+            Gone::Acknowledged(_) | Gone::Elsewhere => {}
+            Gone::AlreadySo | Gone::Folded | Gone::Discarded => app.history.drop_queued(entry.key),
         }
         // What the server has is no draft any more.
         if let (Gone::Acknowledged(_), Some(draft)) = (&gone, draft_of(app, &entry)) {
@@ -94,6 +105,27 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
         let key = app.key(Action::OpenOutbox);
         app.say(Severity::Error, format!("{words} · {key} shows it"));
     }
+}
+
+/// Whether it puts an amend off.
+fn is_snooze(entry: &Entry) -> bool {
+    entry.request.method == WriteMethod::Put && entry.request.path.ends_with("/snooze")
+}
+
+/// Before a write is taken back that did not leave: its words are a draft again. Not where there is another text by now; nothing
+/// is taken back then.
+///
+/// # Errors
+/// It was said what to do first.
+pub(super) fn give_back(app: &mut App, key: Uuid, fx: &mut Vec<Effect>) -> Result<Option<DraftKey>, ()> {
+    let Some(entry) = app.outbox.get(key).cloned() else { return Ok(None) };
+    if let Some(draft) = draft_of(app, &entry)
+        && is_written_on(app, &draft)
+    {
+        app.say(Severity::Warn, "another text was begun in its place: send it, or empty it, first");
+        return Err(());
+    }
+    Ok(keep_as_draft(app, &entry, fx))
 }
 
 /// A write that was not here before.
@@ -290,18 +322,27 @@ pub(super) fn draft_of(app: &App, entry: &Entry) -> Option<Draft> {
         }
         _ => return None,
     };
-    Some(Draft { key, text: text.to_owned(), revision: entry.base(), sent: None })
+    let original = entry.seen.values().next().and_then(|seen| seen.as_str().map(str::to_owned));
+    Some(Draft { key, text: text.to_owned(), revision: entry.base(), original, sent: None })
 }
 
 /// What was decided was done, or why it was not.
-pub fn resolved(app: &mut App, deed: &Deed, failed: Option<String>) {
+pub fn resolved(app: &mut App, deed: &Deed, failed: Option<String>, fx: &mut Vec<Effect>) {
     app.work.ended(false);
     match (deed, failed) {
-        (_, Some(why)) => app.say(Severity::Warn, why),
-        (Deed::TakeBack(key), None) => {
-            let label = app.history.last_done().filter(|step| step.queued == Some(*key)).map(|step| step.label.clone());
+        (Deed::TakeBack { key, draft }, Some(why)) => {
+            // It left: what it became is found in the log, and the step before it is the next that is taken back.
             app.history.drop_queued(*key);
-            app.say(Severity::Done, format!("took back {}: it was not sent yet", label.unwrap_or_default()));
+            draft.iter().for_each(|draft| writing::drop_draft(app, *draft, fx));
+            app.say(Severity::Warn, why);
+        }
+        (_, Some(why)) => app.say(Severity::Warn, why),
+        (Deed::TakeBack { key, draft }, None) => {
+            let way = Way::Unsend(*key);
+            let label = app.history.last_done().filter(|step| step.way == way).map(|step| step.label.clone());
+            app.history.drop_queued(*key);
+            let state = if draft.is_some() { "was not sent yet, and is a draft again" } else { "was not sent yet" };
+            app.say(Severity::Done, format!("took back {}: it {state}", label.unwrap_or_default()));
         }
         (Deed::Retry(_) | Deed::Discard(_), None) => {}
     }

@@ -154,5 +154,7 @@ pub fn decide(app: &mut App, decision: Decision, fx: &mut Vec<Effect>) {
         version_id: newest,
     };
     let call = stage::decide(video.id, &body, Some(video.revision));
-    app.write(call, Purpose::Decide(decision), "", fx);
+    let label = format!("{} {} of {}", decision.action.as_str().replace('_', " "), video.current_stage, video.title);
+    // Undo comes to it and is told that it stays, instead of taking back what was before it.
+    app.write(call, Purpose::Decide(decision), label, fx);
 }

@@ -14,7 +14,7 @@ use crate::{
 /// Goes on where the last session ended, if that is still there, and asks for the counts.
 pub fn begin(app: &mut App, last: Option<&LastOpen>, fx: &mut Vec<Effect>) {
     if let Some(last) = last
-        && let Some(version) = still_there(app, last)
+        && let Some(version) = still_there(app, last.video, last.version)
     {
         app.place.pane = Pane::Scenes;
         app.open_version(version, last.scene, fx);
@@ -23,10 +23,11 @@ pub fn begin(app: &mut App, last: Option<&LastOpen>, fx: &mut Vec<Effect>) {
 }
 
 /// The version that was open, or the newest one of its video if that is gone.
-fn still_there(app: &App, last: &LastOpen) -> Option<Id<Version>> {
-    app.replica.video(last.video).filter(|video| video.deleted_at.is_none())?;
-    let version = app.replica.version(last.version).filter(|version| version.deleted_at.is_none());
-    version.or_else(|| app.replica.newest_version(last.video)).map(|version| version.id)
+pub(super) fn still_there(app: &App, video: Id<Video>, version: Id<Version>) -> Option<Id<Version>> {
+    let row = app.replica.video(video).filter(|row| row.deleted_at.is_none())?;
+    app.replica.project(row.project_id).filter(|project| project.deleted_at.is_none())?;
+    let version = app.replica.version(version).filter(|version| version.deleted_at.is_none());
+    version.or_else(|| app.replica.newest_version(video)).map(|version| version.id)
 }
 
 /// The videos in the order of the tree, where every project is open at the start.

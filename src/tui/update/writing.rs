@@ -84,9 +84,9 @@ pub fn begin_edit(app: &mut App, key: DraftKey, external: bool, fx: &mut Vec<Eff
     if !external {
         return open_composer(app, key, None);
     }
-    let (original, _) = original_of(app, &key);
-    let text = app.drafts.get(&key).map_or(original, |draft| draft.text.clone());
-    fx.push(Effect::Edit { target: EditTarget::Direct(key), text });
+    let (original, revision) = original_of(app, &key);
+    let text = app.drafts.get(&key).map_or_else(|| original.clone(), |draft| draft.text.clone());
+    fx.push(Effect::Edit { target: EditTarget::Direct { key, original, revision }, text });
 }
 
 /// Opens the composer, with the draft if there is one.
@@ -359,14 +359,12 @@ pub fn edited(app: &mut App, target: &EditTarget, result: Result<String, String>
             }
             keep_draft(app, fx);
         }
-        EditTarget::Direct(key) => {
-            let key = *key;
-            let (original, revision) = original_of(app, &key);
-            if text == original {
-                return app.say(Severity::Info, "nothing was changed");
-            }
+        EditTarget::Direct { original, .. } if text == *original => app.say(Severity::Info, "nothing was changed"),
+        EditTarget::Direct { key, original, revision } => {
+            let (key, revision) = (*key, *revision);
+            let original = revision.map(|_| original.clone());
             let sent = app.drafts.get(&key).and_then(|draft| draft.sent.clone());
-            send_draft(app, Draft { key, text, revision, sent }, fx);
+            send_draft(app, Draft { key, text, revision, original, sent }, fx);
         }
     }
 }

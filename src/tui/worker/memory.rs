@@ -112,7 +112,7 @@ impl Desk {
         let done = match &deed {
             Deed::Retry(key) => counter.post.retry(*key).await,
             Deed::Discard(key) => counter.post.discard(*key).await,
-            Deed::TakeBack(key) => counter.post.take_back(*key).await,
+            Deed::TakeBack { key, .. } => counter.post.take_back(*key).await,
         };
         let failed = done.err().map(|error| error.to_string());
         Msg::Resolved(deed, failed)

@@ -79,7 +79,7 @@ fn prepare(data: &Path) {
     // Wide panes, so that long titles are seen.
     std::fs::write(state.join("panes.json"), r#"{"tree":90,"scenes":50,"detail":45}"#).expect("the borders");
     let key = DraftKey::Comment { scene: id(6, 0), stage: Stage::Storyboard };
-    let draft = Draft { key, text: marked().join("\n"), revision: None, sent: None };
+    let draft = Draft { key, text: marked().join("\n"), revision: None, original: None, sent: None };
     let bytes = serde_json::to_vec(&draft).expect("JSON");
     std::fs::write(state.join("drafts").join(key.file_name()), bytes).expect("a draft");
 }
