@@ -1,8 +1,8 @@
 //! The registry: every format by its name, what it can be read and written as, and how large a file of it may be.
 
 use super::limits::{
-    MAX_CAPTION_BYTES, MAX_FILE_BYTES, MAX_FINAL_DRAFT_BYTES, MAX_SCREENPLAY_BYTES, MAX_STORYBOARD_BYTES,
-    MAX_TIMELINE_BYTES,
+    MAX_CAPTION_BYTES, MAX_FILE_BYTES, MAX_FINAL_DRAFT_BYTES, MAX_OTIO_BYTES, MAX_SCREENPLAY_BYTES,
+    MAX_STORYBOARD_BYTES, MAX_TIMELINE_BYTES,
 };
 
 crate::words! {
@@ -118,7 +118,8 @@ impl Format {
             Self::Fdx => MAX_FINAL_DRAFT_BYTES,
             Self::Srt | Self::Vtt => MAX_CAPTION_BYTES,
             Self::StoryboardJson => MAX_STORYBOARD_BYTES,
-            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt | Self::Otio => MAX_TIMELINE_BYTES,
+            Self::EdlResolve | Self::Fcpxml | Self::Xmeml | Self::AvidTxt => MAX_TIMELINE_BYTES,
+            Self::Otio => MAX_OTIO_BYTES,
             Self::CsvScenes | Self::CsvComments | Self::FrameioCsv | Self::KitsuCsv | Self::Json => MAX_FILE_BYTES,
             Self::Md | Self::Html => 0,
         }

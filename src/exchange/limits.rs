@@ -14,11 +14,14 @@ pub const MAX_FINAL_DRAFT_BYTES: usize = 16 * MIB;
 /// The largest file of captions, in bytes: those of fifty hours.
 pub const MAX_CAPTION_BYTES: usize = 4 * MIB;
 
-/// The largest storyboard, in bytes: twenty thousand scenes of a hundred words each.
-pub const MAX_STORYBOARD_BYTES: usize = 16 * MIB;
+/// The largest storyboard, in bytes: fifteen thousand scenes of a hundred words each.
+pub const MAX_STORYBOARD_BYTES: usize = 12 * MIB;
 
 /// The largest timeline or list of markers, in bytes.
 pub const MAX_TIMELINE_BYTES: usize = 32 * MIB;
+
+/// The largest timeline of `OpenTimelineIO`, in bytes: ten thousand clips with markers.
+pub const MAX_OTIO_BYTES: usize = 24 * MIB;
 
 const MIB: usize = 1024 * 1024;
 

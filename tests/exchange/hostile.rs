@@ -49,12 +49,14 @@ fn too_many_bytes_or_scenes_are_refused() {
         (Format::Fdx, 16),
         (Format::Srt, 4),
         (Format::Vtt, 4),
-        (Format::StoryboardJson, 16),
+        (Format::StoryboardJson, 12),
         (Format::CsvScenes, 64),
     ] {
         let reason = refusal(format, &vec![b'a'; (most << 20) + 1]);
         assert!(reason.contains(&format!("{} MiB; a file of this kind may hold {most} MiB", most + 1)), "{reason}");
     }
+    let timeline = read_markers(Format::Otio, "bad", &vec![b'a'; (24 << 20) + 1]).expect_err("a refusal").to_string();
+    assert!(timeline.contains("25 MiB; a file of this kind may hold 24 MiB"), "{timeline}");
     let reason = refusal(Format::Fountain, ".a\n\n".repeat(limits::MAX_SCENES + 1).as_bytes());
     assert!(reason.contains("100001 scenes"), "{reason}");
 }

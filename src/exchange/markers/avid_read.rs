@@ -31,9 +31,10 @@ pub(in crate::exchange) fn is_list(head: &str) -> bool {
 }
 
 fn marker(line: &str, number: usize) -> Result<FoundMarker, Problem> {
-    let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+    // One more than there may be is enough to refuse the line.
+    let cells: Vec<&str> = line.split('\t').take(9).map(str::trim).collect();
     if !(5..=8).contains(&cells.len()) {
-        let count = cells.len();
+        let count = line.split('\t').count();
         let reason = format!(
             "{count} columns; a marker has 5 to 8 with tabs between them: who, time code, track, colour, words, length. Export the list from the window Markers again."
         );
