@@ -2,10 +2,14 @@
 //! not be seen any more is not kept.
 
 use orama::{
-    api::{people, stage, tree},
+    api::{
+        media::{self, AddTake},
+        people, scenes, stage, tree,
+    },
     client::Client,
-    model::{StageAction, UserRole},
+    model::{Id, StageAction, TakeRole, UserRole},
 };
+use uuid::Uuid;
 
 use crate::{
     kills::file_with_the_outbox,
@@ -141,6 +145,35 @@ fn who_writes_while_somebody_else_changes_the_same_text_is_asked_and_overwrites_
         terminal.keys("q");
         assert!(terminal.end().success());
     }
+}
+
+#[test]
+fn who_chooses_a_take_while_somebody_else_chose_another_is_asked() {
+    let studio = Studio::build();
+    let data = tempfile::tempdir().expect("a folder");
+    let server = studio.serve(free());
+    let kim = client(&studio.token_of("kim@studio.example", "Kim"), server.address);
+    let takes = ["a.png", "b.png", "c.png"].map(|name| AddTake {
+        id: Id::from_uuid(Uuid::now_v7()),
+        role: TakeRole::Image,
+        url: Some(format!("https://pictures.example/{name}")),
+        status: None,
+        select: name == "a.png",
+    });
+    for take in &takes {
+        studio.runtime.block_on(kim.send(media::add(studio.scene, take))).expect("a take");
+    }
+    let mut terminal = studio.workstation(data.path(), server.address).start();
+    open(&mut terminal);
+    terminal.see("1/3 ▸ a.png").keys("2m").see("Take of").keys("c.png").see("> c.png");
+    studio.runtime.block_on(async {
+        let revision = kim.send(scenes::get(studio.scene)).await.expect("the scene").revision;
+        let chosen = scenes::select(studio.scene, TakeRole::Image, Some(takes[1].id), revision);
+        kim.send(chosen).await.expect("it is chosen");
+    });
+    terminal.see("2/3 ▸ b.png").keys("<Enter>").see("Changed by two people").see("Kim");
+    terminal.keys("d").see_no("Changed by two people").see("2/3 ▸ b.png").keys("q");
+    assert!(terminal.end().success());
 }
 
 #[test]

@@ -184,7 +184,9 @@ pub enum Purpose {
     NewScene(Id<Scene>),
     MoveScene(Id<Scene>),
     DeleteScene(Id<Scene>),
+    /// The choice of a take: of which kind, and the one that was chosen when it was offered.
     Take(TakeRole, Option<Id<Media>>),
+    NewTake,
     NewProject(Id<Project>),
     NewVideo(Id<Video>),
     NewVersion(Id<Version>),

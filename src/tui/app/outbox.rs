@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{App, msg::Purpose, read::excerpt};
@@ -189,8 +189,10 @@ impl App {
         let subject = Subject::of(&request, None);
         let row = subject.changes.first().copied();
         let mut before = row.and_then(|row| self.row_before(subject.what, row));
-        if let Purpose::Text(draft) = purpose {
-            before = saw(draft, &request, before);
+        match purpose {
+            Purpose::Text(draft) => before = saw(draft, &request, before),
+            Purpose::Take(role, was) => before = Some(json!({ (format!("selected_{role}_id")): was })),
+            _ => {}
         }
         let words = if label.is_empty() { self.words_of(purpose) } else { label.to_owned() };
         Some(Entry::new(key, request, words, self.now, before.as_ref(), self.video_around(&subject)))

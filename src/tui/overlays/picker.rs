@@ -33,6 +33,8 @@ pub enum Choice {
         revision: i64,
         role: TakeRole,
         media: Option<Id<Media>>,
+        /// The one that was chosen when this was offered.
+        was: Option<Id<Media>>,
     },
     TakeRole {
         scene: Id<Scene>,

@@ -130,7 +130,7 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
         }
         Purpose::Many(many) => bulk::done(app, write.request, &many, value, fx),
         Purpose::One(id, verb) => bulk::one_done(app, id, &verb, &write.label, fx),
-        Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) => {
+        Purpose::DeleteComment(_) | Purpose::DeleteScene(_) | Purpose::Take(..) | Purpose::NewTake => {
             app.say(Severity::Done, format!("{} · {undo} takes it back", write.label));
         }
     }

@@ -231,7 +231,9 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             let scene = app.scenes.listing.selected();
             app.open_version(version, scene, fx);
         }
-        Choice::Take { scene, revision, role, media: take } => media::select(app, (scene, revision), role, take, fx),
+        Choice::Take { scene, revision, role, media: take, was } => {
+            media::select(app, (scene, revision), role, (take, was), fx);
+        }
         Choice::TakeRole { scene, role } => media::ask_address(app, scene, role),
         Choice::Text { key, external } => writing::begin_edit(app, key, external, fx),
         Choice::ReopenAt(to) => {

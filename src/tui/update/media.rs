@@ -49,6 +49,7 @@ fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
         let key = app.key(crate::tui::action::Action::AddTake);
         return app.say(Severity::Info, format!("the scene has no takes yet; {key} adds one by its address or path"));
     }
+    let offer = |role, media| Choice::Take { scene, revision: row.revision, role, media, was: row.selected(role) };
     let mut picks = Vec::new();
     let mut at = 0;
     for (role, media) in takes {
@@ -57,13 +58,12 @@ fn show(app: &mut App, scene: Id<Scene>, takes: &[(TakeRole, Media)]) {
             at = picks.len();
         }
         let label = format!("{role} {}", name_of(media));
-        let choice = Choice::Take { scene, revision: row.revision, role: *role, media: Some(media.id) };
+        let choice = offer(*role, Some(media.id));
         let pick = Pick::new(&label, if is_selected { "selected" } else { "" }, choice);
         picks.push(Pick { preview: Some(Box::new(media.clone())), ..pick });
     }
     for role in TakeRole::ALL.iter().filter(|role| row.selected(**role).is_some()) {
-        let choice = Choice::Take { scene, revision: row.revision, role: *role, media: None };
-        picks.push(Pick::new(&format!("{role}: none of them"), "", choice));
+        picks.push(Pick::new(&format!("{role}: none of them"), "", offer(*role, None)));
     }
     let title = format!("Take of {}", app.scene_label(row));
     app.overlays.push(Overlay::Picker(Picker::new(title, picks, at)));
@@ -94,14 +94,14 @@ pub fn select(
     app: &mut App,
     (scene, revision): (Id<Scene>, i64),
     role: TakeRole,
-    media: Option<Id<Media>>,
+    (media, was): (Option<Id<Media>>, Option<Id<Media>>),
     fx: &mut Vec<Effect>,
 ) {
     if app.scene_by_id(scene).is_some_and(|row| row.selected(role) == media) {
         return app.say(Severity::Info, "that take is chosen already");
     }
     let call = scenes::select(scene, role, media, revision);
-    app.write(call, Purpose::Take(role, media), format!("the choice of the {role} take"), fx);
+    app.write(call, Purpose::Take(role, was), format!("the choice of the {role} take"), fx);
 }
 
 /// Asks what a new take is for.
@@ -147,7 +147,7 @@ pub fn add_file(app: &mut App, take: &NewTake, why: Option<String>, fx: &mut Vec
 fn add_url(app: &mut App, scene: Id<Scene>, role: TakeRole, url: String, fx: &mut Vec<Effect>) {
     let id = app.ids.id(app.now);
     let body = AddTake { id, role, url: Some(url), status: None, select: true };
-    app.write(media::add(scene, &body), Purpose::Take(role, Some(id)), format!("the new {role} take"), fx);
+    app.write(media::add(scene, &body), Purpose::NewTake, format!("the new {role} take"), fx);
 }
 
 /// A path as an address: what an address cannot hold is written by number.

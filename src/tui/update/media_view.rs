@@ -34,8 +34,8 @@ pub fn look(app: &mut App) {
 pub fn choose(app: &mut App, fx: &mut Vec<Effect>) {
     let Some(TakeKey { scene, role, media: id }) = app.media.listing.selected() else { return };
     let Some(row) = app.scene_by_id(scene) else { return };
-    let (revision, wanted) = (row.revision, Some(id).filter(|id| row.selected(role) != Some(*id)));
-    media::select(app, (scene, revision), role, wanted, fx);
+    let (revision, was) = (row.revision, row.selected(role));
+    media::select(app, (scene, revision), role, (Some(id).filter(|_| was != Some(id)), was), fx);
 }
 
 /// Offers the whole version and each scene that has takes.
