@@ -148,7 +148,7 @@ fn outlive_file_limits() {
 async fn run(config: &Config, cli: &Cli) -> Outcome {
     let command = cli.command.as_ref();
     match command {
-        Some(Command::Demo(demo)) => return demo::run(config, demo).await,
+        Some(Command::Demo(demo)) => return demo::run(config, &cli.global, demo).await,
         Some(Command::Serve(serve)) => return serve::run(config, &cli.global, serve).await,
         Some(Command::Backup(command)) => return backup::run(config, &cli.global, command).await,
         Some(Command::Restore(command)) => return restore::run(config, &cli.global, command).await,
