@@ -82,3 +82,9 @@ fn settings_that_are_wrong_are_refused_with_their_line_and_stay_as_they_are() {
     let err = orama.fails(2, &["projects", "--log", "everything=very"]);
     assert!(err.contains("log level"), "{err}");
 }
+
+#[test]
+fn a_server_that_is_refused_does_not_say_first_what_it_would_do() {
+    let err = Orama::new().fails(1, &["serve", "--listen", "0.0.0.0:0"]);
+    assert!(err.lines().count() == 1 && err.contains("--tls-cert"), "{err}");
+}
