@@ -151,7 +151,7 @@ pub enum Command {
     #[command(mut_arg("to_stage", hidden), mut_arg("acknowledge_open", hidden))]
     Advance(stage::Decision),
     /// Open a video's stage, or an earlier one, again
-    #[command(mut_arg("acknowledge_open", hidden))]
+    #[command(mut_arg("acknowledge_open", hidden), mut_arg("note", why_reopened))]
     ReopenStage(stage::Decision),
     Sync(offline::Sync),
     Outbox(offline::Outbox),
@@ -177,4 +177,9 @@ pub enum Command {
 /// An argument that another command with the same arguments is for: here it is only refused, with the words that say so.
 fn hidden(arg: clap::Arg) -> clap::Arg {
     arg.hide(true)
+}
+
+/// The words of a command that is refused without them.
+fn why_reopened(arg: clap::Arg) -> clap::Arg {
+    arg.help("Why it is opened again: it is refused without these words")
 }

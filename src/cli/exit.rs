@@ -92,7 +92,12 @@ impl From<client::Error> for Failure {
     fn from(error: client::Error) -> Self {
         match error {
             client::Error::Problem(problem) => of_problem(&problem),
-            client::Error::Unreachable(_) => Self::new(Exit::Unreachable, error.to_string()),
+            client::Error::Unreachable(ref why) => {
+                // Some reasons say what to do themselves.
+                let says_more = why.contains(';') || why.contains("browser first");
+                let next = if says_more { "" } else { "; try again, or ask `orama doctor` what is in the way" };
+                Self::new(Exit::Unreachable, format!("{error}{next}"))
+            }
             client::Error::Malformed(_) => Self::failed(error.to_string()),
         }
     }
@@ -101,10 +106,15 @@ impl From<client::Error> for Failure {
 fn of_problem(problem: &Problem) -> Failure {
     let exit = match problem.kind {
         ProblemType::NotFound => Exit::NotFound,
-        ProblemType::Refused | ProblemType::Conflict | ProblemType::Gone | ProblemType::Stale => Exit::Refused,
+        // It did answer: too much was asked of it.
+        ProblemType::TooMany
+        | ProblemType::Refused
+        | ProblemType::Conflict
+        | ProblemType::Gone
+        | ProblemType::Stale => Exit::Refused,
         ProblemType::NotAuthenticated | ProblemType::NotAllowed => Exit::NotAllowed,
         ProblemType::Malformed | ProblemType::Invalid => Exit::Usage,
-        ProblemType::Unavailable | ProblemType::TooMany => Exit::Unreachable,
+        ProblemType::Unavailable => Exit::Unreachable,
         ProblemType::MethodNotAllowed
         | ProblemType::TooLarge
         | ProblemType::UnsupportedMedia
@@ -112,8 +122,13 @@ fn of_problem(problem: &Problem) -> Failure {
         | ProblemType::PreconditionRequired
         | ProblemType::Internal => Exit::Failed,
     };
-    let fields = problem.errors.iter().map(|error| format!("  {}: {}", error.field, error.detail));
-    Failure::new(exit, problem.detail.clone()).with_details(fields)
+    // The line says what is wrong with the only field already.
+    let fields = match problem.errors.as_slice() {
+        [only] if problem.detail.contains(&only.detail) => &[],
+        fields => fields,
+    };
+    let lines = fields.iter().map(|error| format!("  {}: {}", error.field, error.detail));
+    Failure::new(exit, problem.detail.clone()).with_details(lines)
 }
 
 impl From<client::RememberError> for Failure {

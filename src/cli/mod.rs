@@ -93,7 +93,15 @@ fn tell(error: &clap::Error) -> ExitCode {
 fn in_one_line(error: &str) -> String {
     let lines = error.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-    let text = lines.collect::<Vec<_>>().join(" ");
+    let mut text = String::new();
+    for line in lines {
+        let before = match line {
+            _ if text.is_empty() => "",
+            line if line.starts_with("tip:") => "; ",
+            _ => " ",
+        };
+        text.extend([before, line]);
+    }
     text.strip_prefix("error: ").unwrap_or(&text).to_owned()
 }
 

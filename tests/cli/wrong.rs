@@ -12,8 +12,15 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
         let err = orama.fails(2, args);
         assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
     }
+    // One field that is wrong is told once.
+    for args in [&["comment", "The Ferry/1", ""][..], &["comment", "The Ferry/1", "x", "--frames", "40-12"]] {
+        let err = orama.fails(2, args);
+        assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
+    }
     let err = orama.fails(2, &["vidoes"]);
-    assert!(err.contains("unrecognized subcommand 'vidoes'") && err.contains("'videos'"), "{err}");
+    assert!(err.contains("unrecognized subcommand 'vidoes'; tip: ") && err.contains("'videos'"), "{err}");
+    let err = orama.fails(2, &["queue", "--frob"]);
+    assert!(err.starts_with("orama: unexpected argument '--frob' found; "), "{err}");
     let absent = "00000000-0000-7000-8000-000000000000";
     for args in [
         &["scenes", "Nowhere"][..],
@@ -30,6 +37,27 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
     orama.fails(4, &["approve", "The Ferry"]);
     orama.fails(2, &["export", "The Ferry", "--format", "fdx"]);
     orama.fails(2, &["advance", "The Ferry", "--to-stage", "audio"]);
+}
+
+#[test]
+fn a_refused_decision_names_the_flag_and_the_way() {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    orama.ok(&["comment", "The Ferry/1", "warmer", "--todo"]);
+    let err = orama.fails(4, &["submit", "The Ferry"]);
+    assert!(err.contains("acknowledged (--acknowledge-open)\n"), "{err}");
+    orama.ok(&["submit", "The Ferry", "--acknowledge-open"]);
+    let err = orama.fails(4, &["approve", "The Ferry"]);
+    assert!(err.contains("(--acknowledge-open --note WORDS)\n"), "{err}");
+    let err = orama.fails(4, &["approve", "The Ferry", "--acknowledge-open"]);
+    assert!(err.contains("say in a note why it is good enough (--note WORDS)\n"), "{err}");
+    orama.ok(&["approve", "The Ferry", "--acknowledge-open", "--note", "good enough"]);
+    let err = orama.fails(4, &["reopen-stage", "The Ferry"]);
+    assert!(err.contains("why it is opened again (--note WORDS)\n"), "{err}");
+    orama.ok(&["advance", "The Ferry"]);
+    let err = orama.fails(4, &["reopen-stage", "The Ferry", "--to-stage", "script", "--note", "a line is missing"]);
+    assert!(err.contains("submit storyboard for review first, then reopen script\n"), "{err}");
+    assert!(orama.ok(&["reopen-stage", "--help"]).contains("refused without these words"));
 }
 
 #[test]
