@@ -66,13 +66,13 @@ fn members_come_change_and_go() {
     orama.ok(&["project", "create", "Harbour", "--organisation", "north-quay"]);
     orama.ok(&["member", "add", "Harbour", "ben@studio.example", "--level", "commenter"]);
     let level = |orama: &Orama| texts(&orama.json(&["member", "list", "Harbour"]), "level");
-    assert_eq!(level(&orama), ["commenter"]);
+    assert_eq!(level(&orama), ["owner", "commenter"], "whoever owns it works in it");
     orama.ok(&["member", "level", "Harbour", "ben@studio.example", "approver"]);
-    assert_eq!(level(&orama), ["approver"]);
+    assert_eq!(level(&orama), ["owner", "approver"]);
     let err = orama.fails(2, &["member", "level", "Harbour", "ben@studio.example", "emperor"]);
     assert!(err.contains("client, commenter, editor, approver, manager"), "{err}");
     orama.ok(&["member", "remove", "Harbour", "ben@studio.example"]);
-    assert_eq!(level(&orama), [""; 0]);
+    assert_eq!(level(&orama), ["owner"]);
     orama.fails(3, &["member", "remove", "Harbour", "ben@studio.example"]);
 }
 
@@ -80,6 +80,8 @@ fn members_come_change_and_go() {
 fn secrets_of_invitations_and_tokens_are_printed_once() {
     let orama = Orama::new();
     orama.ok(&["project", "create", "Harbour"]);
+    let owner = texts(&orama.json(&["member", "list", "Harbour"]), "email").remove(0);
+    assert!(orama.fails(4, &["member", "remove", "Harbour", &owner]).contains("every right"));
     let secret = orama.ok(&["invite", "create", "Harbour", "new@studio.example", "--level", "client"]);
     assert!(secret.starts_with("orama_i_") && secret.trim().len() == 57, "{secret}");
     let list = orama.ok(&["invite", "list", "Harbour"]);

@@ -118,7 +118,8 @@ fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
     server.start_again();
     let sent = server.ok(&orama, &["sync"]);
     assert_eq!(sent.lines().count(), 3, "{sent}");
-    assert!(sent.contains("the comment: in the tunnel") && sent.contains("marked done: before the tunnel"), "{sent}");
+    assert!(sent.contains("the comment: in the tunnel") && sent.contains("the reply: and out"), "{sent}");
+    assert!(sent.contains("marked done: before the tunnel"), "{sent}");
     assert_eq!(server.ok(&orama, &["outbox"]), "");
     let comments = server.json(&orama, &["comments", "Harbour/Ferry"]);
     // Behind them stands what the script brought.
