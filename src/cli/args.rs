@@ -15,13 +15,18 @@ const AFTER: &str = "\
 Where a command takes a project, video or scene, write its id, the start of its id, or a path: `Project/Video/scene-number`. \
 Titles are compared without regard to case; `Video@3` means version 3, otherwise the newest; a slash inside a title is `\\/`.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not signed in or not allowed, 6 unreachable.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not signed in or not allowed, 6 unreachable, \
+70 broke down.
+
+Environment, where no flag says otherwise: ORAMA_CONFIG, ORAMA_DATA_DIR and ORAMA_LOG (--config, --data-dir, --log); ORAMA_PROFILE, \
+ORAMA_URL and ORAMA_DATABASE_URL (--profile, --url, --database); ORAMA_TOKEN, a token instead of that of a profile; ORAMA_PLAIN=1, \
+every list as --plain; NO_COLOR, no colours; VISUAL, else EDITOR, the editor.";
 
 /// A terminal review workstation for video production.
 ///
 /// Without a command it opens the workstation on your workspace. `orama demo` shows it with something in it.
 #[derive(Debug, Parser)]
-#[command(name = "orama", version, about, long_about, after_long_help = AFTER, disable_help_subcommand = true)]
+#[command(name = "orama", version, about, long_about, after_long_help = AFTER)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,

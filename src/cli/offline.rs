@@ -152,6 +152,8 @@ fn queued_words(sent: &Sent, is_offline: bool) -> String {
 pub struct Sync {}
 
 /// List what waits on this machine for the server.
+///
+/// Columns: KEY, STATE, MADE, WHAT, WHY (why it is not sent, what it waits for, or `-`).
 #[derive(Debug, clap::Args)]
 pub struct Outbox {
     #[command(flatten)]
