@@ -335,6 +335,9 @@ fn an_invitation_is_accepted_by_somebody_new_and_by_somebody_who_is_signed_in() 
     assert!(accepted.err.contains("works in Harbour now") && !accepted.err.contains(PASSWORD), "{accepted:?}");
     assert_eq!(texts(&new.json(&["projects"]), "title"), ["Harbour"], "and is signed in");
 
+    let told = server.run(&ana, &["invite", "create", "Harbour", "other@studio.example"]).err;
+    assert!(told.contains(&format!("They run `orama invite accept {}`", server.url)), "{told}");
+
     let secret = lead.ok(&["invite", "create", "Harbour", ANA, "--level", "approver"]);
     signs_in(&ana, &[&server.url, "--email", ANA]);
     let accepted = ana.with_stdin(&["invite", "accept"], &secret);
