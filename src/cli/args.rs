@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, parser::ValueSource};
 
 use super::{
-    backup, comment, comments, completions, create, demo, doctor, export, import, invite, keys, login, logout, media,
-    member, offline, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes, timing,
-    toggle, token, user, videos,
+    backup, comment, comments, completions, create, demo, doctor, example, export, import, invite, keys, login, logout,
+    media, member, offline, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes,
+    timing, toggle, token, user, videos,
 };
 use crate::config;
 
@@ -172,6 +172,7 @@ pub enum Command {
     Serve(serve::Serve),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Config(example::Example),
     Keys(keys::Keys),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),

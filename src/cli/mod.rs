@@ -11,6 +11,7 @@ mod completions;
 mod create;
 mod demo;
 mod doctor;
+mod example;
 mod exit;
 mod export;
 mod file_url;
@@ -111,6 +112,7 @@ fn start(cli: &Cli) -> Outcome {
     match &cli.command {
         Some(Command::Completions(command)) => return completions::completions(command),
         Some(Command::Man(command)) => return completions::man(command),
+        Some(Command::Config(_)) => return example::run(),
         _ => {}
     }
     let config = Config::load(&cli.global.asked());
@@ -192,6 +194,7 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
     match command {
         Command::Demo(_)
         | Command::Completions(_)
+        | Command::Config(_)
         | Command::Doctor(_)
         | Command::Login(_)
         | Command::Logout(_)

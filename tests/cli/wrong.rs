@@ -103,10 +103,14 @@ fn settings_that_are_wrong_are_refused_with_their_line_and_stay_as_they_are() {
     ] {
         let file = orama.file("mine.toml", text);
         let err = orama.fails(2, &["projects", "--config", &file]);
-        assert!(err.contains(&format!("{file}{says}")) && err.contains("config.example.toml"), "{says}: {err}");
+        assert!(err.contains(&format!("{file}{says}")) && err.contains("`orama config`"), "{says}: {err}");
         assert_eq!(err.lines().count(), 1, "{err}");
         assert_eq!(std::fs::read_to_string(&file).expect("the file"), text, "nobody writes over it");
     }
+    // What helps works with a wrong file, too, and is a right one.
+    let example = orama.ok(&["config", "--config", &orama.path("mine.toml").to_string_lossy()]);
+    orama.ok(&["projects", "--config", &orama.file("example.toml", &example)]);
+    assert!(example.contains("[server]"), "{example}");
     let err = orama.fails(2, &["projects", "--log", "everything=very"]);
     assert!(err.contains("log level"), "{err}");
 }
