@@ -268,6 +268,10 @@ fn signing_out_takes_the_copy_and_leaves_what_was_not_sent_unless_that_is_thrown
     let out = ana.run(&["logout"]);
     assert!(out.err.contains(&format!("Kept here for {ANA}: 1 change that is not on the server.")), "{out:?}");
     assert_eq!((with("Nobody is waiting.").len(), with("from the tunnel").len()), (0, 1));
+    for command in ["outbox", "sync"] {
+        let host = server.url.trim_start_matches("http://");
+        fails(&ana.run(&[command]), 5, &[&format!("(1 for {host})"), "`orama login`"]);
+    }
     server.start_again();
     // Somebody else who signs in there on this machine neither sees it nor sends it.
     signs_in(&ana, &[&server.url, "--email", BEN]);
