@@ -162,3 +162,24 @@ impl From<UnknownWord> for Failure {
         Self::usage(error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_answers_is_not_unreachable_and_one_that_does_not_is_told_with_what_to_do_once() {
+        let exit = |kind| Failure::from(client::Error::Problem(Box::new(Problem::new(kind, "try again later")))).exit;
+        assert_eq!(exit(ProblemType::TooMany), Exit::Refused);
+        assert_eq!(exit(ProblemType::Unavailable), Exit::Unreachable);
+        let told = |why: &str| Failure::from(client::Error::Unreachable(why.to_owned()));
+        let plain = told("http://127.0.0.1:1: Connection refused (os error 111)");
+        assert!(
+            plain.exit == Exit::Unreachable && plain.message.contains("; try again, or ask `orama doctor`"),
+            "{plain}"
+        );
+        let advised =
+            told("https://127.0.0.1:1: invalid peer certificate: UnknownIssuer; name its certificate with --ca-cert");
+        assert!(!advised.message.contains("doctor"), "{advised}");
+    }
+}
