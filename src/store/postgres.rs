@@ -23,6 +23,10 @@ const SILENCE: Duration = Duration::from_secs(9);
 /// A connection that was idle for so long is asked whether it still works before it is used.
 const QUIET: Duration = Duration::from_secs(1);
 
+/// PostgreSQL's word for a database that is not there, and for one that is there already.
+const NO_DATABASE: &str = "3D000";
+const IS_THERE: &str = "42P04";
+
 pub(super) async fn open(url: &str, goal: Goal) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| Error::Address(format!("postgres address: {error}")))?
@@ -71,6 +75,7 @@ pub(super) async fn open(url: &str, goal: Goal) -> Result<PgPool> {
     Ok(pool)
 }
 
+/// The first connection. A server that does not answer is said, and not tried again until the pool gives up.
 async fn first(pool: &PgPool, options: &PgConnectOptions) -> Result<PoolConnection<Postgres>> {
     let acquired = tokio::select! {
         biased;
@@ -78,7 +83,7 @@ async fn first(pool: &PgPool, options: &PgConnectOptions) -> Result<PoolConnecti
         why = refusal(options) => return Err(why),
     };
     acquired.map_err(|error| match error {
-        sqlx::Error::Io(error) => unreachable(options, &error),
+        sqlx::Error::Io(error) => not_reached(options, &error),
         sqlx::Error::Database(error) if error.code().as_deref() == Some(NO_DATABASE) => {
             Error::NoDatabase(name(options).to_owned())
         }
@@ -86,21 +91,17 @@ async fn first(pool: &PgPool, options: &PgConnectOptions) -> Result<PoolConnecti
     })
 }
 
-/// PostgreSQL's word for a database that is not there, and for one that is there already.
-const NO_DATABASE: &str = "3D000";
-const IS_THERE: &str = "42P04";
-
 /// Why nobody answers, as soon as that is plain. A server that answers is left to the pool.
 async fn refusal(options: &PgConnectOptions) -> Error {
     tokio::time::sleep(SOON).await;
     match tokio::time::timeout(SILENCE, options.connect()).await {
-        Ok(Err(sqlx::Error::Io(error))) => unreachable(options, &error),
-        Err(_) => unreachable(options, &io::Error::other("no answer in time")),
+        Ok(Err(sqlx::Error::Io(error))) => not_reached(options, &error),
+        Err(_) => not_reached(options, &io::Error::other("no answer in time")),
         _ => std::future::pending().await,
     }
 }
 
-fn unreachable(options: &PgConnectOptions, error: &io::Error) -> Error {
+fn not_reached(options: &PgConnectOptions, error: &io::Error) -> Error {
     let place = options.get_socket().map_or_else(
         || format!("{}:{}", options.get_host(), options.get_port()),
         |socket| socket.display().to_string(),
