@@ -210,6 +210,8 @@ fn what_is_not_known_is_asked_for() {
         list.contains("001  001      V     C        01:00:03;10 01:00:03;11 01:00:03;10 01:00:03;11  \r\n"),
         "{list}"
     );
+    let none = orama.run(&["export", "The Ferry", "--format", "edl-resolve", "--fps", "24", "--stage", "video"]);
+    assert!(none.err.ends_with("has no amend to write; leave --stage out for those of all stages\n"), "{none:?}");
     let err = orama.fails(2, &["export", "The Ferry", "--format", "edl-resolve", "--fps", "25df"]);
     assert!(err.contains("25"), "{err}");
     let path = orama.file("amends.edl", &list);
