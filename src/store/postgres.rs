@@ -110,7 +110,7 @@ fn not_reached(options: &PgConnectOptions, error: &io::Error) -> Error {
         io::ErrorKind::ConnectionRefused => "connection refused".to_owned(),
         _ => error.to_string(),
     };
-    Error::Unreachable(format!("{place}: {why}"))
+    Error::Unreachable(format!("{place}: {why}; start it, or look at the address"))
 }
 
 /// The database that is meant, as PostgreSQL itself takes it where none is named.

@@ -46,7 +46,7 @@ fn a_database_server_that_is_not_there_is_said_at_once_and_by_its_address() {
     for command in [&["projects"][..], &["serve", "--listen", "127.0.0.1:0"], &["backup", "x.backup"]] {
         let begun = std::time::Instant::now();
         let err = orama.fails(6, &[command, &["--database", &address]].concat());
-        assert!(err.contains(&format!("cannot be reached: {free}: connection refused")), "{err}");
+        assert!(err.contains(&format!("cannot be reached: {free}: connection refused; start it")), "{err}");
         assert!(!err.contains("busy") && !err.contains("hunter2") && err.lines().count() == 1, "{err}");
         // The pool would have gone on for ten.
         assert!(begun.elapsed() < std::time::Duration::from_secs(8), "{:?}", begun.elapsed());
