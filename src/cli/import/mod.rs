@@ -24,7 +24,7 @@ use crate::{
     model::{Stage, Timebase, words::counted},
 };
 
-/// Not a doc comment, because the name of the database would stand in backticks there.
+/// The help of `--mapping`. In a doc comment the name of the database would stand in backticks, which the help shows.
 const MAPPING: &str = "Another system's tables as this mapping says: a file, or ourvidz, studiovault, valyourise, course-crafter. \
 FILE is a folder of .csv and .json files, an SQLite file, or a postgres:// address";
 
