@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, parser::ValueSource};
 
 use super::{
-    backup, comment, comments, completions, create, demo, doctor, export, import, invite, keys, login, logout, media,
-    member, offline, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes, timing,
-    toggle, token, user, videos,
+    backup, comment, comments, completions, create, demo, doctor, example, export, import, invite, keys, login, logout,
+    media, member, offline, org, profiles, projects, queue, restore, scenes, search, serve, snooze, stage, themes,
+    timing, toggle, token, user, videos,
 };
 use crate::config;
 
@@ -15,13 +15,18 @@ const AFTER: &str = "\
 Where a command takes a project, video or scene, write its id, the start of its id, or a path: `Project/Video/scene-number`. \
 Titles are compared without regard to case; `Video@3` means version 3, otherwise the newest; a slash inside a title is `\\/`.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not signed in or not allowed, 6 unreachable.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused by a rule or a conflict, 5 not signed in or not allowed, 6 unreachable, \
+70 broke down.
+
+Environment, where no flag says otherwise: ORAMA_CONFIG, ORAMA_DATA_DIR and ORAMA_LOG (--config, --data-dir, --log); ORAMA_PROFILE, \
+ORAMA_URL and ORAMA_DATABASE_URL (--profile, --url, --database); ORAMA_TOKEN, a token instead of that of a profile; ORAMA_PLAIN=1, \
+every list as --plain; NO_COLOR, no colours; VISUAL, else EDITOR, the editor.";
 
 /// A terminal review workstation for video production.
 ///
 /// Without a command it opens the workstation on your workspace. `orama demo` shows it with something in it.
 #[derive(Debug, Parser)]
-#[command(name = "orama", version, about, long_about, after_long_help = AFTER, disable_help_subcommand = true)]
+#[command(name = "orama", version, about, long_about, after_long_help = AFTER)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -151,7 +156,7 @@ pub enum Command {
     #[command(mut_arg("to_stage", hidden), mut_arg("acknowledge_open", hidden))]
     Advance(stage::Decision),
     /// Open a video's stage, or an earlier one, again
-    #[command(mut_arg("acknowledge_open", hidden))]
+    #[command(mut_arg("acknowledge_open", hidden), mut_arg("note", why_reopened))]
     ReopenStage(stage::Decision),
     Sync(offline::Sync),
     Outbox(offline::Outbox),
@@ -167,6 +172,7 @@ pub enum Command {
     Serve(serve::Serve),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Config(example::Example),
     Keys(keys::Keys),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -177,4 +183,9 @@ pub enum Command {
 /// An argument that another command with the same arguments is for: here it is only refused, with the words that say so.
 fn hidden(arg: clap::Arg) -> clap::Arg {
     arg.hide(true)
+}
+
+/// The words of a command that is refused without them.
+fn why_reopened(arg: clap::Arg) -> clap::Arg {
+    arg.help("Why it is opened again: it is refused without these words")
 }

@@ -89,7 +89,12 @@ pub async fn run(workspace: &Workspace, command: &Write) -> Outcome {
         frame_out: command.frames.and_then(|frames| frames.last),
         visibility: command.visibility,
     };
-    let label = format!("the comment: {}", offline::beginning(&body.content));
+    let what = match (command.todo, &command.reply_to) {
+        (true, _) => "to-do",
+        (false, Some(_)) => "reply",
+        (false, None) => "comment",
+    };
+    let label = format!("the {what}: {}", offline::beginning(&body.content));
     let about = About { label: &label, before: None, video: Some(found.video.id.uuid()) };
     match workspace.write(comments::create(found.scene.id, &body), about).await? {
         Written::Done(comment) => {

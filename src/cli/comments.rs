@@ -10,19 +10,22 @@ use super::{
     workspace::{self, Workspace},
 };
 use crate::{
-    api::comments::CommentQuery,
+    api::tree::{self, Review},
     model::{Comment, CommentStatus, Stage, Timestamp},
 };
 
-/// List the comments of a video's newest version.
+/// List the comments of a video's newest version, or of an earlier one.
 ///
 /// Scene by scene, and each thread oldest first.
 ///
 /// Columns: ID, SCENE (its number), STAGE, STATUS (`to_do`, `done`, or `-` for a note), REPLY-TO, AUTHOR, ASSIGNEE, AGE, TEXT.
 #[derive(Debug, Args)]
 pub struct Comments {
-    /// The video: Project/Video, its title, or its id
+    /// The video: Project/Video, its title, or its id; `Video@3` for version 3
     video: String,
+    /// Another version than the newest
+    #[arg(long, value_name = "N")]
+    version: Option<i64>,
     /// Only those of this stage: outline, script, storyboard, audio, video
     #[arg(long)]
     stage: Option<Stage>,
@@ -72,11 +75,14 @@ impl Row for Line {
 /// Lists them.
 pub async fn run(workspace: &Workspace, command: &Comments) -> Outcome {
     let tree = workspace.tree().await?;
-    let (video, version) = workspace::version(&tree, &command.video, None)?;
+    let (_, version) = workspace::version(&tree, &command.video, command.version)?;
     let assignee = command.assignee.as_deref().map(|name| workspace::person(&tree, name)).transpose()?;
-    let query = CommentQuery { stage: command.stage, status: command.status, assignee, ..CommentQuery::default() };
-    let comments = workspace.comments(video.id, &query).await?;
-    let scenes = workspace.scenes(version.id).await?;
+    let Review { scenes, comments, .. } = workspace.send(tree::review(version.id)).await?;
+    let is_asked_for = |comment: &Comment| {
+        command.stage.is_none_or(|stage| comment.stage == stage)
+            && (command.status.is_none() || (comment.status == command.status && comment.deleted_at.is_none()))
+            && (assignee.is_none() || (comment.assignee_id == assignee && comment.deleted_at.is_none()))
+    };
     let now = clock::now();
     let line = |comment: Comment| {
         let scene = scenes.iter().find(|scene| scene.id == comment.scene_id)?;
@@ -89,7 +95,7 @@ pub async fn run(workspace: &Workspace, command: &Comments) -> Outcome {
             now,
         })
     };
-    let mut lines: Vec<Line> = comments.into_iter().filter_map(line).collect();
+    let mut lines: Vec<Line> = comments.into_iter().filter(is_asked_for).filter_map(line).collect();
     in_threads(&mut lines);
     output::list(command.form, &lines, "No such comments.")
 }

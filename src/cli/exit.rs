@@ -92,7 +92,12 @@ impl From<client::Error> for Failure {
     fn from(error: client::Error) -> Self {
         match error {
             client::Error::Problem(problem) => of_problem(&problem),
-            client::Error::Unreachable(_) => Self::new(Exit::Unreachable, error.to_string()),
+            client::Error::Unreachable(ref why) => {
+                // Some reasons say what to do themselves.
+                let says_more = why.contains(';') || why.contains("browser first");
+                let next = if says_more { "" } else { "; try again, or ask `orama doctor` what is in the way" };
+                Self::new(Exit::Unreachable, format!("{error}{next}"))
+            }
             client::Error::Malformed(_) => Self::failed(error.to_string()),
         }
     }
@@ -101,10 +106,15 @@ impl From<client::Error> for Failure {
 fn of_problem(problem: &Problem) -> Failure {
     let exit = match problem.kind {
         ProblemType::NotFound => Exit::NotFound,
-        ProblemType::Refused | ProblemType::Conflict | ProblemType::Gone | ProblemType::Stale => Exit::Refused,
+        // It did answer: too much was asked of it.
+        ProblemType::TooMany
+        | ProblemType::Refused
+        | ProblemType::Conflict
+        | ProblemType::Gone
+        | ProblemType::Stale => Exit::Refused,
         ProblemType::NotAuthenticated | ProblemType::NotAllowed => Exit::NotAllowed,
         ProblemType::Malformed | ProblemType::Invalid => Exit::Usage,
-        ProblemType::Unavailable | ProblemType::TooMany => Exit::Unreachable,
+        ProblemType::Unavailable => Exit::Unreachable,
         ProblemType::MethodNotAllowed
         | ProblemType::TooLarge
         | ProblemType::UnsupportedMedia
@@ -112,8 +122,13 @@ fn of_problem(problem: &Problem) -> Failure {
         | ProblemType::PreconditionRequired
         | ProblemType::Internal => Exit::Failed,
     };
-    let fields = problem.errors.iter().map(|error| format!("  {}: {}", error.field, error.detail));
-    Failure::new(exit, problem.detail.clone()).with_details(fields)
+    // The line says what is wrong with the only field already.
+    let fields = match problem.errors.as_slice() {
+        [only] if problem.detail.contains(&only.detail) => &[],
+        fields => fields,
+    };
+    let lines = fields.iter().map(|error| format!("  {}: {}", error.field, error.detail));
+    Failure::new(exit, problem.detail.clone()).with_details(lines)
 }
 
 impl From<client::RememberError> for Failure {
@@ -145,5 +160,26 @@ impl From<client::ProfileError> for Failure {
 impl From<UnknownWord> for Failure {
     fn from(error: UnknownWord) -> Self {
         Self::usage(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_answers_is_not_unreachable_and_one_that_does_not_is_told_with_what_to_do_once() {
+        let exit = |kind| Failure::from(client::Error::Problem(Box::new(Problem::new(kind, "try again later")))).exit;
+        assert_eq!(exit(ProblemType::TooMany), Exit::Refused);
+        assert_eq!(exit(ProblemType::Unavailable), Exit::Unreachable);
+        let told = |why: &str| Failure::from(client::Error::Unreachable(why.to_owned()));
+        let plain = told("http://127.0.0.1:1: Connection refused (os error 111)");
+        assert!(
+            plain.exit == Exit::Unreachable && plain.message.contains("; try again, or ask `orama doctor`"),
+            "{plain}"
+        );
+        let advised =
+            told("https://127.0.0.1:1: invalid peer certificate: UnknownIssuer; name its certificate with --ca-cert");
+        assert!(!advised.message.contains("doctor"), "{advised}");
     }
 }

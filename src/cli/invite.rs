@@ -126,7 +126,13 @@ pub async fn run(workspace: &Workspace, command: &InviteCommand) -> Outcome {
             let body = CreateInvite { id, email: args.email.clone(), level: args.level.clone() };
             let made = workspace.send(invites::create(project, &body)).await?;
             output::say(&format!("For {}, until {}:", made.invitation.email, made.invitation.expires_at));
-            output::one(args.form, &made, made.secret.reveal())
+            output::one(args.form, &made, made.secret.reveal())?;
+            let client = workspace.client();
+            let server = client.address().unwrap_or("SERVER");
+            output::say(&format!(
+                "They run `orama invite accept {server}`, which asks for it; who is signed in there, `orama invite accept` alone."
+            ));
+            Ok(())
         }
         InviteSub::List(args) => {
             let project = workspace::project(&workspace.tree().await?, &args.project)?.id;

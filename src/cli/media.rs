@@ -1,6 +1,7 @@
 //! `orama media`: takes, and the bytes of them.
 
 mod add;
+mod bytes;
 mod get;
 mod sweep;
 
@@ -38,7 +39,8 @@ enum MediaSub {
     /// Get the bytes of a medium. Prints the name of the file
     ///
     /// They are written beside the file, and it gets its name when every byte is verified. What was cut off goes on where it was
-    /// when the same command is given again; what is there already is not fetched.
+    /// when the same command is given again; what is there already is not fetched. In a local workspace a file that was registered
+    /// where it is gets copied from there.
     Get(get::Get),
     /// Remove bytes that no medium has, where the server runs
     ///

@@ -11,6 +11,7 @@ mod completions;
 mod create;
 mod demo;
 mod doctor;
+mod example;
 mod exit;
 mod export;
 mod file_url;
@@ -93,7 +94,15 @@ fn tell(error: &clap::Error) -> ExitCode {
 fn in_one_line(error: &str) -> String {
     let lines = error.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
-    let text = lines.collect::<Vec<_>>().join(" ");
+    let mut text = String::new();
+    for line in lines {
+        let before = match line {
+            _ if text.is_empty() => "",
+            line if line.starts_with("tip:") => "; ",
+            _ => " ",
+        };
+        text.extend([before, line]);
+    }
     text.strip_prefix("error: ").unwrap_or(&text).to_owned()
 }
 
@@ -103,6 +112,7 @@ fn start(cli: &Cli) -> Outcome {
     match &cli.command {
         Some(Command::Completions(command)) => return completions::completions(command),
         Some(Command::Man(command)) => return completions::man(command),
+        Some(Command::Config(_)) => return example::run(),
         _ => {}
     }
     let config = Config::load(&cli.global.asked());
@@ -148,7 +158,7 @@ fn outlive_file_limits() {
 async fn run(config: &Config, cli: &Cli) -> Outcome {
     let command = cli.command.as_ref();
     match command {
-        Some(Command::Demo(demo)) => return demo::run(config, demo).await,
+        Some(Command::Demo(demo)) => return demo::run(config, &cli.global, demo).await,
         Some(Command::Serve(serve)) => return serve::run(config, &cli.global, serve).await,
         Some(Command::Backup(command)) => return backup::run(config, &cli.global, command).await,
         Some(Command::Restore(command)) => return restore::run(config, &cli.global, command).await,
@@ -184,6 +194,7 @@ async fn dispatch(workspace: &Workspace, command: &Command) -> Outcome {
     match command {
         Command::Demo(_)
         | Command::Completions(_)
+        | Command::Config(_)
         | Command::Doctor(_)
         | Command::Login(_)
         | Command::Logout(_)

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::{Call, batch::BatchItem, tree::Tree},
     client::{
-        Error, Fate, Memory, Replica, Sent,
+        Error, Fate, Memory, Replica, Sent, disk,
         outbox::{Entry, stuck_behind},
     },
     model::{Comment, Id, SafeText, Scene, Version},
@@ -152,6 +152,8 @@ fn queued_words(sent: &Sent, is_offline: bool) -> String {
 pub struct Sync {}
 
 /// List what waits on this machine for the server.
+///
+/// Columns: KEY, STATE, MADE, WHAT, WHY (why it is not sent, what it waits for, or `-`).
 #[derive(Debug, clap::Args)]
 pub struct Outbox {
     #[command(flatten)]
@@ -159,13 +161,29 @@ pub struct Outbox {
 }
 
 async fn required(workspace: &Workspace) -> Outcome<&Memory> {
-    let nothing = || Failure::usage("there is no server here, and nothing waits: everything is saved at once");
-    let memory = workspace.memory().await?.ok_or_else(nothing)?;
+    let Some(memory) = workspace.memory().await? else { return Err(without_server(workspace).await) };
     if memory.post.disk().is_in_memory() {
         let why = memory.notice.as_deref().unwrap_or("its file cannot be opened");
         return Err(Failure::failed(format!("what waits on this machine cannot be looked at: {why}")));
     }
     Ok(memory)
+}
+
+/// What waits is kept for whoever was signed in, and nobody else is shown it; that it is there is said.
+async fn without_server(workspace: &Workspace) -> Failure {
+    let waiting = disk::waiting(&workspace.state, clock::now()).await;
+    waiting.iter().flat_map(|waits| &waits.notices).for_each(|notice| output::say(notice));
+    let waiting = waiting.iter().filter(|waits| waits.unsent > 0);
+    let hosts: Vec<String> = waiting.map(|waits| format!("{} for {}", waits.unsent, waits.host)).collect();
+    if hosts.is_empty() {
+        return Failure::usage("there is no server here, and nothing waits: everything is saved at once");
+    }
+    let words = format!(
+        "this is the workspace of this machine, and changes wait for a server ({}): sign in there with `orama login`, or name its \
+         profile with --profile",
+        hosts.join(", ")
+    );
+    Failure::new(Exit::NotAllowed, words)
 }
 
 /// Sends.

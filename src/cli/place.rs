@@ -12,16 +12,17 @@ use secrecy::SecretString;
 use super::{
     args::Global,
     exit::{Exit, Failure, Outcome},
-    privacy,
+    output, privacy,
 };
 use crate::{
     api::people,
     client::{
-        Client, ConnectError, LOCAL, LocalWorkspace, Profile, Profiles, RemoteServer, Secrets, SignIn, Watch, disk,
-        tidy_address,
+        Client, ConnectError, LOCAL, LocalWorkspace, OpenError, Profile, Profiles, RemoteServer, Secrets, SignIn,
+        Watch, disk, tidy_address,
     },
     config::Config,
     model::{Id, User},
+    server::backup::StoreError,
 };
 
 /// How often a place that does not tell of writes is asked.
@@ -47,6 +48,55 @@ pub struct Reached {
     pub user_id: Option<Id<User>>,
 }
 
+/// Which place is meant, before anything there is read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// The workspace in the data directory.
+    Own,
+    /// A database by its address.
+    Database(String),
+    /// A team server by its address.
+    Url(String),
+    /// A team server by the profile there.
+    Profile(Box<Profile>),
+}
+
+impl Meant {
+    /// What flags ask for, else the environment; none: neither asks for anything.
+    pub fn asked(global: &Global, config: &Config) -> Outcome<Option<Self>> {
+        for by_flag in [true, false] {
+            if let Some(meant) = Asked::of(global, by_flag).place(config)? {
+                return Ok(Some(meant));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The server of the file, else the current profile, else the workspace of this machine.
+    pub fn unasked(config: &Config) -> Outcome<Self> {
+        if !config.remote.url.is_empty() {
+            return Ok(Self::Url(config.remote.url.clone()));
+        }
+        let profiles = Profiles::load(&config.data_dir)?;
+        Ok(profiles.current().map_or(Self::Own, |profile| Self::Profile(Box::new(profile.clone()))))
+    }
+
+    /// The command that opens the workspace of this machine: a server that is signed in to goes before it.
+    pub fn command_for_own(global: &Global, config: &Config) -> &'static str {
+        let meant = Self::asked(global, config).and_then(|asked| asked.map_or_else(|| Self::unasked(config), Ok));
+        if meant.is_ok_and(|meant| meant == Self::Own) { "orama" } else { "orama --profile local" }
+    }
+
+    fn place(self, global: &Global, config: &Config) -> Outcome<Place> {
+        match self {
+            Self::Own => Ok(Place::Own),
+            Self::Database(address) => Ok(Place::Database(address)),
+            Self::Url(url) => of_url(global, config, &url),
+            Self::Profile(profile) => of_profile(global, config, &profile),
+        }
+    }
+}
+
 /// What one of the sources asks for: flags, or the environment.
 struct Asked<'a> {
     profile: Option<&'a str>,
@@ -68,16 +118,16 @@ impl<'a> Asked<'a> {
     }
 
     /// The place, unless nothing was asked for.
-    fn place(&self, global: &Global, config: &Config) -> Outcome<Option<Place>> {
+    fn place(&self, config: &Config) -> Outcome<Option<Meant>> {
         match (self.profile, self.url, self.database) {
             (None, None, None) => Ok(None),
-            (Some(LOCAL), None, None) => Ok(Some(Place::Own)),
+            (Some(LOCAL), None, None) => Ok(Some(Meant::Own)),
             (Some(name), None, None) => {
                 let profiles = Profiles::load(&config.data_dir)?;
-                of_profile(global, config, profiles.find(name)?).map(Some)
+                Ok(Some(Meant::Profile(Box::new(profiles.find(name)?.clone()))))
             }
-            (None, Some(url), None) => of_url(global, config, url).map(Some),
-            (None, None, Some(database)) => Ok(Some(Place::Database(database.to_owned()))),
+            (None, Some(url), None) => Ok(Some(Meant::Url(url.to_owned()))),
+            (None, None, Some(database)) => Ok(Some(Meant::Database(database.to_owned()))),
             _ => Err(Failure::usage(
                 "several places are asked for, of a profile (--profile, ORAMA_PROFILE), a server (--url, ORAMA_URL) and a \
                  database (--database, ORAMA_DATABASE_URL): unset one",
@@ -90,18 +140,17 @@ impl Place {
     /// What was asked for by flags, the environment and the file, in this order, else the current profile, else the workspace
     /// of this machine.
     pub fn choose(global: &Global, config: &Config) -> Outcome<Self> {
-        for by_flag in [true, false] {
-            if let Some(place) = Asked::of(global, by_flag).place(global, config)? {
-                return Ok(place);
-            }
+        if let Some(asked) = Meant::asked(global, config)? {
+            return asked.place(global, config);
         }
-        if !config.remote.url.is_empty() {
-            return of_url(global, config, &config.remote.url);
+        let meant = Meant::unasked(config)?;
+        if meant == Meant::Own && token_of_environment().is_some() {
+            output::say(
+                "orama: ORAMA_TOKEN is set and no server is named: this is the workspace of this machine; name the server \
+                 with ORAMA_URL, or unset ORAMA_TOKEN",
+            );
         }
-        match Profiles::load(&config.data_dir)?.current() {
-            Some(profile) => of_profile(global, config, profile),
-            None => Ok(Self::Own),
-        }
+        meant.place(global, config)
     }
 
     /// Opens it.
@@ -118,8 +167,12 @@ impl Place {
                 Client::local(&local).await.map_err(cannot)
             }
             Self::Database(address) => {
-                let cannot = |error| Failure::failed(format!("cannot open the database: {error}"));
-                Client::local_at(address, email, name).await.map_err(cannot)
+                let is_new = self.file(config).is_some_and(|file| !file.exists());
+                let client = Client::local_at(address, email, name).await.map_err(|error| cannot_open(&error))?;
+                if is_new {
+                    output::say(&format!("There was no database {address}: it was made, and is empty."));
+                }
+                Ok(client)
             }
             Self::Server(reached) => connect(&reached.server),
         }
@@ -141,18 +194,39 @@ impl Place {
 
     /// Tells when it is worth looking for what others wrote. None: it tells by itself, or it is seen with the next own write.
     pub fn watch(&self, config: &Config) -> Option<Watch> {
-        let file = match self {
-            Self::Own => config.database(),
+        match (self.file(config), self) {
+            (Some(file), _) => Watch::start(&file).inspect_err(|error| tracing::warn!(%error, "no watch")).ok(),
+            // A server is followed by its events.
+            (None, Self::Server(_)) => None,
+            (None, _) => Some(Watch::each(ASK_EACH)),
+        }
+    }
+
+    /// The file of the database; none: it is on a server.
+    fn file(&self, config: &Config) -> Option<PathBuf> {
+        match self {
+            Self::Own => Some(config.database()),
             Self::Database(address) if !address.starts_with("postgres") => {
                 let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:"));
-                PathBuf::from(path.unwrap_or(address))
+                Some(PathBuf::from(path.unwrap_or(address)))
             }
-            Self::Database(_) => return Some(Watch::each(ASK_EACH)),
-            // A server is followed by its events.
-            Self::Server(_) => return None,
-        };
-        Watch::start(&file).inspect_err(|error| tracing::warn!(%error, "no watch")).ok()
+            Self::Database(_) | Self::Server(_) => None,
+        }
     }
+}
+
+/// How a command ends whose database does not open.
+pub const fn exit_of(error: &StoreError) -> Exit {
+    match error {
+        StoreError::Unreachable(_) => Exit::Unreachable,
+        StoreError::Missing | StoreError::NoDatabase(_) => Exit::NotFound,
+        _ => Exit::Failed,
+    }
+}
+
+fn cannot_open(error: &OpenError) -> Failure {
+    let exit = if let OpenError::Store(error) = error { exit_of(error) } else { Exit::Failed };
+    Failure::new(exit, format!("cannot open the database: {error}"))
 }
 
 /// A client of a server. Nothing is sent yet.

@@ -23,7 +23,8 @@ use crate::{
 ///
 /// By project, video and scene; only what you can see.
 ///
-/// Columns: ID, PATH (of the scene), STAGE, AUTHOR, ASSIGNEE, AGE, TEXT.
+/// Columns: ID, PATH (of the scene), STAGE, AUTHOR, ASSIGNEE, AGE, TEXT. With --snoozed also PUT-OFF before TEXT: the moment when
+/// it comes back, `activity`, or `-` where it is not put off.
 #[derive(Debug, Args)]
 pub struct Queue {
     /// Only those of this project
@@ -50,7 +51,7 @@ pub struct Queue {
     /// Only what was raised longer ago than this: 12h, 3d, 2w
     #[arg(long, value_name = "AGE")]
     older_than: Option<Age>,
-    /// Those that I put off, too
+    /// Those that I put off, too, and until when
     #[arg(long)]
     snoozed: bool,
     #[command(flatten)]
@@ -107,6 +108,22 @@ impl Row for Line {
     }
 }
 
+/// The same with until when it is put off.
+#[derive(Serialize)]
+struct WithSnooze(Line);
+
+impl Row for WithSnooze {
+    const COLUMNS: &'static [&'static str] = &["ID", "PATH", "STAGE", "AUTHOR", "ASSIGNEE", "AGE", "PUT-OFF", "TEXT"];
+
+    fn cells(&self) -> Vec<String> {
+        let until = self.0.item.snoozed.map(|snooze| snooze.until.map(|until| until.to_string()));
+        let until = until.map_or_else(|| "-".to_owned(), |until| until.unwrap_or_else(|| "activity".to_owned()));
+        let mut cells = self.0.cells();
+        cells.insert(cells.len() - 1, until);
+        cells
+    }
+}
+
 /// Lists them.
 pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
     let tree = workspace.tree().await?;
@@ -142,6 +159,10 @@ pub async fn run(workspace: &Workspace, command: &Queue) -> Outcome {
         if query.cursor.is_none() {
             break;
         }
+    }
+    if command.snoozed {
+        let lines: Vec<WithSnooze> = lines.into_iter().map(WithSnooze).collect();
+        return output::list(command.form, &lines, "Nothing to do.");
     }
     output::list(command.form, &lines, "Nothing to do.")
 }

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 
 use super::{
     args::Global,
-    exit::{Failure, Outcome},
-    output, privacy,
+    exit::{Exit, Failure, Outcome},
+    output, place, privacy,
 };
 use crate::{
     config::Config,
@@ -56,14 +56,18 @@ pub async fn run(config: &Config, global: &Global, command: &Serve) -> Outcome {
     let own = config.database();
     let database = global.database().or(in_file).map_or_else(|| own.to_string_lossy().into_owned(), str::to_owned);
     let scheme = if options.tls.is_some() { "https" } else { "http" };
-    if speaks_in_the_clear(&options) {
-        output::say("orama: plain HTTP to other machines: passwords can be read on the way");
-    }
+    let is_in_the_clear = speaks_in_the_clear(&options);
     let tell = |address| {
+        if is_in_the_clear {
+            output::say("orama: plain HTTP to other machines: passwords can be read on the way");
+        }
         // Whoever started the server may have closed its end: that is no reason not to serve.
         let _ = output::data(&format!("orama listens on {scheme}://{address}\n"));
     };
-    serve::serve(&database, options, tell).await.map_err(|error| Failure::failed(error.to_string()))
+    serve::serve(&database, options, tell).await.map_err(|error| {
+        let exit = if let serve::Error::Store(error) = &error { place::exit_of(error) } else { Exit::Failed };
+        Failure::new(exit, error.to_string())
+    })
 }
 
 impl Serve {

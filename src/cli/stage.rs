@@ -23,8 +23,8 @@ use crate::{
 pub struct Decision {
     /// The video: Project/Video, its title, or its id
     video: String,
-    /// The words that go on record
-    #[arg(long, default_value = "", hide_default_value = true)]
+    /// The words that go on record; an approval over open amends needs them
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
     note: String,
     /// Go on although amends are open; an approval says why in its --note
     #[arg(long)]
@@ -59,21 +59,39 @@ pub async fn run(workspace: &Workspace, command: &Decision, action: StageAction)
         Ok(Written::Already | Written::Queued) => {
             return output::one(command.form, &body, &format!("{}: {}", video.title, about_label));
         }
-        Err(error) => return Err(explain(workspace, &tree, video, error).await),
+        Err(error) => return Err(explain(workspace, &tree, video, action, error).await),
     };
     let now = &decided.video;
     let words = format!("{}: {} {}", workspace::video_path(&tree, now), now.current_stage, now.stage_status.words());
     output::one(command.form, &decided, &words)
 }
 
-/// The failure, with a line for each amend in the way.
-async fn explain(workspace: &Workspace, tree: &Tree, video: &Video, error: client::Error) -> Failure {
+/// How this command is told what a rule asks for.
+fn flags_for(rule: &str, action: StageAction) -> Option<&'static str> {
+    match (rule, action) {
+        ("open-amends", StageAction::Approve) => Some(" (--acknowledge-open --note WORDS)"),
+        ("open-amends", _) => Some(" (--acknowledge-open)"),
+        ("note-needed", _) => Some(" (--note WORDS)"),
+        _ => None,
+    }
+}
+
+/// The failure with the flags that help, and a line for each amend in the way.
+async fn explain(
+    workspace: &Workspace,
+    tree: &Tree,
+    video: &Video,
+    action: StageAction,
+    error: client::Error,
+) -> Failure {
     let refused = error.is(ProblemType::Refused);
     let blocking: Vec<Id<Comment>> = error
         .problem()
         .map(|problem| problem.blocking.iter().copied().map(Id::from_uuid).collect())
         .unwrap_or_default();
-    let failure = Failure::from(error);
+    let flags = error.problem().and_then(|problem| flags_for(problem.rule.as_deref()?, action)).unwrap_or_default();
+    let mut failure = Failure::from(error);
+    failure.message.push_str(flags);
     if !refused || blocking.is_empty() {
         return failure;
     }

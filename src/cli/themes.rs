@@ -9,11 +9,14 @@ use super::{
     exit::{Failure, Outcome},
     output::{self, Form, Row},
 };
-use crate::{config::Config, tui::theme::Theme};
+use crate::{
+    config::Config,
+    tui::theme::{Theme, ThemeError},
+};
 
 /// List the themes, check your own, or print one
 ///
-/// Columns: NAME, FROM (`built in`, or your file), STATE (`in force`, `right`, or what is wrong). Your themes are files
+/// Columns: NAME, FROM (`built in`, your file, or `[ui] theme` where it names none), STATE (`in force`, `right`, or what is wrong). Your themes are files
 /// `themes/NAME.toml` beside the configuration; `inherits = "dark"` takes over what a file does not name, and `[ui] theme` chooses
 /// one. Exit code 1 of `--check`: one of your files cannot be used.
 #[derive(Debug, Args)]
@@ -94,7 +97,16 @@ fn lines(config: &Config) -> Vec<Line> {
         from: "built in".to_owned(),
         state: state_of(config, name),
     }));
+    let chosen = &config.ui.theme;
+    if !lines.iter().any(|line| line.name == *chosen) {
+        lines.push(Line { name: chosen.clone(), from: "[ui] theme".to_owned(), state: state_of(config, chosen) });
+    }
     lines
+}
+
+/// Whether a theme can be used.
+pub fn state(config: &Config, name: &str) -> Result<(), ThemeError> {
+    Theme::named(name, &|name| read_own(config, name)).map(drop)
 }
 
 fn own_names(config: &Config) -> Vec<String> {
@@ -109,9 +121,9 @@ fn own_names(config: &Config) -> Vec<String> {
 }
 
 fn state_of(config: &Config, name: &str) -> String {
-    match Theme::named(name, &|name| read_own(config, name)) {
+    match state(config, name) {
         Err(error) => error.to_string(),
-        Ok(_) if name == config.ui.theme => "in force".to_owned(),
-        Ok(_) => "right".to_owned(),
+        Ok(()) if name == config.ui.theme => "in force".to_owned(),
+        Ok(()) => "right".to_owned(),
     }
 }

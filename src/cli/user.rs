@@ -30,6 +30,8 @@ enum UserSub {
     Add(Add),
     /// List the people you may see
     ///
+    /// Whoever opened the database itself, without a server, is among them, and that is said.
+    ///
     /// Columns: ID, EMAIL, NAME, ROLE, ACTIVE (yes or no), LAST LOGIN.
     List(List),
     /// Put a person out at once: every session and token of theirs ends
@@ -107,7 +109,11 @@ pub async fn run(workspace: &Workspace, command: &UserCommand) -> Outcome {
         UserSub::Add(args) => add(workspace, args).await,
         UserSub::List(args) => {
             let users = workspace.all(people::users).await?;
-            output::list(args.form, &users, "There is nobody here yet.")
+            output::list(args.form, &users, "There is nobody here yet.")?;
+            for user in users.iter().filter(|user| user.is_local() && user.last_login_at.is_none()) {
+                output::say(&local_words(user));
+            }
+            Ok(())
         }
         UserSub::Disable(args) => switch(workspace, args, false).await,
         UserSub::Enable(args) => switch(workspace, args, true).await,
@@ -119,6 +125,15 @@ pub async fn run(workspace: &Workspace, command: &UserCommand) -> Outcome {
             Ok(())
         }
     }
+}
+
+/// Who somebody is whom nobody added.
+fn local_words(user: &User) -> String {
+    format!(
+        "{} was not added by anybody: it is whoever opens the database itself, without a server (a workspace of one's own, or \
+         --database). Without a password nobody signs in to a server as them.",
+        user.email
+    )
 }
 
 async fn add(workspace: &Workspace, args: &Add) -> Outcome {

@@ -26,7 +26,7 @@ use crate::{
 pub struct Workspace {
     client: Client,
     is_server: bool,
-    state: PathBuf,
+    pub(super) state: PathBuf,
     memory: OnceCell<Option<Memory>>,
     /// The server could not be asked, and the copy of this machine answered.
     is_offline: AtomicBool,

@@ -70,6 +70,11 @@ impl<W: io::Write> Written<W> {
         self.count == wanted.size && hex(&self.hash.clone().finalize()) == wanted.sha256
     }
 
+    /// What was written, as what is wanted of a copy of it.
+    pub fn wanted(&self, medium: Id<Media>, name: String) -> Wanted {
+        Wanted { medium, size: self.count, sha256: hex(&self.hash.clone().finalize()), name }
+    }
+
     /// The same bytes as the beginning of something that is written elsewhere.
     pub fn onto<V>(self, to: V) -> Written<V> {
         Written { to, count: self.count, hash: self.hash }

@@ -9,7 +9,7 @@ use crate::{
 /// Everything in a project, deleted rows too, without the log. Needs the level editor.
 pub async fn project(look: &mut Look, id: Id<Project>) -> Result<ProjectBundle> {
     let project = find::project(&mut look.conn, &look.actor, id).await?.readable()?;
-    access::require(project.level, Deed::EditScene)?;
+    access::require(project.level, Deed::ExportProject)?;
     let rows = store::whole::load(&mut look.conn, id).await?.ok_or(Error::NotFound("project"))?;
     let organisation = rows.organisation.as_ref().map(|organisation| organisation.id);
     Ok(ProjectBundle {

@@ -1,7 +1,5 @@
 //! People: who the actor is, and whose names the actor may see.
 
-use uuid::Uuid;
-
 use super::{Look, Result, check::Fields, page::Window};
 use crate::{
     api::{Page, PageQuery},
@@ -23,16 +21,13 @@ pub async fn identify(db: &Db, id: Id<User>) -> Result<Option<User>> {
     Ok(user.filter(access::is_in))
 }
 
-/// The namespace of the ids of local people: the same address is the same person in every local workspace.
-const LOCAL_PEOPLE: Uuid = Uuid::from_u128(0x6f72_616d_6100_5000_8000_6c6f_6361_6c00);
-
 /// The one who works in a local workspace, with every right in it. Added where missing. The row says nothing of when it was made, so that two workspaces of one person name them alike.
 pub async fn ensure_local(db: &Db, email: &str, full_name: &str) -> Result<User> {
     let email = email.trim().to_lowercase();
     let mut fields = Fields::default();
     fields.title("email", &email).title("full_name", full_name);
     fields.done()?;
-    let id = Id::from_uuid(Uuid::new_v5(&LOCAL_PEOPLE, email.as_bytes()));
+    let id = User::local_id(&email);
     let mut tx = db.begin().await?;
     let known = match store::get::<User>(&mut tx, id).await? {
         Some(user) => Some(user),

@@ -35,7 +35,7 @@ pub async fn get(look: &mut Look, id: Id<Project>) -> Result<Project> {
 /// Who works in it, oldest membership first.
 pub async fn members(look: &mut Look, id: Id<Project>, query: &PageQuery) -> Result<Page<ProjectMember>> {
     let project = find::project(&mut look.conn, &look.actor, id).await?.readable()?;
-    access::require(project.level, Deed::ReadInternal)?;
+    access::require(project.level, Deed::ReadMembers)?;
     let window = Window::<ByTime>::read("members", query.limit, query.cursor.as_deref())?;
     let rows = store::members::of_project(&mut look.conn, id, window.wanted(), window.after).await?;
     let rows = rows.into_iter().map(|membership| membership.member).collect();

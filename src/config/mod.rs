@@ -180,7 +180,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The file says something that is not a setting.
-    #[error("{}:{line}: {reason}; config.example.toml names every key", path.display())]
+    #[error("{}:{line}: {reason}; `orama config` prints config.example.toml, which names every key", path.display())]
     Wrong {
         /// The file.
         path: PathBuf,

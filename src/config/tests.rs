@@ -19,7 +19,7 @@ fn an_unknown_key_is_refused_with_its_line() {
     let error = parse(Path::new("c.toml"), "[ui]\nglyphs = \"ascii\"\ntheem = \"dark\"\n").expect_err("no such key");
     assert_eq!(
         error.to_string(),
-        "c.toml:3: unknown field `theem`, expected one of `theme`, `glyphs`, `mouse`, `notify`; config.example.toml names every key"
+        "c.toml:3: unknown field `theem`, expected one of `theme`, `glyphs`, `mouse`, `notify`; `orama config` prints config.example.toml, which names every key"
     );
     let error = parse(Path::new("c.toml"), "\n[ui]\nglyphs = \"emoji\"\n").expect_err("no such value");
     assert!(error.to_string().starts_with("c.toml:3: unknown variant `emoji`"), "{error}");

@@ -9,8 +9,9 @@ use super::{
     element::{Element, Kind},
     error::Problem,
     limits::MAX_SCENES,
-    script::{Notice, SceneRule, ScriptScene, counted},
+    script::{Notice, SceneRule, ScriptScene},
 };
+use crate::model::words::counted;
 
 /// The most characters that paragraphs are grouped under. A longer paragraph is a scene of its own, undivided.
 pub(super) const MAX_GROUP: usize = 600;

@@ -9,9 +9,10 @@ use super::{
     cut,
     element::{Element, Kind},
     error::{Problem, ReadError},
-    script::{Notice, Script, counted},
+    script::{Notice, Script},
     xml::{self, Piece, attribute},
 };
+use crate::model::words::counted;
 
 /// What Final Draft writes.
 const FILE: xml::Kind = xml::Kind { program: "Final Draft", noun: "script", has_doctype: false };

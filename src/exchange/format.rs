@@ -110,6 +110,26 @@ impl Format {
         }
     }
 
+    /// Those that are written to files whose names end like this, the likeliest first; none: the ending is not one of ours.
+    #[must_use]
+    pub fn written_to(ending: &str) -> &'static [Self] {
+        match ending.to_ascii_lowercase().as_str() {
+            "json" => &[Self::Json],
+            "edl" => &[Self::EdlResolve],
+            "fcpxml" => &[Self::Fcpxml],
+            "xml" => &[Self::Xmeml],
+            "otio" => &[Self::Otio],
+            "fountain" | "spmd" => &[Self::Fountain],
+            "srt" => &[Self::Srt],
+            "vtt" => &[Self::Vtt],
+            "md" => &[Self::Md],
+            "html" | "htm" => &[Self::Html],
+            "csv" => &[Self::CsvComments, Self::CsvScenes],
+            "txt" => &[Self::AvidTxt, Self::Fountain],
+            _ => &[],
+        }
+    }
+
     /// The largest file of it that is read, in bytes.
     #[must_use]
     pub const fn max_bytes(self) -> usize {

@@ -114,8 +114,3 @@ impl SceneRule {
         }
     }
 }
-
-/// A number with its noun: `1 page`, `3 pages`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}

@@ -123,7 +123,10 @@ impl<'a> Records<'a> {
 
     /// The next row; none: there is none, or it is too wide to read on.
     fn next(&mut self, problems: &mut Problems) -> Option<Record<'_>> {
-        let line = self.reader.line() as usize;
+        // The reader ends a row at CR, and would count the LF that follows, and empty lines, to the next one.
+        let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+        let skipped = self.rest.iter().take_while(is_end).filter(|byte| **byte == b'\n').count();
+        let line = self.reader.line() as usize + skipped;
         let (mut filled, mut count) = (0, 0);
         loop {
             let (words, ends) = (&mut self.words[filled..], &mut self.ends[count..]);

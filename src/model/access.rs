@@ -68,6 +68,8 @@ pub enum Deed {
     Read,
     /// Read internal comments too, and the activity of the team.
     ReadInternal,
+    /// Read who works in the project.
+    ReadMembers,
     /// Write a comment, a to-do or a reply; reword or delete one's own.
     Comment,
     /// Settle or reopen somebody else's amend.
@@ -76,6 +78,8 @@ pub enum Deed {
     AssignAmend,
     /// Create, edit, move, delete and revive scenes; make versions; add and choose takes.
     EditScene,
+    /// Take the whole project along as one document.
+    ExportProject,
     /// Create a video and edit its fields.
     EditVideo,
     /// Submit a stage for review.
@@ -104,13 +108,15 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, in the order of the levels that they need.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Read,
         Self::ReadInternal,
+        Self::ReadMembers,
         Self::Comment,
         Self::ToggleAmend,
         Self::AssignAmend,
         Self::EditScene,
+        Self::ExportProject,
         Self::EditVideo,
         Self::Submit,
         Self::Advance,
@@ -130,10 +136,11 @@ impl Deed {
     pub const fn needs(self) -> Level {
         match self {
             Self::Read => Level::CLIENT,
-            Self::ReadInternal | Self::Comment => Level::COMMENTER,
+            Self::ReadInternal | Self::ReadMembers | Self::Comment => Level::COMMENTER,
             Self::ToggleAmend
             | Self::AssignAmend
             | Self::EditScene
+            | Self::ExportProject
             | Self::EditVideo
             | Self::Submit
             | Self::Advance => Level::EDITOR,
@@ -153,10 +160,12 @@ impl Deed {
         match self {
             Self::Read => "reading the project",
             Self::ReadInternal => "reading internal comments",
+            Self::ReadMembers => "listing the members",
             Self::Comment => "commenting",
             Self::ToggleAmend => "settling an amend of somebody else",
             Self::AssignAmend => "assigning an amend",
             Self::EditScene => "editing scenes",
+            Self::ExportProject => "exporting the whole project",
             Self::EditVideo => "editing the video",
             Self::Submit => "submitting",
             Self::RequestAmends => "requesting amends",

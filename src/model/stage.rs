@@ -186,7 +186,7 @@ struct Question {
 
 fn answer(state: StageState, question: &Question) -> Result<StageState, Refusal> {
     access::require(question.level, question.action.deed())?;
-    check_status(state, question.action)?;
+    check_status(state, question)?;
     match question.action {
         StageAction::Submit => {
             check_acknowledged(state, question, "submit")?;
@@ -211,7 +211,8 @@ fn answer(state: StageState, question: &Question) -> Result<StageState, Refusal>
     }
 }
 
-fn check_status(state: StageState, action: StageAction) -> Result<(), Refusal> {
+fn check_status(state: StageState, question: &Question) -> Result<(), Refusal> {
+    let action = question.action;
     if action.from().contains(&state.status) {
         return Ok(());
     }
@@ -223,14 +224,17 @@ fn check_status(state: StageState, action: StageAction) -> Result<(), Refusal> {
         state.stage,
         state.status.words()
     );
-    Err(Refusal::new("wrong-status", reason, way_on(state, action)))
+    Err(Refusal::new("wrong-status", reason, way_on(state, question)))
 }
 
 /// The step that leads from a status towards the one that an action needs.
-fn way_on(state: StageState, action: StageAction) -> String {
-    match (state.status, action) {
+fn way_on(state: StageState, question: &Question) -> String {
+    match (state.status, question.action) {
         (StageStatus::InProgress | StageStatus::InAmends, StageAction::Advance) => {
             "submit it for review and have it approved first".to_owned()
+        }
+        (StageStatus::InProgress | StageStatus::InAmends, StageAction::Reopen) if question.to_stage < state.stage => {
+            format!("submit {} for review first, then reopen {}", state.stage, question.to_stage)
         }
         (StageStatus::InProgress | StageStatus::InAmends, StageAction::Reopen) => {
             "it is open already: go on working, then submit it for review".to_owned()
@@ -266,7 +270,7 @@ fn check_reason(question: &Question) -> Result<(), Refusal> {
         ("reopening a stage needs a reason".to_owned(), "say in a note why it is opened again")
     } else {
         let reason = format!("approving over {} needs a reason", count_of(question.open));
-        (reason, "say in a note why it is good enough, or mark the amends done")
+        (reason, "mark the amends done, or say in a note why it is good enough")
     };
     Err(Refusal::new("note-needed", reason, remedy))
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{Id, Organisation, Timestamp};
 
@@ -42,4 +43,22 @@ pub struct User {
     pub updated_at: Timestamp,
     /// When it was deleted; revivable.
     pub deleted_at: Option<Timestamp>,
+}
+
+/// The namespace of the ids of local people.
+const LOCAL_PEOPLE: Uuid = Uuid::from_u128(0x6f72_616d_6100_5000_8000_6c6f_6361_6c00);
+
+impl User {
+    /// The id of whoever opens a database itself, without a server: the same address, in small letters, is the same person in
+    /// every one.
+    #[must_use]
+    pub fn local_id(email: &str) -> Id<Self> {
+        Id::from_uuid(Uuid::new_v5(&LOCAL_PEOPLE, email.as_bytes()))
+    }
+
+    /// Whether this row was made by opening the database itself, and not by somebody who added a person.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.id == Self::local_id(&self.email)
+    }
 }

@@ -16,6 +16,7 @@ use crate::{
 pub use crate::store::{
     Error as StoreError,
     backup::{Error, Header, Result, Summary},
+    shown,
 };
 
 /// How the names of backups begin that are not whole yet.

@@ -90,7 +90,7 @@ impl Db {
         }
         let path = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")).unwrap_or(address);
         if path.is_empty() || path.contains("://") {
-            return Err(Error::Address(without_password(address)));
+            return Err(Error::Address(shown(address)));
         }
         Self::in_file(Path::new(path), goal).await
     }
@@ -269,10 +269,27 @@ impl Db {
     }
 }
 
-/// The address as it may be shown.
-fn without_password(address: &str) -> String {
-    match (address.split_once("://"), address.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
-        _ => address.to_owned(),
+/// The address of a database as it may be shown: without a password.
+#[must_use]
+pub fn shown(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    // Parameters may hold one, too.
+    let rest = rest.split_once('?').map_or(rest, |(rest, _)| rest);
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://…@{host}"),
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn an_address_is_shown_without_a_password_wherever_it_stands() {
+        assert_eq!(shown("/data/orama@home.db"), "/data/orama@home.db");
+        assert_eq!(shown("postgres://ana:p@ss@db:5433/orama"), "postgres://…@db:5433/orama");
+        assert_eq!(shown("postgres://db/orama?user=ana&password=hunter2"), "postgres://db/orama");
+        assert_eq!(shown("mysql://ana:hunter2@db/x?a=b@c"), "mysql://…@db/x");
     }
 }

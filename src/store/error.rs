@@ -27,7 +27,7 @@ pub enum Error {
     #[error("the database is damaged or is not an Orama database: restore a backup ({0})")]
     Corrupt(String),
     /// The connection to the database server failed or was lost.
-    #[error("the database cannot be reached ({0})")]
+    #[error("the database cannot be reached: {0}")]
     Unreachable(String),
     /// The connection was lost while a transaction was committed: it happened, or it did not.
     #[error("the connection to the database was lost while it wrote; whether it did is not known ({0})")]
@@ -43,6 +43,9 @@ pub enum Error {
     /// There is no database, and none was to be made.
     #[error("there is no Orama database")]
     Missing,
+    /// The database server has no database of this name.
+    #[error("the server has no database `{0}`: make it with `createdb {0}`, or look at the address")]
+    NoDatabase(String),
     /// The place cannot hold a database.
     #[error("{} cannot hold the database: {reason}", .path.display())]
     Place {

@@ -51,7 +51,7 @@ fn too_much(what: &str) -> Error {
 }
 
 /// A name in quotes, as SQL takes it.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

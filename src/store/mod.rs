@@ -53,7 +53,7 @@ pub mod whole;
 pub mod workspace;
 
 pub use access::Viewer;
-pub use db::{Db, Engine, Usage};
+pub use db::{Db, Engine, Usage, shown};
 pub use error::{Error, Result};
 pub use moment::Moment;
 pub use open::filesystem;

@@ -181,7 +181,12 @@ async fn a_client_reads_only_what_is_marked_for_clients_by_every_way(world: &Wor
     assert_eq!(client.ok(videos::counts()).await[0].open, 1);
     assert_eq!(client.ok(videos::counts_of(studio.video.id)).await[0].open, 1);
     assert_eq!(studio.commenter.ok(videos::counts_of(studio.video.id)).await[0].open, 2);
-    assert_eq!(client.no(projects::export(studio.project.id)).await.kind, ProblemType::NotAllowed);
+    // Each refusal names what was asked for.
+    let export = client.no(projects::export(studio.project.id)).await;
+    assert_eq!(export.kind, ProblemType::NotAllowed);
+    assert!(export.detail.starts_with("exporting the whole project needs the level editor"), "{export}");
+    let members = client.no(projects::members(studio.project.id, &page)).await;
+    assert!(members.detail.starts_with("listing the members needs the level commenter"), "{members}");
 
     let feed = client.ok(changes::since(&studio.start, None)).await;
     let spoken: Vec<_> = feed.changes.iter().filter(|change| change.entity == Entity::Comment).collect();

@@ -2,9 +2,12 @@
 
 use std::fs;
 
+use sqlx::Connection as _;
+
 use super::{
     postgres,
-    support::{Orama, SCRIPT, texts},
+    remote::{Server, fails},
+    support::{Orama, SCRIPT, answer, texts},
 };
 
 /// An own workspace with a script and a comment in it.
@@ -65,7 +68,8 @@ fn a_restore_is_refused_with_what_to_do_and_changes_nothing() {
     let (file, other) = (name(&orama, "day.backup"), name(&orama, "other.db"));
     orama.ok(&["backup", &file]);
     assert!(orama.ok(&["restore", "--check", &file]).contains("projects 1, "));
-    assert!(orama.fails(4, &["restore", &file]).contains("restore into a new one"), "the own workspace is not empty");
+    let err = orama.fails(4, &["restore", &file]);
+    assert!(err.contains("restore into a new one, named with --data-dir DIR or --database"), "it is not empty: {err}");
     assert_eq!(texts(&orama.json(&["queue"]), "content"), ["warmer, please"]);
 
     let whole = fs::read(&file).expect("the backup");
@@ -81,6 +85,79 @@ fn a_restore_is_refused_with_what_to_do_and_changes_nothing() {
         assert!(!orama.path("other.db").exists(), "{what}: no database was made");
     }
     orama.fails(3, &["restore", &name(&orama, "nowhere.backup")]);
-    orama.fails(3, &["--database", &name(&orama, "nowhere.db"), "backup", &name(&orama, "x.backup")]);
+    let nowhere = name(&orama, "nowhere.db");
+    let err = orama.fails(3, &["--database", &nowhere, "backup", &name(&orama, "x.backup")]);
+    assert!(err.contains(&format!("no Orama database at {nowhere}")) && err.contains("--data-dir"), "{err}");
     orama.fails(2, &["--url", "http://127.0.0.1:1", "backup", &name(&orama, "x.backup")]);
+}
+
+#[tokio::test]
+async fn what_was_only_opened_is_empty_and_a_restore_replaces_it() {
+    let Some(database) = postgres::empty_database().await else { return };
+    let (orama, jon) = (at_work(), Orama::of("jon"));
+    let (file, opened) = (name(&orama, "day.backup"), name(&orama, "opened.db"));
+    orama.ok(&["backup", &file]);
+    for place in [opened.as_str(), &database.url] {
+        // Somebody else of this machine looked into it, too.
+        assert_eq!(orama.json(&["--database", place, "projects"]), serde_json::json!([]));
+        assert_eq!(jon.json(&["--database", place, "projects"]), serde_json::json!([]));
+        orama.ok(&["--database", place, "restore", &file]);
+        assert_eq!(texts(&orama.json(&["--database", place, "queue"]), "content"), ["warmer, please"]);
+        assert_eq!(orama.json(&["--database", place, "user", "list"]).as_array().map(Vec::len), Some(1), "no jon");
+        orama.fails(4, &["--database", place, "restore", &file]);
+    }
+    database.remove().await;
+
+    // Whoever can sign in was made by somebody.
+    let with_root = name(&orama, "root.db");
+    let password = ["user", "password", "--password-stdin", "--database", &with_root];
+    let me = texts(&orama.json(&["--database", &with_root, "user", "list"]), "email").remove(0);
+    assert_eq!(orama.with_stdin(&[&password[..], &[&me]].concat(), "three boats at dawn\n").code, 0);
+    assert!(orama.fails(4, &["--database", &with_root, "restore", &file]).contains("holds users already"));
+}
+
+#[tokio::test]
+async fn a_restore_makes_the_database_on_postgresql_where_the_role_may() {
+    let Some(database) = postgres::empty_database().await else { return };
+    let orama = at_work();
+    let file = name(&orama, "day.backup");
+    orama.ok(&["backup", &file]);
+    let (before, rest) = database.url.split_once("/test_").expect("a name");
+    let parameters = rest.split_once('?').expect("parameters").1;
+    let called = |name: &str, role: &str| format!("{before}/{name}?{parameters}").replace("orama@", role);
+    // What a statement has to quote is in it. It goes with the cluster.
+    let new = called("the%20%22new%22%20one", "orama@");
+    let err = orama.fails(3, &["--database", &new, "projects"]);
+    assert!(err.contains("no database `the \"new\" one`"), "reading makes none: {err}");
+    orama.ok(&["--database", &new, "restore", &file]);
+    assert_eq!(texts(&orama.json(&["--database", &new, "queue"]), "content"), ["warmer, please"]);
+
+    let mut conn = sqlx::PgConnection::connect(&database.url).await.expect("a connection");
+    sqlx::raw_sql("CREATE ROLE weak LOGIN").execute(&mut conn).await.expect("a role");
+    conn.close().await.expect("it ends");
+    let err = orama.fails(3, &["--database", &called("other", "weak@"), "restore", &file]);
+    assert!(err.contains("`createdb other`"), "{err}");
+    database.remove().await;
+}
+
+#[test]
+fn who_is_signed_in_is_not_given_another_database_for_the_servers() {
+    let (server, orama) = (Server::start(), at_work());
+    let signed_in = orama.with_stdin(&["login", &server.url, "--token-stdin", "--name", "studio"], &server.token);
+    assert_eq!(signed_in.code, 0, "{signed_in:?}");
+    let file = name(&orama, "day.backup");
+    for args in [&["backup", &file][..], &["--profile", "studio", "backup", &file], &["restore", &file]] {
+        fails(&orama.run(args), 2, &[&server.url, "--database", "--profile local"]);
+    }
+    let demo = orama.run(&["demo", "--keep"]);
+    assert!(demo.code == 0 && demo.err.contains("`orama --profile local`"), "{demo:?}");
+    let own = orama.data().join("orama.db").to_string_lossy().into_owned();
+    let done = orama.run(&["--profile", "local", "backup", &file]);
+    assert!(done.code == 0 && done.err.contains(&format!(" of {own} to {file}")), "{done:?}");
+    let mut by_environment = orama.command(&["backup", &file, "--force"]);
+    by_environment.env("ORAMA_DATABASE_URL", &own);
+    assert_eq!(answer(by_environment).code, 0);
+    orama.ok(&["logout"]);
+    let demo = orama.run(&["demo", "--keep"]);
+    assert!(demo.code == 4 && demo.err.contains("open it with `orama`"), "{demo:?}");
 }

@@ -45,6 +45,8 @@ fn a_machine_that_is_well_is_healthy_and_nothing_is_changed() {
     assert_eq!((told.code, &told.json["healthy"]), (0, &serde_json::json!(true)), "{}", told.json);
     told.says("database", "ok", "none yet");
     told.says("keyring", "warn", "only you can read");
+    let keyring = told.check("keyring")["detail"].as_str().expect("words");
+    assert_eq!(keyring, "the keyring cannot be used (none answers here)", "no words of a library");
     told.says("server", "skip", "this machine");
     told.says("editor", "ok", "/bin/sh");
     assert!(!orama.data().join("orama.db").exists(), "nothing was made");
@@ -147,6 +149,13 @@ fn completions_and_manual_pages_know_every_command() {
         }
     }
     orama.fails(2, &["completions", "tcsh"]);
+    let help = orama.ok(&["--help"]);
+    for word in ["70 broke down", "ORAMA_URL", "ORAMA_DATABASE_URL", "ORAMA_PLAIN", "NO_COLOR", "VISUAL"] {
+        assert!(help.contains(word), "the help does not name {word}");
+    }
+    assert!(orama.ok(&["help", "outbox"]).contains("Columns: KEY, STATE, MADE, WHAT, WHY"));
+    let import = orama.ok(&["import", "--help"]);
+    assert!(import.contains(".spmd") && import.contains(".tsv") && import.contains("an SQLite file"), "{import}");
     let folder = orama.path("man1");
     orama.run(&["man", &folder.to_string_lossy()]);
     for page in ["orama.1", "orama-login.1", "orama-request-amends.1", "orama-token-create.1"] {

@@ -67,5 +67,22 @@ fn an_export_goes_through_a_link_and_into_what_is_no_file() {
     assert!(orama.path("link.json").is_symlink());
     assert_eq!(orama.ok(&["export", "The Ferry", "-o", "/dev/stdout"]), whole);
     let err = orama.fails(1, &["export", "The Ferry", "-o", "no/such/folder/x.json"]);
-    assert!(err.contains("nothing was written"), "{err}");
+    assert!(err.contains("there is no folder no/such/folder: make it first; nothing was written"), "{err}");
+}
+
+#[test]
+fn an_export_says_what_it_wrote_and_the_name_of_the_file_may_say_the_format() {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    let wrote = |args: &[&str]| orama.run(&[&["export", "The Ferry/The Ferry"], args].concat());
+    assert_eq!(wrote(&["-o", "a.fountain"]).err, "wrote a.fountain (fountain)\n");
+    assert_eq!(wrote(&["-o", "a.fountain"]).err, "wrote a.fountain (fountain), in the place of what was there\n");
+    assert!(std::fs::read_to_string(orama.path("a.fountain")).expect("the file").contains("INT. WHEELHOUSE"));
+    assert_eq!(wrote(&["-o", "report.HTML"]).err, "wrote report.HTML (html)\n");
+    assert_eq!(wrote(&["-o", "odd.html", "--format", "md"]).err, "wrote odd.html (md)\n");
+    assert_eq!(wrote(&["-o", "whole.orama"]).err, "wrote whole.orama (json)\n");
+    let several = wrote(&["-o", "table.csv"]);
+    assert_eq!(several.code, 2, "{several:?}");
+    assert!(several.err.contains("csv-comments or csv-scenes: say which with --format"), "{several:?}");
+    assert!(!orama.path("table.csv").exists());
 }

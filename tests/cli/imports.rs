@@ -60,7 +60,13 @@ fn every_bad_place_of_every_file_is_named_and_nothing_is_imported() {
         orama.file("cut.fdx", "<FinalDraft>\n<Content>\n<Paragraph Type=\"Action\">\n</Content>\n</FinalDraft>\n");
     let missing = orama.path("missing.fountain").to_string_lossy().into_owned();
     let err = orama.fails(1, &["import", &good, &missing]);
-    assert!(err.starts_with("orama: nothing was imported: ") && err.contains(&missing), "{err}");
+    assert!(err.starts_with(&format!("orama: nothing was imported: {missing}: cannot be read")), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+    let err = orama.fails(1, &["import", &board, &missing, &script]);
+    assert!(err.contains("3 places of 3 of 3 files are bad; correct them"), "{err}");
+    assert!([&board, &missing, &script].iter().all(|file| err.contains(file.as_str())), "{err}");
+    let err = orama.fails(1, &["import", &board]);
+    assert!(err.contains("1 place of the file is bad; correct it"), "{err}");
     let err = orama.fails(1, &["import", &good, &board, &script]);
     assert!(err.starts_with("orama: nothing was imported: 2 places of 2 of 3 files are bad"), "{err}");
     assert!(err.contains(&format!("{board}:3:")), "{err}");

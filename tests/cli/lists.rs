@@ -47,6 +47,20 @@ fn the_columns_are_those_that_the_help_names() {
 }
 
 #[test]
+fn comments_of_an_earlier_version_are_listed_by_its_number() {
+    let orama = ferry();
+    orama.ok(&["import", &orama.file("ferry-2.fountain", SCRIPT), "--video", "The Ferry"]);
+    orama.ok(&["comment", "The Ferry@1/1", "only in the first"]);
+    let contents = |args: &[&str]| texts(&orama.json(args), "content");
+    assert!(!contents(&["comments", "The Ferry"]).contains(&"only in the first".to_owned()));
+    for args in [&["comments", "The Ferry@1"][..], &["comments", "The Ferry", "--version", "1"]] {
+        assert!(contents(args).contains(&"only in the first".to_owned()), "{args:?}");
+    }
+    assert_eq!(contents(&["comments", "The Ferry@1", "--status", "to_do"]), ["warmer\n\u{1b}[31mlight"]);
+    orama.fails(3, &["comments", "The Ferry@7"]);
+}
+
+#[test]
 fn every_list_can_be_read_aloud() {
     let orama = ferry();
     let lists: [&[&str]; 10] = [

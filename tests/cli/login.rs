@@ -268,6 +268,10 @@ fn signing_out_takes_the_copy_and_leaves_what_was_not_sent_unless_that_is_thrown
     let out = ana.run(&["logout"]);
     assert!(out.err.contains(&format!("Kept here for {ANA}: 1 change that is not on the server.")), "{out:?}");
     assert_eq!((with("Nobody is waiting.").len(), with("from the tunnel").len()), (0, 1));
+    for command in ["outbox", "sync"] {
+        let host = server.url.trim_start_matches("http://");
+        fails(&ana.run(&[command]), 5, &[&format!("(1 for {host})"), "`orama login`"]);
+    }
     server.start_again();
     // Somebody else who signs in there on this machine neither sees it nor sends it.
     signs_in(&ana, &[&server.url, "--email", BEN]);
@@ -334,6 +338,9 @@ fn an_invitation_is_accepted_by_somebody_new_and_by_somebody_who_is_signed_in() 
     assert_eq!(accepted.code, 0, "{accepted:?}");
     assert!(accepted.err.contains("works in Harbour now") && !accepted.err.contains(PASSWORD), "{accepted:?}");
     assert_eq!(texts(&new.json(&["projects"]), "title"), ["Harbour"], "and is signed in");
+
+    let told = server.run(&ana, &["invite", "create", "Harbour", "other@studio.example"]).err;
+    assert!(told.contains(&format!("They run `orama invite accept {}`", server.url)), "{told}");
 
     let secret = lead.ok(&["invite", "create", "Harbour", ANA, "--level", "approver"]);
     signs_in(&ana, &[&server.url, "--email", ANA]);

@@ -17,6 +17,7 @@ mod people;
 #[allow(clippy::print_stderr, reason = "a skipped test says so aloud")]
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod readme;
 mod remote;
 mod settle;
 mod spreadsheets;

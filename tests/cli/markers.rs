@@ -210,6 +210,8 @@ fn what_is_not_known_is_asked_for() {
         list.contains("001  001      V     C        01:00:03;10 01:00:03;11 01:00:03;10 01:00:03;11  \r\n"),
         "{list}"
     );
+    let none = orama.run(&["export", "The Ferry", "--format", "edl-resolve", "--fps", "24", "--stage", "video"]);
+    assert!(none.err.ends_with("has no amend to write; leave --stage out for those of all stages\n"), "{none:?}");
     let err = orama.fails(2, &["export", "The Ferry", "--format", "edl-resolve", "--fps", "25df"]);
     assert!(err.contains("25"), "{err}");
     let path = orama.file("amends.edl", &list);
@@ -249,6 +251,15 @@ fn one_undo_takes_a_whole_import_back_on_a_server_too() {
     let told =
         |rows: &serde_json::Value| texts(rows, "content").into_iter().zip(texts(rows, "status")).collect::<Vec<_>>();
     assert_eq!(told(&undone), told(&before));
+
+    // How it is undone is told as it can be done where one is.
+    let list = ana.file("list.csv", "scene_no,status,text\n1,to_do,one more\n");
+    let import = ["import", &list, "--format", "csv-comments", "--video", "The Ferry"];
+    let told = server.ok(&ana, &import);
+    assert!(told.contains("in the workstation H, choose it, u, or POST /v1/activity/"), "{told}");
+    ana.ok(&["import", &ana.file("ferry.fountain", SCRIPT)]);
+    let told = ana.ok(&import);
+    assert!(told.ends_with("one undo takes all of it back: in the workstation H, choose it, u\n"), "{told}");
 }
 
 #[test]

@@ -148,13 +148,15 @@ fn a_local_workspace_keeps_a_file_where_it_is_or_a_copy() {
     let bytes = picture(3, 10_000);
     let file = kept(&ana, "a.png", &bytes);
     let there = ana.ok(&["media", "add", SCENE, &file, "--role", "image"]);
-    let err = ana.fails(4, &["media", "get", there.trim()]);
-    assert!(err.contains("file://"), "it says where it is: {err}");
+    assert_eq!(ana.ok(&["media", "get", SCENE, "--role", "image", "-o", "copied.png"]), "copied.png\n");
+    assert!(fs::read(ana.path("copied.png")).expect("a file") == bytes, "a file that is there is copied");
     let copy = ana.ok(&["media", "add", SCENE, &file, "--role", "image", "--copy"]);
     assert_eq!(ana.ok(&["media", "add", SCENE, &file, "--role", "image", "--copy"]), copy);
     let takes = ana.json(&["media", "list", SCENE]);
     assert_eq!(texts(&takes, "id"), [there.trim(), copy.trim()]);
     fs::remove_file(&file).expect("the file");
+    let err = ana.fails(3, &["media", "get", there.trim(), "-o", "c.png"]);
+    assert!(err.contains(&file) && err.contains("add it again where it is now"), "{err}");
     ana.ok(&["media", "get", copy.trim(), "-o", "b.png"]);
     assert!(fs::read(ana.path("b.png")).expect("a file") == bytes);
     assert_eq!(ana.json(&["projects"])[0]["storage"]["bytes"].as_u64(), Some(bytes.len() as u64));

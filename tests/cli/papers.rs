@@ -11,6 +11,7 @@ fn captions_have_the_rate_of_the_video_or_the_one_that_is_named() {
     let file = orama.file("talk.srt", CAPTIONS);
     let unknown = orama.run(&["import", &file, "--dry-run"]);
     assert!(unknown.err.contains("--fps"), "{}", unknown.err);
+    assert!(unknown.err.contains("all later times move up"), "{}", unknown.err);
     orama.ok(&["import", &file, "--fps", "25"]);
     assert_eq!(texts(&orama.json(&["scenes", "talk"]), "duration_frames"), ["50", "25"]);
     let video = &orama.json(&["videos"])[0];
@@ -60,7 +61,7 @@ fn another_systems_file_comes_over_once_and_names_what_it_leaves() {
     let orama = Orama::new();
     let file = vault(&orama);
     let planned = orama.ok(&["import", &file, "--mapping", "studiovault", "--dry-run"]);
-    assert!(planned.starts_with("would import 1 projects from StudioVault\n"), "{planned}");
+    assert!(planned.starts_with("would import 1 project from StudioVault\n"), "{planned}");
     assert!(planned.contains("left out: odd (not in the mapping)"), "{planned}");
     assert!(planned.contains("media_objects: 1 × left out: it is no image"), "{planned}");
     assert!(!planned.contains("not in the source"), "every table and column of the mapping is there: {planned}");
@@ -80,7 +81,7 @@ fn another_systems_file_comes_over_once_and_names_what_it_leaves() {
         "{again}"
     );
     assert!(again.contains("  new in Safety film: 0 videos, 0 scenes, 0 media, 0 comments\n"), "{again}");
-    assert!(again.contains("    left as they are here: 1 videos, 1 versions, 1 scenes, 1 media"), "{again}");
+    assert!(again.contains("    left as they are here: 1 video, 1 version, 1 scene, 1 media"), "{again}");
     assert_eq!(orama.ok(&["export", "Safety film"]), before);
 
     let err = orama.fails(1, &["import", &file, "--mapping", "course-crafter"]);
@@ -128,7 +129,7 @@ fn what_was_added_to_the_other_system_since_comes_over_and_what_was_changed_here
     );
     let late = orama.ok(&["import", &file, "--mapping", "studiovault"]);
     assert!(
-        late.contains("    not taken: 1 comments: its scene was deleted here, left, or is of an older version\n"),
+        late.contains("    not taken: 1 comment: its scene was deleted here, left, or is of an older version\n"),
         "{late}"
     );
 }

@@ -30,6 +30,12 @@ fn the_first_administrator_is_made_on_the_server_and_passwords_never_are_argumen
     let root = row(&users, "email", "root@studio.example");
     assert_eq!((&root["id"], &root["role"], &root["full_name"]), (&id.into(), &"super_admin".into(), &"root".into()));
     assert!(!orama.json(&["user", "list"]).to_string().contains("root@"), "the own workspace is another database");
+    // Whoever nobody added is explained, and nobody else.
+    let told = orama.run(&["user", "list", "--database", &database]);
+    let local = users.as_array().expect("users").iter().find(|row| row["id"] != root["id"]).expect("who opened it");
+    let email = local["email"].as_str().expect("an address");
+    assert_eq!(told.err.matches("was not added by anybody").count(), 1, "{told:?}");
+    assert!(told.err.starts_with(&format!("{email} was not added by anybody")), "{told:?}");
 
     for bad in ["short\n", "", "\nthree boats at dawn\n"] {
         let answer = orama.with_stdin(&["user", "add", "ben@studio.example", "--password-stdin"], bad);
@@ -66,14 +72,16 @@ fn members_come_change_and_go() {
     orama.ok(&["project", "create", "Harbour", "--organisation", "north-quay"]);
     orama.ok(&["member", "add", "Harbour", "ben@studio.example", "--level", "commenter"]);
     let level = |orama: &Orama| texts(&orama.json(&["member", "list", "Harbour"]), "level");
-    assert_eq!(level(&orama), ["commenter"]);
+    assert_eq!(level(&orama), ["owner", "commenter"], "whoever owns it works in it");
     orama.ok(&["member", "level", "Harbour", "ben@studio.example", "approver"]);
-    assert_eq!(level(&orama), ["approver"]);
+    assert_eq!(level(&orama), ["owner", "approver"]);
     let err = orama.fails(2, &["member", "level", "Harbour", "ben@studio.example", "emperor"]);
     assert!(err.contains("client, commenter, editor, approver, manager"), "{err}");
     orama.ok(&["member", "remove", "Harbour", "ben@studio.example"]);
-    assert_eq!(level(&orama), [""; 0]);
+    assert_eq!(level(&orama), ["owner"]);
     orama.fails(3, &["member", "remove", "Harbour", "ben@studio.example"]);
+    let owner = texts(&orama.json(&["member", "list", "Harbour"]), "email").remove(0);
+    assert!(orama.fails(4, &["member", "remove", "Harbour", &owner]).contains("every right"));
 }
 
 #[test]
@@ -87,6 +95,8 @@ fn secrets_of_invitations_and_tokens_are_printed_once() {
     orama.ok(&["invite", "revoke", "Harbour", "new@studio.example"]);
     assert!(orama.ok(&["invite", "list", "Harbour"]).contains("revoked"));
     orama.fails(3, &["invite", "revoke", "Harbour", "nobody@studio.example"]);
+    let told = orama.run(&["invite", "create", "Harbour", "other@studio.example"]).err;
+    assert!(told.contains("They run `orama invite accept SERVER`"), "{told}");
 
     let secret = orama.ok(&["token", "create", "render box", "--scope", "write", "--days", "30"]);
     assert!(secret.starts_with("orama_t_") && secret.trim().len() == 57, "{secret}");

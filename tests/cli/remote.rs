@@ -118,7 +118,8 @@ fn a_comment_without_the_server_is_queued_and_sync_sends_it() {
     server.start_again();
     let sent = server.ok(&orama, &["sync"]);
     assert_eq!(sent.lines().count(), 3, "{sent}");
-    assert!(sent.contains("the comment: in the tunnel") && sent.contains("marked done: before the tunnel"), "{sent}");
+    assert!(sent.contains("the comment: in the tunnel") && sent.contains("the reply: and out"), "{sent}");
+    assert!(sent.contains("marked done: before the tunnel"), "{sent}");
     assert_eq!(server.ok(&orama, &["outbox"]), "");
     let comments = server.json(&orama, &["comments", "Harbour/Ferry"]);
     // Behind them stands what the script brought.
@@ -246,6 +247,13 @@ fn who_has_no_token_or_a_wrong_one_is_told_so() {
     let mut command = ana.command(&["projects", "--url", &server.url]);
     command.env_remove("ORAMA_TOKEN");
     fails(&answer(command), 5, &["ORAMA_TOKEN"]);
+    // A token without a server works on this machine, and is told so, unless this machine is what was named.
+    for (args, is_told) in [(&["projects"][..], true), (&["projects", "--profile", "local"], false)] {
+        let mut command = ana.command(args);
+        command.env("ORAMA_TOKEN", &server.token);
+        let answer = answer(command);
+        assert_eq!((answer.code, answer.err.contains("no server is named")), (0, is_told), "{answer:?}");
+    }
     let wrong = on(&ana, &server.url, "orama_pat_hunter2", &["projects"]);
     fails(&wrong, 5, &["does not accept your token", &server.url]);
     assert!(!wrong.err.contains("hunter2"), "{wrong:?}");
@@ -257,7 +265,7 @@ fn a_server_that_is_not_there_is_unreachable() {
     // Bound and let go of: nobody listens there.
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
     let gone = on(&ana, &format!("http://{free}"), "t", &["projects"]);
-    fails(&gone, 6, &["cannot be reached", "refused"]);
+    fails(&gone, 6, &["cannot be reached", "refused", "`orama doctor`"]);
     fails(&on(&ana, "http://orama.example", "t", &["projects"]), 2, &["plain HTTP", "insecure_http"]);
     fails(&on(&ana, "orama.example", "t", &["projects"]), 2, &["https://"]);
 }

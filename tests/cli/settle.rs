@@ -20,7 +20,11 @@ fn what_is_put_off_leaves_the_queue_until_it_is_taken_back() {
     let all = orama.json(&["queue", "--snoozed"]);
     assert_eq!(texts(&all, "id"), [first.as_str(), &second]);
     assert!(all[0]["snoozed"]["until"].is_string() && all[1]["snoozed"]["until"].is_null(), "{all}");
+    let shown = orama.ok(&["queue", "--snoozed"]);
+    assert!(shown.lines().next().is_some_and(|head| head.ends_with("  PUT-OFF                      TEXT")), "{shown}");
+    assert!(shown.lines().nth(2).is_some_and(|row| row.contains("  activity ")), "{shown}");
     assert_eq!(orama.ok(&["wake", &second]).trim(), second);
+    assert!(orama.ok(&["queue", "--snoozed"]).lines().nth(2).is_some_and(|row| row.contains("  - ")));
     assert_eq!(texts(&orama.json(&["queue"]), "id"), [second.as_str()]);
     assert!(orama.fails(2, &["snooze", &first, "--until", "soon"]).contains("give 4h, 2d or 1w"));
     orama.fails(2, &["snooze", &first, "--until", "2001-01-01"]);

@@ -70,6 +70,8 @@ fn a_table_of_comments_comes_back_without_a_change_and_its_changes_as_one_batch(
     for report in [&planned, &done] {
         let count = |list: &str| report[list].as_array().map_or(0, Vec::len);
         assert_eq!((count("done"), count("new"), count("unknown"), count("edited")), (1, 2, 2, 0), "{report}");
+        // Behind the head and the three rows that were exported.
+        assert_eq!(texts(&report["new"], "line"), ["5", "6"]);
     }
     let comments = orama.json(&["comments", "The Ferry", "--status", "to_do"]);
     assert_eq!(texts(&comments, "content"), ["=warmer"]);

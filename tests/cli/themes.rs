@@ -32,5 +32,10 @@ fn ones_own_are_listed_with_what_is_wrong_and_built_in_ones_can_be_printed() {
     let copy = rows.as_array().expect("rows").iter().find(|row| row["name"] == "copy").expect("a copy");
     assert_eq!(copy["state"], "right", "what is printed can be used as it is");
     orama.fails(3, &themes(&["nowhere"]));
+    let pink = orama.file("pink/config.toml", "[ui]\ntheme = \"pink\"\n");
+    let wrong = orama.run(&["--config", &pink, "themes", "--check"]);
+    assert!(wrong.code == 1 && wrong.err.contains("[ui] theme: there is no theme `pink`"), "{wrong:?}");
+    let told = orama.ok(&["--config", &pink, "doctor"]);
+    assert!(told.contains("there is no theme `pink`") && told.contains("`orama themes` lists them"), "{told}");
     assert!(!orama.data().join("orama.db").exists(), "no workspace is opened for it");
 }

@@ -12,8 +12,15 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
         let err = orama.fails(2, args);
         assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
     }
+    // One field that is wrong is told once.
+    for args in [&["comment", "The Ferry/1", ""][..], &["comment", "The Ferry/1", "x", "--frames", "40-12"]] {
+        let err = orama.fails(2, args);
+        assert_eq!(err.lines().count(), 1, "{args:?}: one line: {err}");
+    }
     let err = orama.fails(2, &["vidoes"]);
-    assert!(err.contains("unrecognized subcommand 'vidoes'") && err.contains("'videos'"), "{err}");
+    assert!(err.contains("unrecognized subcommand 'vidoes'; tip: ") && err.contains("'videos'"), "{err}");
+    let err = orama.fails(2, &["queue", "--frob"]);
+    assert!(err.starts_with("orama: unexpected argument '--frob' found; "), "{err}");
     let absent = "00000000-0000-7000-8000-000000000000";
     for args in [
         &["scenes", "Nowhere"][..],
@@ -30,6 +37,27 @@ fn the_codes_tell_usage_from_not_found_from_refused() {
     orama.fails(4, &["approve", "The Ferry"]);
     orama.fails(2, &["export", "The Ferry", "--format", "fdx"]);
     orama.fails(2, &["advance", "The Ferry", "--to-stage", "audio"]);
+}
+
+#[test]
+fn a_refused_decision_names_the_flag_and_the_way() {
+    let orama = Orama::new();
+    orama.ok(&["import", &orama.file("ferry.fountain", SCRIPT)]);
+    orama.ok(&["comment", "The Ferry/1", "warmer", "--todo"]);
+    let err = orama.fails(4, &["submit", "The Ferry"]);
+    assert!(err.contains("acknowledged (--acknowledge-open)\n"), "{err}");
+    orama.ok(&["submit", "The Ferry", "--acknowledge-open"]);
+    let err = orama.fails(4, &["approve", "The Ferry"]);
+    assert!(err.contains("(--acknowledge-open --note WORDS)\n"), "{err}");
+    let err = orama.fails(4, &["approve", "The Ferry", "--acknowledge-open"]);
+    assert!(err.contains("say in a note why it is good enough (--note WORDS)\n"), "{err}");
+    orama.ok(&["approve", "The Ferry", "--acknowledge-open", "--note", "good enough"]);
+    let err = orama.fails(4, &["reopen-stage", "The Ferry"]);
+    assert!(err.contains("why it is opened again (--note WORDS)\n"), "{err}");
+    orama.ok(&["advance", "The Ferry"]);
+    let err = orama.fails(4, &["reopen-stage", "The Ferry", "--to-stage", "script", "--note", "a line is missing"]);
+    assert!(err.contains("submit storyboard for review first, then reopen script\n"), "{err}");
+    assert!(orama.ok(&["reopen-stage", "--help"]).contains("refused without these words"));
 }
 
 #[test]
@@ -75,10 +103,20 @@ fn settings_that_are_wrong_are_refused_with_their_line_and_stay_as_they_are() {
     ] {
         let file = orama.file("mine.toml", text);
         let err = orama.fails(2, &["projects", "--config", &file]);
-        assert!(err.contains(&format!("{file}{says}")) && err.contains("config.example.toml"), "{says}: {err}");
+        assert!(err.contains(&format!("{file}{says}")) && err.contains("`orama config`"), "{says}: {err}");
         assert_eq!(err.lines().count(), 1, "{err}");
         assert_eq!(std::fs::read_to_string(&file).expect("the file"), text, "nobody writes over it");
     }
+    // What helps works with a wrong file, too, and is a right one.
+    let example = orama.ok(&["config", "--config", &orama.path("mine.toml").to_string_lossy()]);
+    orama.ok(&["projects", "--config", &orama.file("example.toml", &example)]);
+    assert!(example.contains("[server]"), "{example}");
     let err = orama.fails(2, &["projects", "--log", "everything=very"]);
     assert!(err.contains("log level"), "{err}");
+}
+
+#[test]
+fn a_server_that_is_refused_does_not_say_first_what_it_would_do() {
+    let err = Orama::new().fails(1, &["serve", "--listen", "0.0.0.0:0"]);
+    assert!(err.lines().count() == 1 && err.contains("--tls-cert"), "{err}");
 }

@@ -28,7 +28,7 @@ fn a_cue_is_a_scene_with_its_time_and_words() {
     assert_eq!((script.scenes[0].line, script.scenes[1].line), (2, 7));
     assert!(has_notice(&script, 7, "1 cue with a place on the screen"));
     assert!(has_notice(&script, 7, "3 marks of looks"));
-    assert!(has_notice(&script, 1, "1.500 seconds between the cues"), "{:?}", script.notices);
+    assert!(has_notice(&script, 1, "1.500 seconds before and between the cues"), "{:?}", script.notices);
 }
 
 #[test]

@@ -37,6 +37,18 @@ fn quotes_delimiters_and_line_ends_of_any_kind_are_read() {
 }
 
 #[test]
+fn a_row_is_on_its_line_whatever_ends_lines() {
+    let lines = |text: &str| {
+        let table = table::read("t", text.as_bytes()).expect("a table");
+        table.rows.iter().map(|row| row.line).collect::<Vec<_>>()
+    };
+    let text = "a,b\n1,2\n\n\n3,\"4\n5\"\n6,7\n";
+    assert_eq!(lines(text), [2, 5, 7]);
+    assert_eq!(lines(&text.replace('\n', "\r\n")), [2, 5, 7]);
+    assert_eq!(lines(&format!("\u{feff}\n{text}")), [3, 6, 8], "above the head, too");
+}
+
+#[test]
 fn every_row_that_does_not_fit_is_named() {
     let refused = |text: &str| table::read("t", text.as_bytes()).expect_err("a refusal");
     let error = refused("a,b,a\n1,2,3\n1,2,3,4\n\n1,2,3,,\n1,2,3,\"4\n5\"\n");

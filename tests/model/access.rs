@@ -9,10 +9,12 @@ use crate::make::{NOW, access_level, amend, assert_refused, id, member, organisa
 const MATRIX: &[(Deed, &str)] = &[
     (Deed::Read, "yes yes yes yes yes yes"),
     (Deed::ReadInternal, "no yes yes yes yes yes"),
+    (Deed::ReadMembers, "no yes yes yes yes yes"),
     (Deed::Comment, "no yes yes yes yes yes"),
     (Deed::ToggleAmend, "no no yes yes yes yes"),
     (Deed::AssignAmend, "no no yes yes yes yes"),
     (Deed::EditScene, "no no yes yes yes yes"),
+    (Deed::ExportProject, "no no yes yes yes yes"),
     (Deed::EditVideo, "no no yes yes yes yes"),
     (Deed::Submit, "no no yes yes yes yes"),
     (Deed::Advance, "no no yes yes yes yes"),

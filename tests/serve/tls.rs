@@ -2,16 +2,20 @@
 
 use std::{fs, net::SocketAddr, path::Path, sync::Arc};
 
-use orama::server::serve::{Options, TlsFiles};
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use orama::{
+    api::tree,
+    client::{Client, RemoteServer},
+    server::serve::{Error, Options, TlsError, TlsFiles},
+};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedKey, IsCa, KeyPair, generate_simple_self_signed};
 use rustls::{
-    ClientConfig, RootCertStore, SupportedProtocolVersion,
+    ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion,
     crypto::ring,
-    pki_types::ServerName,
+    pki_types::{PrivateKeyDer, ServerName, pem::PemObject as _},
     version::{TLS12, TLS13},
 };
-use tokio::net::TcpStream;
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
 use super::{
     program::Program,
@@ -116,4 +120,59 @@ async fn an_address_that_others_reach_needs_tls_a_proxy_or_a_word() {
     assert!(is_taken(Options { insecure_http: true, ..open.clone() }).await);
     assert!(is_taken(Options { tls: Some(files), ..open.clone() }).await);
     assert!(is_taken(Options { trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")], ..open }).await);
+}
+
+/// Why a client is not served.
+async fn told(url: String, ca_cert: Option<&Path>) -> String {
+    let server = RemoteServer { url, ca_cert: ca_cert.map(Path::to_owned), ..RemoteServer::default() };
+    let client = Client::remote(&server).expect("a client");
+    within(client.send(tree::tree())).await.expect_err("nobody is served").to_string()
+}
+
+#[tokio::test]
+async fn who_takes_the_wrong_scheme_is_told_which_one_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (files, _) = certify(folder.path());
+    let plain = World::start(|_| axum::Router::new(), |_| {}, |_| {}).await;
+    let why = told(format!("https://{}", plain.address), None).await;
+    assert!(why.contains("speaks no TLS: write http://"), "{why}");
+    let tls = World::start(|_| axum::Router::new(), |_| {}, |options| options.tls = Some(files)).await;
+    let why = told(format!("http://{}", tls.address), None).await;
+    assert!(why.contains("may speak TLS: write https://"), "{why}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_signs_others_is_refused_at_the_start_and_explained_to_clients() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (files, _) = certify(folder.path());
+    let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a name");
+    // As a plain `openssl req -x509` makes it.
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key");
+    let certificate = params.self_signed(&key).expect("a certificate");
+    fs::write(&files.certificate, certificate.pem()).expect("a file");
+    fs::write(&files.key, key.serialize_pem()).expect("a file");
+    let options = Options { tls: Some(files.clone()), ..Options::at("127.0.0.1:0".parse().expect("an address")) };
+    let refused = World::bind(&options).await.expect_err("nobody could sign in");
+    assert!(matches!(&refused, Error::Tls(TlsError::Authority { .. })), "{refused}");
+    assert!(refused.to_string().contains("basicConstraints=critical,CA:FALSE"), "{refused}");
+
+    // A server of another make takes it.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(&[&TLS13])
+        .expect("a version")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::from_pem_file(&files.key).expect("a key"))
+        .expect("a pair");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let serving = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let _ = acceptor.accept(stream).await;
+        }
+    });
+    let why = told(format!("https://localhost:{port}"), Some(&files.certificate)).await;
+    assert!(why.contains("basicConstraints=critical,CA:FALSE"), "{why}");
+    serving.abort();
 }

@@ -110,6 +110,9 @@ async fn over_http_into_a_folder() {
 async fn over_http_into_s3_as_the_environment_says() {
     let bucket = S3::start().await;
     let place = format!("s3://{}/films/rushes", s3::BUCKET);
+    let refused = Program::try_start_in(&["--media", &place], &[]).err().expect("there are no keys");
+    let says = ["no keys are in the environment", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
+    assert!(says.iter().all(|word| refused.contains(word)), "{refused}");
     let endpoint = bucket.endpoint();
     let environment = [
         ("AWS_ENDPOINT_URL", endpoint.as_str()),

@@ -18,9 +18,9 @@ async fn members_are_shown_with_level_and_state_at_every_size() {
     let mut desk = Desk::at(&world).await;
     desk.press("@").await;
     assert_eq!(desk.station.app.place.view, View::Members);
-    desk.sees("Harbour ▸ Members").sees("jon@studio.example").sees("owner").sees("by Ana");
+    desk.sees("Harbour ▸ Members").sees("jon@studio.example").sees("Owner").sees("by Ana");
     for (columns, rows) in [(120, 36), (80, 24), (50, 15)] {
-        desk.resize(columns, rows).await.sees("Ana").sees("Jon").sees("Mia").sees("Editor").sees("owner");
+        desk.resize(columns, rows).await.sees("Ana").sees("Jon").sees("Mia").sees("Editor").sees("Owner");
     }
     desk.press("j y").await;
     assert_eq!(desk.outside.copied, ["jon@studio.example"]);

@@ -10,10 +10,11 @@ use std::path::Path;
 use clap::Args;
 
 use super::{
+    args::Global,
     clock,
     exit::{Exit, Failure, Outcome},
     output,
-    place::Place,
+    place::{Meant, Place},
     workspace::Workspace,
     workstation,
 };
@@ -46,8 +47,8 @@ const PROJECTS: [&str; 5] = [
 ];
 
 /// Runs the demo.
-pub async fn run(config: &Config, command: &Demo) -> Outcome {
-    if command.keep { keep(config).await } else { try_out(config).await }
+pub async fn run(config: &Config, global: &Global, command: &Demo) -> Outcome {
+    if command.keep { keep(config, global).await } else { try_out(config).await }
 }
 
 /// Opens the workstation on a workspace that goes away with it.
@@ -74,19 +75,20 @@ async fn try_out(config: &Config) -> Outcome {
 }
 
 /// Adds the demo's projects to the user's own workspace.
-async fn keep(config: &Config) -> Outcome {
+async fn keep(config: &Config, global: &Global) -> Outcome {
+    let opens = Meant::command_for_own(global, config);
     let workspace = Workspace::open(config, &Place::Own).await?;
     let bundles = seed(&workspace, &config.data_dir.join("media").join("demo")).await.map_err(|failure| {
         if failure.exit == Exit::Refused {
-            return Failure::refused(
-                "the demo is in this workspace already: open it with `orama`, or delete its projects first",
-            );
+            return Failure::refused(format!(
+                "the demo is in this workspace already: open it with `{opens}`, or delete its projects there first with `d`"
+            ));
         }
         failure
     })?;
     workspace.close().await;
     let titles: Vec<&str> = bundles.iter().map(|bundle| bundle.project.title.as_str()).collect();
-    output::say(&format!("Added {}. Open them with `orama`.", titles.join(", ")));
+    output::say(&format!("Added {}. Open them with `{opens}`.", titles.join(", ")));
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use std::{
 
 use super::Check;
 use crate::{
-    cli::place,
-    client::Profiles,
+    cli::{place, themes},
+    client::{Profiles, SecretError},
     config::Config,
     model::filesystem::is_shared_filesystem,
     server::care::{self, Examined},
@@ -19,7 +19,7 @@ use crate::{
 const LITTLE: u64 = 256 << 20;
 
 pub async fn look(config: &Config) -> Vec<Check> {
-    let mut checks = vec![configuration(config), keymap(config)];
+    let mut checks = vec![configuration(config), keymap(config), theme(config)];
     checks.push(folder("data directory", &config.data_dir));
     checks.push(folder("state directory", &config.state_dir));
     checks.push(permissions(config));
@@ -50,6 +50,16 @@ fn keymap(config: &Config) -> Check {
         0 => Check::ok("keymap", format!("{}: every line is in force", file.display())),
         count => {
             Check::warn("keymap", format!("{}: {count} to mend", file.display()), "`orama keys --check` names them")
+        }
+    }
+}
+
+fn theme(config: &Config) -> Check {
+    let name = &config.ui.theme;
+    match themes::state(config, name) {
+        Ok(()) => Check::ok("theme", format!("{name}: in force")),
+        Err(error) => {
+            Check::warn("theme", error.to_string(), "`orama themes` lists them; until then the default is in force")
         }
     }
 }
@@ -152,7 +162,14 @@ async fn database(config: &Config) -> Check {
 fn keyring(config: &Config) -> Check {
     match place::secrets(config).check_keyring() {
         Ok(()) => Check::ok("keyring", "it answers"),
-        Err(why) => Check::warn("keyring", why.to_string(), "tokens are kept in files that only you can read"),
+        Err(SecretError::TurnedOff) => {
+            Check::ok("keyring", "turned off: tokens are kept in files that only you can read")
+        }
+        Err(why) => Check::warn(
+            "keyring",
+            why.to_string(),
+            "start or unlock that of your desktop; until then tokens are kept in files that only you can read",
+        ),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::config::{Config, Error as ConfigError};
 /// Look whether everything is well: files, database, keyring, terminal, server
 ///
 /// Columns: CHECK, STATE (ok, warn: it works with less, fail: it does not, skip: nothing to look at), SAYS. Nothing is changed.
-/// Exit code 1: a check failed. Each that is not ok says what to do.
+/// Exit code 1: a check failed. Each warn and fail says what to do.
 #[derive(Debug, Args)]
 pub struct Doctor {
     #[command(flatten)]

@@ -100,7 +100,7 @@ fn editor(config: &Config) -> Check {
 fn films() -> Check {
     match on_path("ffmpeg") {
         Some(path) => Check::ok("films", format!("first frames by {}", path.display())),
-        None => Check::skip("films", "no ffmpeg on the PATH: films are shown without a picture"),
+        None => Check::skip("films", "no ffmpeg on the PATH; install it to see the first frame of a film"),
     }
 }
 

@@ -6,24 +6,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::cli::{
-    exit::{Failure, Outcome},
-    output,
+use crate::{
+    cli::{
+        exit::{Failure, Outcome},
+        output,
+    },
+    exchange::Format,
 };
 
-/// Writes one text to a file, or to stdout where there is none or it is `-`.
-pub fn write(path: Option<&Path>, text: &str) -> Outcome {
-    match path {
-        None => output::data(text),
-        Some(path) if path == Path::new("-") => output::data(text),
-        Some(path) => write_whole(path, text).map_err(|error| unwritable(path, &error)),
+/// Writes one text to a file and says so, or to stdout where there is none or it is `-`.
+pub fn write(path: Option<&Path>, format: Format, text: &str) -> Outcome {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else { return output::data(text) };
+    let was_there = path.is_file();
+    write_whole(path, text).map_err(|error| unwritable(path, &error))?;
+    if path.is_file() {
+        let instead = if was_there { ", in the place of what was there" } else { "" };
+        output::say(&format!("wrote {} ({format}){instead}", path.display()));
     }
+    Ok(())
 }
 
 /// Writes several texts to numbered files, `name_1.edl`, `name_2.edl`. One is written under the name itself.
-pub fn write_all(path: Option<&Path>, texts: &[String]) -> Outcome {
+pub fn write_all(path: Option<&Path>, format: Format, texts: &[String]) -> Outcome {
     if let [text] = texts {
-        return write(path, text);
+        return write(path, format, text);
     }
     let Some(path) = path.filter(|path| *path != Path::new("-")) else {
         let count = texts.len();
@@ -32,9 +38,7 @@ pub fn write_all(path: Option<&Path>, texts: &[String]) -> Outcome {
         )));
     };
     for (text, number) in texts.iter().zip(1..) {
-        let path = numbered(path, number);
-        write(Some(&path), text)?;
-        output::say(&format!("wrote {}", path.display()));
+        write(Some(&numbered(path, number)), format, text)?;
     }
     Ok(())
 }
@@ -61,7 +65,12 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
         return fs::OpenOptions::new().write(true).open(&path)?.write_all(text.as_bytes());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = like_any_file(&mut tempfile::Builder::new()).tempfile_in(folder)?;
+    if !folder.is_dir() {
+        return Err(io::Error::other(format!("there is no folder {}: make it first", folder.display())));
+    }
+    // The words of the error name a file that nobody asked for.
+    let made = like_any_file(&mut tempfile::Builder::new()).tempfile_in(folder);
+    let mut file = made.map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(&path)?;

@@ -5,7 +5,7 @@ mod pictures;
 mod report;
 pub mod review;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -31,9 +31,9 @@ pub struct Export {
     /// A video: Project/Video, its title, Video@2 for an earlier version, or an id; for json, md and html also a project
     #[arg(value_name = "VIDEO|PROJECT")]
     name: String,
-    #[arg(long, default_value = "json", value_parser = parse_format, help = format!("What to write: {}", Format::writable().join(", ")))]
-    format: Format,
-    /// Write to this file instead of stdout
+    #[arg(long, value_parser = parse_format, help = format!("What to write: {} [default: as the name of the file ends, else json]", Format::writable().join(", ")))]
+    format: Option<Format>,
+    /// Write to this file instead of stdout; what is there is replaced when all is written
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Only what was said at this stage: outline, script, storyboard, audio, video
@@ -62,13 +62,33 @@ fn parse_format(word: &str) -> Result<Format, String> {
     if format.writes().is_some() { Ok(format) } else { Err(known()) }
 }
 
+impl Export {
+    /// The format that was asked for, else the one that the name of the file tells, else a whole project.
+    fn format(&self) -> Outcome<Format> {
+        let ending = self.output.as_deref().and_then(Path::extension).unwrap_or_default().to_string_lossy();
+        match (self.format, Format::written_to(&ending)) {
+            (Some(format), _) => Ok(format),
+            (None, [format]) => Ok(*format),
+            (None, []) => Ok(Format::Json),
+            (None, several) => {
+                let names: Vec<&str> = several.iter().map(|format| format.as_str()).collect();
+                Err(Failure::usage(format!(
+                    "a file .{ending} could be {}: say which with --format",
+                    names.join(" or ")
+                )))
+            }
+        }
+    }
+}
+
 /// Exports.
 pub async fn run(workspace: &Workspace, command: &Export) -> Outcome {
-    match command.format.writes() {
+    let format = command.format()?;
+    match format.writes() {
         Some(Writes::Project) => write_project(workspace, command).await,
-        Some(Writes::Review) => write_review(workspace, command).await,
-        Some(Writes::Report) => report::write(workspace, command).await,
-        None => Err(Failure::usage(format!("{} is only read", command.format))),
+        Some(Writes::Review) => write_review(workspace, command, format).await,
+        Some(Writes::Report) => report::write(workspace, command, format).await,
+        None => Err(Failure::usage(format!("{format} is only read"))),
     }
 }
 
@@ -81,14 +101,15 @@ async fn write_project(workspace: &Workspace, command: &Export) -> Outcome {
     let tree = workspace.tree().await?;
     let project = workspace::project_around(&tree, &command.name)?;
     let bundle = workspace.send(api::projects::export(project.id)).await?;
-    file::write(command.output.as_deref(), &exchange::project_file::write(&project_file::from_bundle(bundle)))
+    let text = exchange::project_file::write(&project_file::from_bundle(bundle));
+    file::write(command.output.as_deref(), Format::Json, &text)
 }
 
-async fn write_review(workspace: &Workspace, command: &Export) -> Outcome {
+async fn write_review(workspace: &Workspace, command: &Export, format: Format) -> Outcome {
     let review = review::gather(workspace, command).await?;
-    let written = exchange::write_review(command.format, &review).map_err(|error| Failure::usage(error.to_string()))?;
+    let written = exchange::write_review(format, &review).map_err(|error| Failure::usage(error.to_string()))?;
     for notice in &written.notices {
         output::say(notice);
     }
-    file::write_all(command.output.as_deref(), &written.files)
+    file::write_all(command.output.as_deref(), format, &written.files)
 }

@@ -8,7 +8,7 @@ use crate::{
     api::tree::Review as Rows,
     cli::{output, workspace::Workspace},
     exchange::report::Picture,
-    model::{Id, Scene},
+    model::{Id, Scene, words::counted},
     tui::pictures::{Means, Source, Subject, decode, fetch},
 };
 
@@ -48,10 +48,12 @@ pub async fn of_scenes(
         }
     }
     if missing > 0 {
-        output::say(&format!("{missing} pictures are not in the report: their bytes are not here, or are no picture"));
+        let count = counted(missing, "picture is", "pictures are");
+        output::say(&format!("{count} not in the report: the bytes are not here, or are no picture"));
     }
     if over > 0 {
-        output::say(&format!("{over} pictures are not in the report: all together may have {} MiB", MOST >> 20));
+        let count = counted(over, "picture is", "pictures are");
+        output::say(&format!("{count} not in the report: all together may have {} MiB", MOST >> 20));
     }
     pictures
 }

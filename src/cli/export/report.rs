@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Writes a report.
-pub async fn write(workspace: &Workspace, command: &Export) -> Outcome {
+pub async fn write(workspace: &Workspace, command: &Export, format: Format) -> Outcome {
     let tree = workspace.tree().await?;
     let (title, found) = find(&tree, &command.name)?;
     let mut videos = Vec::new();
@@ -25,7 +25,7 @@ pub async fn write(workspace: &Workspace, command: &Export) -> Outcome {
         let rows = workspace.send(api::tree::review(version.id)).await?;
         let review = review::of_rows(&tree, rows.clone(), command)?;
         let spoken_of: Vec<_> = review.comments().iter().map(|comment| comment.scene_id).collect();
-        let pictures = match command.format {
+        let pictures = match format {
             Format::Html => pictures::of_scenes(workspace, &rows, &spoken_of, &mut left).await,
             _ => std::collections::HashMap::new(),
         };
@@ -35,8 +35,8 @@ pub async fn write(workspace: &Workspace, command: &Export) -> Outcome {
         videos.push(Reviewed { review, decisions, pictures });
     }
     let report = Report { title, made_at: clock::now(), videos };
-    let text = if command.format == Format::Html { report::html(&report) } else { report::markdown(&report) };
-    file::write(command.output.as_deref(), &text)
+    let text = if format == Format::Html { report::html(&report) } else { report::markdown(&report) };
+    file::write(command.output.as_deref(), format, &text)
 }
 
 /// The video that is meant, else every video of the project that is.

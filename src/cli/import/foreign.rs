@@ -23,7 +23,11 @@ use crate::{
         limits::MAX_FILE_BYTES,
         mapping::{self, Mapping, Report, TableReport},
     },
-    model::{Id, Project, ProjectBundle, SafeText, foreign::ForeignTable},
+    model::{
+        Id, Project, ProjectBundle, SafeText,
+        foreign::ForeignTable,
+        words::{counted, counted_rows},
+    },
     server::foreign,
 };
 
@@ -276,16 +280,16 @@ fn words(document: &Document<'_>) -> String {
     let verb = if document.dry_run { "would import" } else { "imported" };
     let rest =
         if here > 0 { format!("; {here} here already, of which only new rows are taken") } else { String::new() };
-    line(format!("{verb} {new} projects from {}{rest}", document.system));
+    line(format!("{verb} {} from {}{rest}", counted(new, "project", "projects"), document.system));
     for project in &document.projects {
         line(format!(
-            "  {}{}: {} videos, {} scenes, {} media, {} comments",
+            "  {}{}: {}, {}, {} media, {}",
             if project.is_here { "new in " } else { "" },
             project.title,
-            project.videos,
-            project.scenes,
+            counted(project.videos, "video", "videos"),
+            counted(project.scenes, "scene", "scenes"),
             project.media,
-            project.comments
+            counted(project.comments, "comment", "comments")
         ));
         project.rows.iter().flat_map(left_lines).for_each(&mut line);
     }
@@ -308,7 +312,7 @@ fn words(document: &Document<'_>) -> String {
 /// What was left of a project that is here.
 fn left_lines(report: &RowsReport) -> Vec<String> {
     let listed = |counts: &[(String, i64)]| {
-        counts.iter().map(|(table, count)| format!("{count} {table}")).collect::<Vec<_>>().join(", ")
+        counts.iter().map(|(table, count)| counted_rows(*count as usize, table)).collect::<Vec<_>>().join(", ")
     };
     let mut lines = Vec::new();
     if !report.there.is_empty() {
@@ -317,14 +321,17 @@ fn left_lines(report: &RowsReport) -> Vec<String> {
     if !report.differ.is_empty() {
         lines.push(format!("    of those other words in the source, which were not taken: {}", listed(&report.differ)));
     }
-    lines.extend(report.left.iter().map(|left| format!("    not taken: {} {}: {}", left.count, left.table, left.why)));
+    let left = report.left.iter();
+    lines.extend(
+        left.map(|left| format!("    not taken: {}: {}", counted_rows(left.count as usize, &left.table), left.why)),
+    );
     lines
 }
 
 /// What became of a table, and below it what was left out of it, by reason.
 fn table_lines(table: &TableReport) -> Vec<String> {
     let used = if table.used.is_empty() { "not used".to_owned() } else { format!("used {}", table.used.join(", ")) };
-    let mut lines = vec![format!("  {} ({} rows): {used}", table.name, table.rows)];
+    let mut lines = vec![format!("  {} ({}): {used}", table.name, counted(table.rows, "row", "rows"))];
     let mut reasons: Vec<&str> = Vec::new();
     for (_, why) in &table.left_out {
         if !reasons.contains(&why.as_str()) {

@@ -21,8 +21,12 @@ use super::{
 use crate::{
     api,
     exchange::{Format, Reads},
-    model::{Stage, Timebase},
+    model::{Stage, Timebase, words::counted},
 };
+
+/// The help of `--mapping`. In a doc comment the name of the database would stand in backticks, which the help shows.
+const MAPPING: &str = "Another system's tables as this mapping says: a file, or ourvidz, studiovault, valyourise, course-crafter. \
+FILE is a folder of .csv and .json files, an SQLite file, or a postgres:// address";
 
 /// Import scripts, storyboards, markers of an editing program, or a whole project; all or nothing.
 ///
@@ -32,11 +36,11 @@ use crate::{
 ///
 /// Markers and comments go back into the newest version of --video: an amend that is done in the file becomes done, words
 /// that were added become an answer, and a marker without a tag such as [orama:ID] becomes a new amend. It is one batch,
-/// which one undo takes back, and importing the file again changes nothing.
+/// which one undo takes back (in the workstation: H, choose it, u), and importing the file again changes nothing.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Scripts (.fountain, .fdx), storyboards (.json), captions (.srt, .vtt), tables of scenes or comments (.csv), markers (.edl, .fcpxml, .xml,
-    /// .txt, .otio), or one exported project (.json)
+    /// Scripts (.fountain, .spmd, .txt, .fdx), storyboards (.json), captions (.srt, .vtt), tables of scenes or comments (.csv, .tsv), markers
+    /// (.edl, .fcpxml, .xml, .txt, .otio), or one exported project (.json)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Into this project; made where there is none of that title. Otherwise named after the file, or after the folder of
@@ -63,9 +67,7 @@ pub struct Import {
     /// Captions: a scene lasts until the next cue begins, and the first from the start of the video
     #[arg(long)]
     fill_gaps: bool,
-    /// Another system's tables as this mapping says: a file, or `ourvidz`, `studiovault`, `valyourise`, `course-crafter`. FILE is a
-    /// folder of .csv and .json files, an `SQLite` file, or a postgres:// address
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = MAPPING)]
     mapping: Option<PathBuf>,
     /// Say what would happen, and change nothing
     #[arg(long)]
@@ -105,7 +107,7 @@ pub async fn run(workspace: &Workspace, command: &Import) -> Outcome {
         let answer = if let Some(answer) = plan.nothing_to_do(&tree) {
             answer
         } else {
-            let what = format!("importing {} scenes", plan.scenes());
+            let what = format!("importing {}", counted(plan.scenes(), "scene", "scenes"));
             wait(&what, async { workspace.send(api::imports::scenes(&plan.request)).await }).await?
         };
         return report::print(command.form, &plan, &answer);

@@ -9,8 +9,8 @@ use crate::{
         exit::{Failure, Outcome},
         progress::wait,
     },
-    exchange::{self, Format, ReadError, Script, limits::MAX_FILE_BYTES},
-    model::{Id, Video},
+    exchange::{self, Format, ReadError, Reads, Script, limits::MAX_FILE_BYTES},
+    model::{Id, Video, words::counted},
 };
 
 /// No file that may be read takes a tenth of this; one that was made to do harm ends here.
@@ -63,32 +63,61 @@ pub struct ScriptFile {
     pub video: Option<Id<Video>>,
 }
 
-/// Loads every file and tells its format.
+/// Loads every file and tells its format. Where one cannot be loaded, the others are read all the same: whoever corrects a file
+/// wants to know about all of them.
 pub fn all(paths: &[PathBuf], format: Option<Format>) -> Outcome<Vec<File>> {
-    good_or_failure(paths.iter().map(|path| load(path, format)).collect())
+    let loaded: Vec<_> = paths.iter().map(|path| load(path, format)).collect();
+    if loaded.iter().all(Result::is_ok) {
+        return good_or_failure(loaded);
+    }
+    good_or_failure(loaded.into_iter().map(|file| file.and_then(tried)).collect())
 }
 
-/// Reads every file as a script. One without a scene is bad, too: there would be nothing to review.
+/// The file, if it can be read as what it is.
+fn tried(file: File) -> Result<File, ReadError> {
+    let name = file.path.display().to_string();
+    match file.format.reads() {
+        Some(Reads::Script) => drop(script(&name, &file)?),
+        Some(Reads::Markers) => drop(exchange::read_markers(file.format, &name, &file.bytes)?),
+        Some(Reads::Comments) => drop(exchange::comment_table::read(&name, &file.bytes)?),
+        Some(Reads::Project) => drop(exchange::project_file::read(&name, &file.bytes)?),
+        None => {}
+    }
+    Ok(file)
+}
+
+/// Reads every file as a script.
 pub fn scripts(files: Vec<File>) -> Outcome<Vec<ScriptFile>> {
     let read = |file: File| {
-        let name = file.path.display().to_string();
-        let script = exchange::read_script(file.format, &name, &file.bytes)?;
-        if script.scenes.is_empty() {
-            let why = script.notices.first().map_or("it is empty", |notice| notice.text.as_str());
-            return Err(ReadError::whole(&name, format!("there is no scene in it to review: {why}")));
-        }
+        let script = script(&file.path.display().to_string(), &file)?;
         Ok(ScriptFile { path: file.path, format: file.format, script, video: None })
     };
     good_or_failure(files.into_iter().map(read).collect())
 }
 
+/// Reads a file as a script. One without a scene is bad, too: there would be nothing to review.
+fn script(name: &str, file: &File) -> Result<Script, ReadError> {
+    let script = exchange::read_script(file.format, name, &file.bytes)?;
+    if script.scenes.is_empty() {
+        let why = script.notices.first().map_or("it is empty", |notice| notice.text.as_str());
+        return Err(ReadError::whole(name, format!("there is no scene in it to review: {why}")));
+    }
+    Ok(script)
+}
+
 /// The bad places of files as a failure.
 pub fn failure(errors: &[ReadError], files: usize) -> Failure {
-    let places: usize = errors.iter().map(|error| error.problems.len()).sum();
-    let of = if files == 1 { "the file".to_owned() } else { format!("{} of {files} files", errors.len()) };
-    let (places, verb) = if places == 1 { ("1 place".to_owned(), "is") } else { (format!("{places} places"), "are") };
+    let count: usize = errors.iter().map(|error| error.problems.len()).sum();
     let lines: Vec<String> = errors.iter().flat_map(lines).collect();
-    Failure::failed(format!("nothing was imported: {places} of {of} {verb} bad; correct them and import again"))
+    if let ([line], [error]) = (lines.as_slice(), errors)
+        && error.problems.iter().all(|problem| problem.line.is_none())
+    {
+        return Failure::failed(format!("nothing was imported: {line}"));
+    }
+    let places = counted(count, "place", "places");
+    let of = if files == 1 { "the file".to_owned() } else { format!("{} of {files} files", errors.len()) };
+    let (verb, them) = if count == 1 { ("is", "it") } else { ("are", "them") };
+    Failure::failed(format!("nothing was imported: {places} of {of} {verb} bad; correct {them} and import again"))
         .with_details(lines)
 }
 

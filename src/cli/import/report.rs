@@ -10,7 +10,7 @@ use crate::{
         output::{self, Form},
     },
     exchange::{Format, Notice, SceneRule},
-    model::SafeText,
+    model::{SafeText, words::counted},
 };
 
 /// The report for programs.
@@ -91,7 +91,7 @@ fn version_lines(dry_run: bool, version: &VersionReport, file: Option<&PlannedFi
         version.video_title,
         version.number,
         version.name,
-        count(version.scenes, "scene", "scenes")
+        counted(version.scenes as usize, "scene", "scenes")
     )];
     if let Some(file) = file {
         lines.push(format!("  {}", file.rule.explain()));
@@ -102,10 +102,10 @@ fn version_lines(dry_run: bool, version: &VersionReport, file: Option<&PlannedFi
         format!("{} gone", version.gone.len()),
     ];
     if version.notes > 0 {
-        sums.push(format!("{} as comments", count(version.notes, "note", "notes")));
+        sums.push(format!("{} as comments", counted(version.notes as usize, "note", "notes")));
     }
     if version.carried > 0 {
-        sums.push(format!("{} carried over", count(version.carried, "open amend", "open amends")));
+        sums.push(format!("{} carried over", counted(version.carried as usize, "open amend", "open amends")));
     }
     lines.push(format!("  {}", sums.join(", ")));
     if version.number > 1 {
@@ -114,8 +114,4 @@ fn version_lines(dry_run: bool, version: &VersionReport, file: Option<&PlannedFi
     }
     lines.extend(version.unmatched.iter().map(|id| format!("  left on the version before, its scene is gone: {id}")));
     lines
-}
-
-fn count(number: i64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

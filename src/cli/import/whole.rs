@@ -11,7 +11,7 @@ use crate::{
         workspace::Workspace,
     },
     exchange,
-    model::SafeText,
+    model::{SafeText, words::counted_rows},
 };
 
 /// Takes a project in with its ids, revisions and times.
@@ -26,7 +26,8 @@ pub async fn import(workspace: &Workspace, file: File, dry_run: bool, form: Form
         output::say(&format!("{address} is somebody here already; the rows name that person now"));
     }
     let verb = if dry_run { "would import" } else { "imported" };
-    let rows = report.rows.iter().filter(|(_, count)| *count > 0).map(|(table, count)| format!("{count} {table}"));
+    let rows = report.rows.iter().filter(|(_, count)| *count > 0);
+    let rows = rows.map(|(table, count)| counted_rows(*count as usize, table));
     let words = format!("{verb} the project {}: {}", report.project_title, rows.collect::<Vec<_>>().join(", "));
     output::one(form, &report, SafeText::line(&words).as_str())
 }

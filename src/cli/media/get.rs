@@ -2,18 +2,20 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{self, Read as _, Seek as _, SeekFrom},
+    io::{self, Seek as _, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
 
-use super::super::{
-    address,
-    exit::{Exit, Failure, Outcome},
-    output,
-    progress::Progress,
-    workspace::Workspace,
+use super::{
+    super::{
+        address,
+        exit::{Exit, Failure, Outcome},
+        output,
+        workspace::Workspace,
+    },
+    bytes::{Bytes, read_into},
 };
 use crate::{
     api::{media, tree::Tree},
@@ -44,7 +46,7 @@ pub(super) async fn run(workspace: &Workspace, command: &Get) -> Outcome {
         Some(role) => of_scene(workspace, &tree, &command.what, role).await?,
         None => by_id(workspace, &tree, &command.what).await?,
     };
-    let bytes = bytes_of(&medium)?;
+    let bytes = Bytes::of(workspace, &medium)?;
     match &command.output {
         Some(path) if path == Path::new("-") => to_stream(workspace, &bytes, io::stdout().lock()).await,
         // A device or a pipe cannot be replaced, nor read to see what is in it.
@@ -54,9 +56,9 @@ pub(super) async fn run(workspace: &Workspace, command: &Get) -> Outcome {
         }
         path => {
             let path = match path {
-                Some(path) if path.is_dir() => path.join(&bytes.name),
+                Some(path) if path.is_dir() => path.join(&bytes.wanted.name),
                 Some(path) => path.clone(),
-                None => PathBuf::from(&bytes.name),
+                None => PathBuf::from(&bytes.wanted.name),
             };
             to_file(workspace, &bytes, &path, command.force).await?;
             output::data(&format!("{}\n", path.display()))
@@ -111,33 +113,15 @@ async fn by_id(workspace: &Workspace, tree: &Tree, what: &str) -> Outcome<Media>
     }
 }
 
-/// The bytes of a medium, or why there are none.
-fn bytes_of(medium: &Media) -> Outcome<Wanted> {
-    Wanted::of(medium).ok_or_else(|| {
-        let why = if medium.is_uploaded() {
-            "its bytes have not come yet: add the file again".to_owned()
-        } else {
-            format!("it is registered where it is: {}", medium.url)
-        };
-        Failure::refused(format!("the medium has no bytes here; {why}"))
-    })
-}
-
 fn wrong() -> Failure {
     Failure::failed(
         "the bytes that came have another checksum, and were not kept: try again, or ask whoever runs the server",
     )
 }
 
-/// Fetches what is missing, and shows how far that is.
-async fn fetch<W: io::Write>(workspace: &Workspace, bytes: &Wanted, written: &mut Written<W>) -> Result<(), Cut> {
-    let progress = Progress::begin("fetching", bytes.size);
-    workspace.client().fetch(bytes, written, &|count| progress.at(count)).await
-}
-
-async fn to_stream(workspace: &Workspace, bytes: &Wanted, to: impl io::Write) -> Outcome {
+async fn to_stream(workspace: &Workspace, bytes: &Bytes, to: impl io::Write) -> Outcome {
     let mut written = Written::new(to);
-    match fetch(workspace, bytes, &mut written).await {
+    match bytes.fetch(workspace, &mut written).await {
         Ok(()) => {}
         // A reader that has seen enough is no error.
         Err(Cut::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
@@ -145,7 +129,7 @@ async fn to_stream(workspace: &Workspace, bytes: &Wanted, to: impl io::Write) ->
     }
     match written.get_mut().flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(of_cut(Cut::Write(error), "the output")),
-        _ if written.is_right(bytes) => Ok(()),
+        _ if written.is_right(&bytes.wanted) => Ok(()),
         _ => Err(wrong()),
     }
 }
@@ -159,14 +143,14 @@ fn of_cut(cut: Cut, to: &str) -> Failure {
 }
 
 /// Writes beside the file and gives it its name when every byte was verified.
-async fn to_file(workspace: &Workspace, bytes: &Wanted, path: &Path, force: bool) -> Outcome {
-    let shown = path.display().to_string();
+async fn to_file(workspace: &Workspace, bytes: &Bytes, path: &Path, force: bool) -> Outcome {
+    let (shown, wanted) = (path.display().to_string(), &bytes.wanted);
     let cannot = |error: &io::Error| Failure::failed(format!("cannot write {shown}: {error}"));
     if let Ok(mut there) = File::open(path) {
         let mut old = Written::new(io::sink());
         if there.metadata().is_ok_and(|meta| meta.is_file())
             && read_into(&mut there, &mut old).is_ok()
-            && old.is_right(bytes)
+            && old.is_right(wanted)
         {
             output::say(&format!("{shown} is there already, and has every byte"));
             return Ok(());
@@ -178,13 +162,13 @@ async fn to_file(workspace: &Workspace, bytes: &Wanted, path: &Path, force: bool
         }
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().map_or_else(|| bytes.name.clone(), |name| name.to_string_lossy().into_owned());
-    let beside = folder.join(format!(".{name}.{}.part", &bytes.sha256[..bytes.sha256.len().min(12)]));
-    let mut written = begin(&beside, bytes).map_err(|error| match error {
+    let name = path.file_name().map_or_else(|| wanted.name.clone(), |name| name.to_string_lossy().into_owned());
+    let beside = folder.join(format!(".{name}.{}.part", &wanted.sha256[..wanted.sha256.len().min(12)]));
+    let mut written = begin(&beside, wanted).map_err(|error| match error {
         Some(error) => cannot(&error),
         None => Failure::refused(format!("{shown} is being fetched at this moment: wait for that")),
     })?;
-    match fetch(workspace, bytes, &mut written).await {
+    match bytes.fetch(workspace, &mut written).await {
         Ok(()) => {}
         Err(cut) if written.count() == 0 => {
             let _ = fs::remove_file(&beside);
@@ -202,7 +186,7 @@ async fn to_file(workspace: &Workspace, bytes: &Wanted, path: &Path, force: bool
             return Err(of_cut(cut, &shown));
         }
     }
-    if !written.is_right(bytes) {
+    if !written.is_right(wanted) {
         let _ = fs::remove_file(&beside);
         return Err(wrong());
     }
@@ -225,14 +209,4 @@ fn begin(beside: &Path, bytes: &Wanted) -> Result<Written<File>, Option<io::Erro
     }
     file.seek(SeekFrom::Start(old.count())).map_err(Some)?;
     Ok(old.onto(file))
-}
-
-fn read_into(file: &mut File, into: &mut Written<io::Sink>) -> io::Result<()> {
-    let mut piece = vec![0; 256 * 1024];
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(()),
-            count => into.put(&piece[..count])?,
-        }
-    }
 }

@@ -6,17 +6,14 @@ use serde::Serialize;
 use super::super::{
     args::Global,
     backup, clock,
-    exit::{Exit, Failure, Outcome},
+    exit::{Failure, Outcome},
     output::{self, Form, Row},
     serve,
 };
 use crate::{
     config::Config,
     model::{Id, Project, Timestamp},
-    server::{
-        backup::StoreError,
-        content::{self, Orphan, SweepError},
-    },
+    server::content::{self, Orphan, SweepError},
 };
 
 #[derive(Debug, Args)]
@@ -69,12 +66,9 @@ pub async fn run(config: &Config, global: &Global, command: &SweepArgs) -> Outco
             written_at: orphan.written_at,
         });
     };
-    let swept = content::sweep_at(&database, &place, what, found).await.map_err(|error| {
-        let exit = match &error {
-            SweepError::Store(StoreError::Missing) => Exit::NotFound,
-            _ => Exit::Failed,
-        };
-        Failure::new(exit, error.to_string())
+    let swept = content::sweep_at(&database, &place, what, found).await.map_err(|error| match &error {
+        SweepError::Store(error) => backup::of_store(error, &database),
+        _ => Failure::failed(error.to_string()),
     })?;
     output::list(command.form, &lines, "every object that is old enough has its row")?;
     if swept.removed > 0 {

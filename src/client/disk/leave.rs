@@ -8,7 +8,7 @@ use std::{
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::{Disk, DiskError, Turn, folder_of};
+use super::{Disk, DiskError, Turn, folder_of, place::host_of};
 use crate::{
     client::outbox::Outbox,
     model::{Id, Timestamp, User},
@@ -61,6 +61,47 @@ pub async fn leave(state: &Path, url: &str, user: Id<User>, discard: bool, now: 
     disk.shrink().await?;
     disk.close().await;
     Ok(left)
+}
+
+/// What waits on this machine for one server, whoever made it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// The host of the server, with its port.
+    pub host: String,
+    /// How many changes.
+    pub unsent: usize,
+    /// What was found when their files were opened, such as damage: it is said once, to whoever opens one first.
+    pub notices: Vec<String>,
+}
+
+/// What waits on this machine, by server.
+pub async fn waiting(state: &Path, now: Timestamp) -> Vec<Waits> {
+    let folders = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut waiting = Vec::new();
+    for server in folders(&state.join("servers")) {
+        let mut waits = Waits { host: host_of(&server), ..Waits::default() };
+        for user in folders(&server).filter(|user| user.join(super::open::FILE).exists()) {
+            if let Err(error) = count(&user, now, &mut waits).await {
+                waits.notices.push(error.to_string());
+            }
+        }
+        if waits.unsent > 0 || !waits.notices.is_empty() {
+            waiting.push(waits);
+        }
+    }
+    waiting.sort_by(|a, b| a.host.cmp(&b.host));
+    waiting
+}
+
+async fn count(folder: &Path, now: Timestamp, waits: &mut Waits) -> Result<(), DiskError> {
+    let (disk, notice) = Disk::open(folder, now).await?;
+    waits.notices.extend(notice);
+    let mut turn = Turn::default();
+    let step = disk.step(&mut turn, |_| Vec::new()).await;
+    disk.close().await;
+    step?;
+    waits.unsent += turn.outbox.len();
+    Ok(())
 }
 
 impl Disk {

@@ -29,7 +29,7 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::Sqlit
 use tokio::sync::Mutex;
 
 pub use copy::{Kept, KeptReview};
-pub use leave::{Left, leave};
+pub use leave::{Left, Waits, leave, waiting};
 pub use place::{bring_what_was_elsewhere, folder_of, forget_token, remember_user, user_of_token};
 pub use writes::Turn;
 

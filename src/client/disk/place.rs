@@ -27,6 +27,16 @@ fn server_folder(state: &Path, url: &str) -> PathBuf {
     state.join("servers").join(format!("{host}-{}", digest(&[url.trim_end_matches('/')], 12)))
 }
 
+/// The host that the folder of a server is of, with its port.
+pub(super) fn host_of(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let host = name.rsplit_once('-').map_or(&*name, |(host, _)| host);
+    match host.rsplit_once('_') {
+        Some((host, port)) if port.chars().all(|c| c.is_ascii_digit()) => format!("{host}:{port}"),
+        _ => host.to_owned(),
+    }
+}
+
 /// The folder of one user of a server, with all that this machine keeps of them: the outbox, the copy, drafts, and where they
 /// were. Nobody else's is ever in it.
 pub fn folder_of(state: &Path, url: &str, user: Id<User>) -> PathBuf {
@@ -121,6 +131,9 @@ mod tests {
             assert_ne!(one, other);
         }
         assert!(one.starts_with("/state/servers"), "{}", one.display());
+        for (url, host) in [("https://orama.example", "orama.example"), ("http://[::1]:7117", "___1_:7117")] {
+            assert_eq!(host_of(&server_folder(state, url)), host);
+        }
     }
 
     #[test]

@@ -5,8 +5,20 @@ use std::io;
 /// What may help where the certificate of a server is not accepted.
 pub(super) fn advice(why: &str) -> String {
     let says = |word: &str| why.to_lowercase().contains(word);
+    if says("invalidcontenttype") {
+        return "; what answers there speaks no TLS: write http:// where it is meant to, or the port that speaks it"
+            .to_owned();
+    }
+    if says("invalid http version") {
+        return "; what answers there may speak TLS: write https://".to_owned();
+    }
     if !says("certificate") {
         return String::new();
+    }
+    if says("causedasendentity") {
+        return "; its certificate is one that signs others, and not one of a server: whoever runs it makes another, with \
+                `-addext basicConstraints=critical,CA:FALSE` where `openssl req -x509` makes it"
+            .to_owned();
     }
     if says("unknownissuer") {
         return "; name its certificate with --ca-cert if you trust it".to_owned();

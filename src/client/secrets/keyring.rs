@@ -44,9 +44,17 @@ fn entry(name: &str) -> Result<Entry, String> {
     Entry::new(SERVICE, name).map_err(|error| why(&error))
 }
 
-/// In one line. What was read stays out of it: some errors hold the bytes.
+/// In one line. What was read stays out of it: some errors hold the bytes. What the system said is in the log.
 fn why(error: &Error) -> String {
     match error {
+        Error::PlatformFailure(said) => {
+            tracing::info!(%said, "the keyring fails");
+            "none answers here".to_owned()
+        }
+        Error::NoStorageAccess(said) => {
+            tracing::info!(%said, "the keyring does not open");
+            "it is locked, or does not let this program in".to_owned()
+        }
         Error::BadEncoding(_) | Error::BadDataFormat(..) => "what it holds is no token".to_owned(),
         other => other.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
     }

@@ -1,11 +1,14 @@
 //! From the lines of a caption file to scenes, one for each cue.
 
 use super::{CaptionKind, marks};
-use crate::exchange::{
-    compose, cut,
-    error::{Problem, Problems, ReadError},
-    limits::MAX_SCENES,
-    script::{CueTime, Notice, SceneRule, Script, ScriptScene, counted},
+use crate::{
+    exchange::{
+        compose, cut,
+        error::{Problem, Problems, ReadError},
+        limits::MAX_SCENES,
+        script::{CueTime, Notice, SceneRule, Script, ScriptScene},
+    },
+    model::words::counted,
 };
 
 /// The longest time that is taken for one, in hours: beyond it a digit was typed twice.
@@ -269,6 +272,7 @@ fn gaps(cues: &[Cue<'_>]) -> Option<Notice> {
         total += (cue.time.start - end).max(0);
         end = end.max(cue.time.end);
     }
-    let text = "between the cues lie in no scene; with --fill-gaps each scene lasts until the next cue begins.";
+    let text = "before and between the cues lie in no scene, and all later times move up by as much; to keep them use --fill-gaps: \
+                each scene then lasts until the next cue begins, and the first from the start.";
     (total > 0).then(|| Notice::at(1, format!("{}.{:03} seconds {text}", total / 1000, total % 1000)))
 }

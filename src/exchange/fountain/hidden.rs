@@ -1,7 +1,10 @@
 //! The boneyard `/* … */`, which is not part of the script, and notes `[[ … ]]`, which are about it.
 
 use super::{Line, is_blank};
-use crate::exchange::script::{Notice, ScriptNote, counted};
+use crate::{
+    exchange::script::{Notice, ScriptNote},
+    model::words::counted,
+};
 
 /// A script without what is hidden in it.
 pub(super) struct Visible {

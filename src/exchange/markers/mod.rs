@@ -150,7 +150,8 @@ pub(super) fn write(
     let sheet = Sheet { review, timebase: review.timebase()?, markers: collect::markers(review)? };
     let mut written = writer(&sheet)?;
     if sheet.markers.is_empty() {
-        written.notices.push(format!("{} has no amend to write", sheet.title()));
+        let others = if review.stage().is_some() { "; leave --stage out for those of all stages" } else { "" };
+        written.notices.push(format!("{} has no amend to write{others}", sheet.title()));
     }
     Ok(written)
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use super::{Report, Reviewed};
 use crate::{
     exchange::Audience,
-    model::{Comment, CommentStatus, Id, Resolution, Scene, Stage, StageAction, StageDecision, Timestamp, Visibility},
+    model::{
+        Comment, CommentStatus, Id, Resolution, Scene, Stage, StageAction, StageDecision, Timestamp, Visibility,
+        words::counted,
+    },
 };
 
 /// How many there are of each kind at a stage.
@@ -216,9 +219,9 @@ pub(super) fn state(video: &Reviewed) -> String {
     let name = if version.name.trim().is_empty() { String::new() } else { format!(" ({})", version.name.trim()) };
     let stage = review.stage().map(|stage| format!(" Only what was said at {stage}.")).unwrap_or_default();
     format!(
-        "Version {}{name}, {} scenes. The stage is {}, {}.{stage}",
+        "Version {}{name}, {}. The stage is {}, {}.{stage}",
         version.number,
-        review.scenes().len(),
+        counted(review.scenes().len(), "scene", "scenes"),
         row.current_stage,
         row.stage_status.as_str().replace('_', " ")
     )

@@ -18,8 +18,9 @@ use super::{
     error::{Problem, Problems, ReadError},
     json_tree::{self, Node, Value},
     limits::{MAX_NAMED_KEYS, MAX_SCENES},
-    script::{Notice, SceneRule, Script, ScriptScene, counted},
+    script::{Notice, SceneRule, Script, ScriptScene},
 };
+use crate::model::words::counted;
 
 /// The longest label of a scene, in bytes: those of all its parts begin with it.
 const MAX_LABEL: usize = 1_000;

@@ -24,6 +24,18 @@ const LEFT: Duration = Duration::from_hours(24);
 /// Parts of an upload that are on their way to the storage at once.
 const PARTS: usize = 4;
 
+/// Where a machine of Amazon's is told its keys. Unless it is named nobody is asked there: elsewhere nothing answers.
+const METADATA: &str = "AWS_METADATA_ENDPOINT";
+/// What of the environment leads to keys, or says that none are needed.
+const KEYS: [&str; 6] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_SKIP_SIGNATURE",
+    METADATA,
+];
+
 /// The name of a stored object. It is made of ids only, so that nothing a person typed ever becomes a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
@@ -82,7 +94,8 @@ pub enum PlaceError {
     },
     /// The S3 storage cannot be used.
     #[error(
-        "`{0}` cannot keep the media: {1}; write s3://BUCKET/PREFIX, with AWS_ACCESS_KEY_ID and the like in the environment"
+        "`{0}` cannot keep the media: {1}; write s3://BUCKET/PREFIX, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and \
+         AWS_REGION in the environment"
     )]
     Bucket(String, String),
 }
@@ -137,6 +150,11 @@ impl Shelf {
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
             return Err(failed("it names no bucket".to_owned()));
+        }
+        if !KEYS.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())) {
+            return Err(failed(format!(
+                "no keys are in the environment ({METADATA} names where a machine of Amazon's has its own)"
+            )));
         }
         // Only a second call fails, and the first is in force then.
         let _ = rustls::crypto::ring::default_provider().install_default();

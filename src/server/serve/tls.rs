@@ -6,9 +6,10 @@ use std::{
 };
 
 use rustls::{
-    ServerConfig,
+    RootCertStore, ServerConfig,
+    client::{WebPkiServerVerifier, danger::ServerCertVerifier as _},
     crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject as _},
     version::{TLS12, TLS13},
 };
 use tokio_rustls::TlsAcceptor;
@@ -25,6 +26,15 @@ pub enum TlsError {
         file: String,
         /// Why.
         reason: String,
+    },
+    /// The certificate is an authority's, which no workstation takes for that of a server.
+    #[error(
+        "{file} is a certificate that signs others, and nobody could sign in to a server with it: make one for the server, with \
+         `-addext basicConstraints=critical,CA:FALSE` where `openssl req -x509` makes it"
+    )]
+    Authority {
+        /// The file.
+        file: String,
     },
     /// The files do not belong together, or are of a kind that is not known.
     #[error("the certificate {file} cannot be used with its key: {source}")]
@@ -77,6 +87,9 @@ fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
     if chain.is_empty() {
         return Err(wrong(&files.certificate, "no certificate is in it".to_owned()));
     }
+    if is_authority(&chain) {
+        return Err(TlsError::Authority { file: files.certificate.display().to_string() });
+    }
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| wrong(&files.key, error.to_string()))?;
     let pair = |source| TlsError::Pair { file: files.certificate.display().to_string(), source };
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -87,4 +100,21 @@ fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
         .map_err(pair)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+/// Whether clients refuse the certificate for what it is, whomever they trust: asked as a client that trusts it asks.
+fn is_authority(chain: &[CertificateDer<'static>]) -> bool {
+    let mut roots = RootCertStore::empty();
+    let (Some((own, others)), Ok(name)) = (chain.split_first(), ServerName::try_from("orama.invalid")) else {
+        return false;
+    };
+    if roots.add(own.clone()).is_err() {
+        return false;
+    }
+    let provider = Arc::new(ring::default_provider());
+    let Ok(verifier) = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build() else {
+        return false;
+    };
+    let verdict = verifier.verify_server_cert(own, others, &name, &[], UnixTime::now());
+    verdict.is_err_and(|error| format!("{error:?}").contains("CaUsedAsEndEntity"))
 }

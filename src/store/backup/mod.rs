@@ -97,10 +97,14 @@ pub enum Error {
         known: u64,
     },
     /// The database to restore into is not empty.
-    #[error("the database holds {0} already: restore into a new one, then use that instead")]
+    #[error(
+        "the database holds {0} already: restore into a new one, named with --data-dir DIR or --database, then use that instead"
+    )]
     NotEmpty(String),
     /// The database to restore into has another schema than the backup.
-    #[error("the database has schema {found} and the backup {wanted}: restore into a database without tables")]
+    #[error(
+        "the database has schema {found} and the backup {wanted}: restore into a new one, named with --data-dir DIR or --database"
+    )]
     OtherSchema {
         /// That of the database.
         found: i64,

@@ -9,9 +9,13 @@ use super::{
     file::{Line, Reader},
     tables::{Planned, plan},
 };
-use crate::store::{
-    Db, Session, Tx,
-    sql::{Sql, statements},
+use crate::{
+    model::User,
+    store::{
+        Db, Session, Tx,
+        record::Columns,
+        sql::{Sql, sql, statements},
+    },
 };
 
 /// Rows that are added at once: at most so many, and so many bytes of them unless one is longer.
@@ -23,6 +27,10 @@ statements! {
     NEW_EPOCH = Sql::new("UPDATE workspace SET epoch = $1, created_at = $2");
     PEOPLE = Sql::new("UPDATE workspace SET people_seq = $1");
     SEEDS = Sql::new("DELETE FROM access_levels");
+    // More than one where several accounts of a machine opened it.
+    SOME_USERS = sql!("SELECT ", User::COLUMNS, " FROM users LIMIT 100");
+    CAN_SIGN_IN = Sql::new("SELECT EXISTS (SELECT 1 FROM users WHERE password IS NOT NULL)");
+    NO_USERS = Sql::new("DELETE FROM users");
     // SQLite counts on from the highest number by itself.
     NEXT_LEVEL = Sql::per_engine(
         "SELECT 1",
@@ -34,7 +42,7 @@ statements! {
 
 /// Puts every row of a backup into an empty database of the same schema, in one transaction that is committed when the
 /// checksum turned out right. The database gets a new epoch: whoever followed it, or the one that was backed up, starts
-/// anew.
+/// anew. One that holds nothing but who opened it is empty.
 ///
 /// # Errors
 /// [`Error::NotEmpty`] when there is a row already, [`Error::OtherSchema`], and those of [`super::check`]. Nothing is kept.
@@ -57,6 +65,7 @@ async fn fill(tx: &mut Tx, reader: &mut Reader<impl BufRead + Send>, header: &He
     tx.query(NEW_EPOCH).bind(Uuid::now_v7()).bind(header.workspace.created_at).execute().await?;
     expect_empty(tx, header).await?;
     tx.query(SEEDS).execute().await?;
+    tx.query(NO_USERS).execute().await?;
     let mut chunk = String::new();
     let mut rows = 0;
     let mut current: Option<&'static Planned> = None;
@@ -100,9 +109,18 @@ async fn expect_empty(tx: &mut Tx, header: &Header) -> Result<()> {
     let plan = plan(header.schema).filter(|plan| plan.schema == found);
     let plan = plan.ok_or(Error::OtherSchema { found, wanted: header.schema })?;
     for table in plan.tables.iter().filter(|table| table.name != "access_levels") {
-        if tx.query(table.any()).scalar().await? == Some(true) {
+        if tx.query(table.any()).scalar().await? == Some(true)
+            && !(table.name == "users" && was_only_opened(tx).await?)
+        {
             return Err(Error::NotEmpty(table.name.replace('_', " ")));
         }
     }
     Ok(())
+}
+
+/// Whether nobody is there but those whom the opening of the database itself adds, and nobody of them can sign in.
+async fn was_only_opened(tx: &mut Tx) -> Result<bool> {
+    let users: Vec<User> = tx.query(SOME_USERS).all().await?;
+    let can_sign_in = tx.query(CAN_SIGN_IN).scalar().await? == Some(true);
+    Ok(users.len() < 100 && users.iter().all(User::is_local) && !can_sign_in)
 }

@@ -82,7 +82,7 @@ fn say(app: &App, team: &Team, key: MemberKey) -> Option<Said> {
         MemberKey::Owner(user) => Said {
             name: app.name_of(user),
             address: address_of(user),
-            level: "owner".to_owned(),
+            level: "Owner".to_owned(),
             state: String::new(),
             role: Role::Accent,
         },

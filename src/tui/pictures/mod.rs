@@ -15,7 +15,7 @@ mod wave;
 
 pub use decode::{Trouble, decode};
 pub use encode::{Hold, Picture};
-pub use fetch::fetch;
+pub use fetch::{fetch, path_of};
 pub use means::Means;
 pub use placing::Placing;
 pub use subject::{Source, Subject, Unseen};

@@ -26,7 +26,7 @@ use crate::{
         self, Against, Audience, Change, MarkerFile, NewAmend, Plan, ReadError, Review, RowEdit, comment_plan,
         comment_table,
     },
-    model::{Comment, CommentStatus, Id, Scene, Stage, Version, Video},
+    model::{Comment, CommentStatus, Id, Scene, Stage, Version, Video, words::counted},
 };
 
 /// Compares the files with the newest version of the video, and does what they say.
@@ -96,7 +96,8 @@ async fn video_of(
 async fn apply(workspace: &Workspace, plan: &Plan, names: &[String], here: &Here, command: &Import) -> Outcome {
     let writes = Writes::of(plan, here, command.dry_run)?;
     let answer = send(workspace, &writes).await.map_err(|failure| writes.name_lines(failure, names))?;
-    report::print(command.form, &report::Report::new(plan, names, &here.review, answer.as_ref(), command.dry_run))
+    let about = report::About { dry_run: command.dry_run, is_on_server: workspace.is_server() };
+    report::print(command.form, &report::Report::new(plan, names, &here.review, answer.as_ref(), about))
 }
 
 /// A list without a single marker is not what somebody meant to import.
@@ -105,10 +106,7 @@ fn require_markers(files: &[MarkerFile], names: &[String]) -> Outcome {
     let Some((file, name)) = empty else { return Ok(()) };
     let reason = format!(
         "there is no marker or comment in it, only {} without one. Export the markers of the timeline, not the timeline alone.",
-        match file.events {
-            1 => "1 clip or row".to_owned(),
-            count => format!("{count} clips or rows"),
-        }
+        counted(file.events, "clip or row", "clips or rows")
     );
     Err(read::failure(&[ReadError::whole(name, reason)], files.len()))
 }
@@ -306,6 +304,6 @@ async fn send(workspace: &Workspace, writes: &Writes) -> Outcome<Option<Comments
     if count == 0 {
         return Ok(None);
     }
-    let what = format!("importing {count} changes");
+    let what = format!("importing {}", counted(count, "change", "changes"));
     Ok(Some(wait(&what, async { workspace.send(api::imports::comments(&writes.body)).await }).await?))
 }

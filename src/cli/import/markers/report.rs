@@ -37,6 +37,9 @@ pub struct Report {
     same: usize,
     /// An entry of the log: undo it, and everything is taken back.
     activity_id: Option<Id<Activity>>,
+    /// Whether there is a server, which can be asked for it by its address.
+    #[serde(skip)]
+    is_on_server: bool,
 }
 
 /// One thing that a file says.
@@ -51,11 +54,21 @@ struct Entry {
     text: String,
 }
 
+/// What else is to be told.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// Nothing was changed.
+    pub dry_run: bool,
+    /// There is a server.
+    pub is_on_server: bool,
+}
+
 impl Report {
     /// Of a plan, and of what the server answered.
-    pub fn new(plan: &Plan, names: &[String], review: &Review, answer: Option<&CommentsReport>, dry_run: bool) -> Self {
+    pub fn new(plan: &Plan, names: &[String], review: &Review, answer: Option<&CommentsReport>, about: About) -> Self {
         let mut report = Self {
-            dry_run,
+            dry_run: about.dry_run,
+            is_on_server: about.is_on_server,
             video_id: review.video().id.to_string(),
             done: Vec::new(),
             reopened: Vec::new(),
@@ -141,7 +154,8 @@ pub fn print(form: Form, report: &Report) -> Outcome {
     let sums: Vec<String> = told.map(|(what, lines)| format!("{} {what}", lines.len())).collect();
     say(&format!("{}, {} as here", sums.join(", "), report.same));
     if let Some(id) = report.activity_id {
-        say(&format!("one undo takes all of it back: u in the workstation, or POST /v1/activity/{id}/undo"));
+        let route = if report.is_on_server { format!(", or POST /v1/activity/{id}/undo") } else { String::new() };
+        say(&format!("one undo takes all of it back: in the workstation H, choose it, u{route}"));
     }
     output::data(&text)
 }
