@@ -86,7 +86,7 @@ pub struct Draft {
     pub original: Option<String>,
     /// How it was sent, when no answer came: it may have arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent: Option<Sent>,
+    pub sent: Option<Box<Sent>>,
 }
 
 /// How a text was sent. Sent again as it is, it is the same request, and so it is done once; with other words it is another

@@ -21,7 +21,7 @@ pub struct ComposerBox {
     /// The revision of the row that it changes.
     pub revision: Option<i64>,
     /// How it was sent before, when no answer came.
-    pub sent: Option<Sent>,
+    pub sent: Option<Box<Sent>>,
     /// The names that are offered for the one that is being written.
     pub names: Option<Names>,
     /// The @ for which none is wanted any more.

@@ -152,13 +152,11 @@ fn do_one(app: &mut App, id: Id<Comment>, verb: Verb, fx: &mut Vec<Effect>) {
 /// Takes amends back into the queue that were put off, without a look at each: nobody else sees it.
 pub fn wake(app: &mut App, amends: &[Id<Comment>], fx: &mut Vec<Effect>) {
     let one = |id: Id<Comment>| snoozes::wake(id).erase();
-    match amends {
-        [id] => app.write(one(*id), Purpose::One(*id, Verb::Wake), "", fx),
-        _ => {
-            let items = amends.iter().filter_map(|id| BatchItem::try_from(one(*id)).ok()).collect();
-            do_all(app, Bulk { verb: Verb::Wake, amends: amends.to_vec(), items }, fx);
-        }
+    if let [id] = amends {
+        return app.write(one(*id), Purpose::One(*id, Verb::Wake), "", fx);
     }
+    let items = amends.iter().filter_map(|id| BatchItem::try_from(one(*id)).ok()).collect();
+    do_all(app, Bulk { verb: Verb::Wake, amends: amends.to_vec(), items }, fx);
 }
 
 /// One was refused: what was written for it is not lost.
@@ -222,16 +220,13 @@ pub fn one_done(app: &mut App, id: Id<Comment>, verb: &Verb, label: &str, fx: &m
     }
     let words = app.comment_by_id(id).map(|comment| excerpt(&comment.content)).unwrap_or_default();
     let words = if words.is_empty() { verb.done_words(app) } else { format!("{}: {words}", verb.done_words(app)) };
-    let back = match verb {
-        Verb::Wake => {
-            app.history.woken(&[id]);
-            String::new()
-        }
-        _ => {
-            app.history.take(Step { label: words.clone(), way: Way::Wake(vec![id]) });
-            let (undo, look) = (app.key(Action::Undo), app.key(Action::ShowSnoozed));
-            format!(" · {undo} takes it back, {look} shows what you put off")
-        }
+    let back = if matches!(verb, Verb::Wake) {
+        app.history.woken(&[id]);
+        String::new()
+    } else {
+        app.history.take(Step { label: words.clone(), way: Way::Wake(vec![id]) });
+        let (undo, look) = (app.key(Action::Undo), app.key(Action::ShowSnoozed));
+        format!(" · {undo} takes it back, {look} shows what you put off")
     };
     app.say(Severity::Done, format!("{words}{back}"));
     queue::reload(app, fx);

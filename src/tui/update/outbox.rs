@@ -333,7 +333,9 @@ pub fn resolved(app: &mut App, deed: &Deed, failed: Option<String>, fx: &mut Vec
         (Deed::TakeBack { key, draft }, Some(why)) => {
             // It left: what it became is found in the log, and the step before it is the next that is taken back.
             app.history.drop_queued(*key);
-            draft.iter().for_each(|draft| writing::drop_draft(app, *draft, fx));
+            if let Some(draft) = draft {
+                writing::drop_draft(app, *draft, fx);
+            }
             app.say(Severity::Warn, why);
         }
         (_, Some(why)) => app.say(Severity::Warn, why),

@@ -226,12 +226,12 @@ fn name_request(app: &mut App, mut draft: Draft) -> (Draft, Sent) {
         revision: draft.revision,
     };
     let sent = match draft.sent.take() {
-        Some(before) if before.text == draft.text && before.revision == draft.revision => before,
+        Some(before) if before.text == draft.text && before.revision == draft.revision => *before,
         // What was tried is in the outbox, or on the server, as a comment of its own: other words never take its place.
         Some(before) if !app.outbox.is_on => Sent { comment: before.comment, ..fresh },
         _ => fresh,
     };
-    draft.sent = Some(sent.clone());
+    draft.sent = Some(Box::new(sent.clone()));
     (draft, sent)
 }
 
@@ -285,7 +285,7 @@ fn create(
     label: String,
     fx: &mut Vec<Effect>,
 ) {
-    let Some(Sent { request, comment: id, .. }) = draft.sent.clone() else { return };
+    let Some(Sent { request, comment: id, .. }) = draft.sent.as_deref().cloned() else { return };
     let parent_id = match draft.key {
         DraftKey::Reply { to } => Some(to),
         _ => None,
