@@ -127,10 +127,14 @@ impl OutboxState {
         self.get(*stuck_behind(&self.entries).get(&key)?)
     }
 
+    /// The writes on a row, in the order they were made.
+    pub fn on_row(&self, row: Uuid) -> impl Iterator<Item = &Entry> {
+        self.rows.get(&row).into_iter().flatten().filter_map(|place| self.entries.get(place))
+    }
+
     /// What becomes of the writes on a row: of several the one that most needs a look.
     pub fn state_of(&self, row: Uuid) -> Option<&State> {
-        let states = self.rows.get(&row)?.iter().filter_map(|place| Some(&self.entries.get(place)?.state));
-        states.max_by_key(|state| rank(state))
+        self.on_row(row).map(|entry| &entry.state).max_by_key(|state| rank(state))
     }
 }
 

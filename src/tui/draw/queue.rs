@@ -39,7 +39,7 @@ fn draw_amends(app: &App, area: Rect, buf: &mut Buffer) {
     let look = app.look();
     let focused = app.place.pane != Pane::Tree;
     let words = if app.queue.filters.done { "done" } else { "to do" };
-    let title = format!("Queue {} {} {words}", look.glyphs.dot, app.queue.total);
+    let title = format!("Queue {} {} {words}", look.glyphs.dot, app.queue.total());
     let inner = PaneFrame { number: None, title: &title, focused }.draw(area, buf, look);
     let listing = &app.queue.listing;
     if listing.is_empty() {
@@ -163,7 +163,7 @@ fn draw_item(app: &App, item: &QueueItem, is_marked: bool, row: Row, focused: bo
         let first = name.split_whitespace().next().unwrap_or_default();
         pen.write_right(buf, &format!("for {}", cut(first, 10, look.glyphs.ellipsis)), Role::Mention);
     }
-    let is_quiet = (settled && !app.queue.filters.done) || item.snoozed.is_some();
+    let is_quiet = (settled && !app.queue.filters.done) || app.queue.is_leaving(comment.id) || item.snoozed.is_some();
     pen.write(buf, SafeText::line(comment.content.trim()).as_str(), if is_quiet { Role::Dim } else { Role::Text });
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    activity, amends, bulk, compare, dialogs, link, media, members, names, notices, outbox, queue, stage, start,
+    activity, amends, bulk, compare, dialogs, link, media, members, names, notices, outbox, queue, stage, start, trail,
     versions, writing,
 };
 use crate::{
@@ -43,6 +43,8 @@ pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     notices::heed(app, news, fx);
     let stage_before = app.video().map(|video| video.current_stage);
     app.queue.talk.follow(news);
+    let told = app.queue.follow(&news.changes);
+    queue::lay(app, told);
     compare::follow(app, news, fx);
     activity::follow(app, news, fx);
     members::follow(app, news, fx);
@@ -118,6 +120,7 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
         }
         Purpose::Undo(step) => {
             let entry = first_change(value);
+            queue::come_back(app, amends_of(value));
             app.say(Severity::Done, format!("took back {} · {} does it again", step.label, app.key(Action::Redo)));
             app.history.undone(&step, entry);
         }
@@ -139,6 +142,14 @@ fn first_change(value: &Value) -> Option<Id<crate::model::Activity>> {
     undone.changes.first().map(|change| change.id)
 }
 
+/// The comments that were taken back to what they were.
+fn amends_of(value: &Value) -> Vec<Id<crate::model::Comment>> {
+    let undone = serde_json::from_value::<Undone>(value.clone());
+    let changes = undone.map(|undone| undone.changes).unwrap_or_default();
+    let rows = changes.iter().filter(|change| change.entity == crate::model::Entity::Comment);
+    rows.map(|change| Id::from_uuid(change.entity_id)).collect()
+}
+
 fn select_in_tree(app: &mut App, key: TreeKey) {
     app.tree.filter.clear();
     app.tree.rebuild(&app.replica);
@@ -148,8 +159,7 @@ fn select_in_tree(app: &mut App, key: TreeKey) {
 
 fn show_new_version(app: &mut App, id: Id<Version>, value: &Value, fx: &mut Vec<Effect>) {
     let scene = app.scenes.listing.selected();
-    app.place.pane = Pane::Scenes;
-    app.place.view = View::Workstation;
+    trail::settle(app, Pane::Scenes);
     app.open_version(id, scene, fx);
     let Ok(created) = serde_json::from_value::<CreatedVersion>(value.clone()) else { return };
     if created.scenes == 0 {
@@ -278,7 +288,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
         // Another version is wanted by now. Names are a help: without them one writes on.
         Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) => {}
-        Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page, &app.replica),
+        Loaded::Queue { query, append, page: Ok(page) } => queue::take(app, &query, append, page),
         Loaded::Rehearsed(many, answer) => bulk::preview(app, *many, answer),
         Loaded::Scene(Ok(read)) => app.queue.talk.take(read.0, read.1, read.2),
         Loaded::Activity { query, append, page: Ok(page) } => {
@@ -306,9 +316,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
             app.compare.give_up();
             app.say(Severity::Error, format!("the versions cannot be compared: {}", in_words(&error)));
         }
-        Loaded::Review(_, Err(error)) => {
-            app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error)));
-        }
+        Loaded::Review(version, Err(error)) => not_opened(app, version, &error, fx),
         Loaded::Members { project, comment, page: Ok(page) } => {
             amends::offer_people(app, project, comment, &page.items);
         }
@@ -326,18 +334,29 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
     }
 }
 
+/// A version cannot be opened: what was open stays, and whoever left a view for it is back there.
+fn not_opened(app: &mut App, version: Id<Version>, error: &Error, fx: &mut Vec<Effect>) {
+    if app.place.wanted == Some(version) {
+        app.place.wanted = app.open().map(crate::client::OpenVersion::version_id);
+        (app.place.scene, app.place.comment) = (None, None);
+        if app.in_workstation() && app.place.is_under_way {
+            trail::turn_back(app, fx);
+        }
+    }
+    app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(error)));
+}
+
 fn open_review(app: &mut App, review: crate::api::tree::Review, fx: &mut Vec<Effect>) {
     let (video, version, stage) = (review.video.id, review.version.id, review.video.current_stage);
     let is_same_video = app.open().is_some_and(|open| open.video_id() == video);
     let lineage = |app: &App, id| app.open().and_then(|open| open.scene(id)).map(|scene| scene.lineage_id);
     let lineage = app.place.scene.and_then(|scene| lineage(app, scene));
     app.replica.open_review(review);
+    app.place.is_under_way = false;
     if !is_same_video {
         app.scenes = crate::tui::panes::ScenesPane::default();
         app.comments = crate::tui::panes::CommentsPane::default();
-        if app.place.comment.is_none() {
-            app.place.lens = stage;
-        }
+        app.place.lens = stage;
         app.tree.reveal(&app.replica, video);
     }
     (app.stale.tree, app.stale.scenes, app.stale.comments) = (true, true, true);

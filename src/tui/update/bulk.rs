@@ -135,16 +135,16 @@ fn do_one(app: &mut App, id: Id<Comment>, verb: Verb, fx: &mut Vec<Effect>) {
     let Some(comment) = app.comment_by_id(id) else { return };
     let (call, words) = (verb.call(comment), excerpt(&comment.content));
     let label = if verb.is_private() { String::new() } else { verb.label(app, &words) };
-    let settles = verb.settles();
+    let (settles, is_private) = (verb.settles(), verb.is_private());
     app.write(call, Purpose::One(id, verb), label, fx);
     if settles && app.place.view == View::Queue {
-        app.queue.settle(id);
+        app.queue.leave(id, !is_private);
     }
 }
 
 /// One was refused: what was written for it is not lost.
 pub fn one_failed(app: &mut App, id: Id<Comment>, verb: Verb, why: String) {
-    app.queue.unsettle(id);
+    app.queue.stay(id);
     if let (Verb::Decline(reason), true) = (verb, app.overlays.is_empty()) {
         push_reason(app, Targets::One(id), &reason);
     }
@@ -222,7 +222,7 @@ pub fn done(app: &mut App, request: Uuid, bulk: &Bulk, value: &Value, fx: &mut V
     }
     let outcome = Outcome::of(app, bulk, &answer);
     let results = bulk.results(&answer);
-    app.queue.unmark(results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id));
+    app.queue.done_with(results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id));
     let (undo, look) = (app.key(Action::Undo), app.key(Action::Outcome));
     if bulk.verb.is_private() {
         queue::reload(app, fx);

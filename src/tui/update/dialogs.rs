@@ -2,7 +2,7 @@
 
 use super::{
     activity, amends, available, board, bulk, compare, media, media_view, members, moves, names, outbox, pictures,
-    projects, queue, saved_filters, scenes, search, snooze, stage, tokens, versions, writing,
+    projects, queue, saved_filters, scenes, search, snooze, stage, tokens, trail, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -218,8 +218,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
         Choice::Project(project) => projects::show(app, project),
         Choice::Video(video) => projects::open(app, video, fx),
         Choice::Scene(scene) => {
-            app.place.view = View::Workstation;
-            app.place.pane = Pane::Scenes;
+            trail::settle(app, Pane::Scenes);
             app.scenes.filter.clear();
             app.stale.scenes = true;
             select_in_workstation(app, scene, None);

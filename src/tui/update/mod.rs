@@ -38,6 +38,7 @@ mod snooze;
 mod stage;
 mod start;
 mod tokens;
+mod trail;
 mod versions;
 mod writing;
 
@@ -143,10 +144,10 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::PrevPane => moves::focus_next(app, -1),
         A::FocusTree => moves::focus(app, Pane::Tree),
         A::FocusScenes => moves::focus(app, Pane::Scenes),
-        A::FocusDetail => moves::focus(app, Pane::Detail),
-        A::FocusComments => moves::focus(app, Pane::Comments),
+        A::FocusDetail => moves::focus_on(app, Pane::Detail, fx),
+        A::FocusComments => moves::focus_on(app, Pane::Comments, fx),
         A::Open => moves::open(app, fx),
-        A::Back => moves::back(app),
+        A::Back => moves::back(app, fx),
         A::Filter => moves::filter(app),
         A::OpenQueue => queue::show(app, fx),
         A::OpenBoard => board::show(app),
@@ -160,7 +161,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::OpenTokens => tokens::show(app, fx),
         A::NewToken => tokens::ask_name(app),
         A::RevokeToken => tokens::ask_revoke(app),
-        A::OpenLog => moves::enter(app, View::Log),
+        A::OpenLog => trail::enter(app, View::Log),
         A::UndoSelected => activity::undo_selected(app, fx),
         A::Comment | A::Todo | A::Reply => writing::begin(app, action),
         A::Edit => writing::edit(app, false, fx),

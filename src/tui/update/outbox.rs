@@ -5,11 +5,11 @@ use uuid::Uuid;
 use super::{
     answers, bulk,
     conflict::{lines_of_conflict, who},
-    versions, writing,
+    queue, versions, writing,
 };
 use crate::{
     client::outbox::{Change, Entry, Gone, State, What},
-    model::{CommentStatus, Id, SafeText, Stage},
+    model::{Comment, CommentStatus, Id, SafeText, Stage},
     tui::{
         action::Action,
         app::{
@@ -56,7 +56,8 @@ pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
             app.scenes.listing.select(id);
         }
         Purpose::NewVideo(id) => versions::create(app, id, None, "", fx),
-        Purpose::Many(many) => app.queue.unmark(many.amends.iter().copied()),
+        Purpose::Many(many) => app.queue.done_with(many.amends.iter().copied()),
+        Purpose::One(id, _) => app.queue.has_left(id),
         _ => {}
     }
     let key = app.key(Action::OpenOutbox);
@@ -68,9 +69,12 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
     answers::news(app, &posted.news, fx);
     app.history.acknowledge(&posted.news.changes);
     let before: Vec<(Uuid, bool)> = stopped(app).map(|entry| (entry.key, is_explained(entry))).collect();
+    let touched = rows_of(app, &posted.changes);
     let new: Vec<Entry> = posted.changes.iter().filter_map(|change| new_entry(app, change)).collect();
     for (entry, gone) in app.outbox.take(posted.changes) {
-        if !matches!(gone, Gone::Acknowledged(_)) {
+        if matches!(gone, Gone::Acknowledged(_)) {
+            app.queue.done(&entry);
+        } else {
             app.history.drop_queued(entry.key);
         }
         // What the server has is no draft any more.
@@ -78,6 +82,7 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
             writing::forget_draft(app, &draft, fx);
         }
     }
+    queue::lay(app, touched);
     // What is on disk is no draft any more: the next text of its kind is another one.
     for entry in &new {
         let (key, Some(draft)) = (entry.key, draft_of(app, entry)) else { continue };
@@ -94,6 +99,15 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
         let key = app.key(Action::OpenOutbox);
         app.say(Severity::Error, format!("{words} · {key} shows it"));
     }
+}
+
+/// The rows that something waits on, or waited until now.
+fn rows_of(app: &App, changes: &[Change]) -> Vec<Id<Comment>> {
+    let entries = changes.iter().filter_map(|change| match change {
+        Change::Keep(_, entry) | Change::Show(_, entry) => Some(&**entry),
+        Change::Drop(key, _) => app.outbox.get(*key),
+    });
+    entries.flat_map(|entry| entry.subject.changes.iter().map(|row| Id::from_uuid(*row))).collect()
 }
 
 /// A write that was not here before.
@@ -135,7 +149,7 @@ pub fn refused(app: &mut App, write: &Write, fx: &mut Vec<Effect>) -> bool {
     let Some(entry) = app.outbox.get(write.request) else { return false };
     if matches!(entry.state, State::Conflict(_)) {
         if let Purpose::One(id, _) = &write.purpose {
-            app.queue.unsettle(*id);
+            app.queue.stay(*id);
         }
         // What was meant is in the outbox by now, and on the screen to be decided.
         if app.overlays.is_empty() {
@@ -301,6 +315,8 @@ pub fn resolved(app: &mut App, deed: &Deed, failed: Option<String>) {
         (Deed::TakeBack(key), None) => {
             let label = app.history.last_done().filter(|step| step.queued == Some(*key)).map(|step| step.label.clone());
             app.history.drop_queued(*key);
+            let rows = app.outbox.get(*key).map(|entry| entry.subject.changes.clone()).unwrap_or_default();
+            queue::come_back(app, rows.into_iter().map(Id::from_uuid).collect());
             app.say(Severity::Done, format!("took back {}: it was not sent yet", label.unwrap_or_default()));
         }
         (Deed::Retry(_) | Deed::Discard(_), None) => {}
@@ -338,8 +354,8 @@ pub fn do_each(
     verb: &crate::tui::app::Verb,
     fx: &mut Vec<Effect>,
 ) {
-    app.queue.unmark(amends.iter().copied());
-    for id in amends {
-        bulk::begin(app, crate::tui::app::Targets::One(id), verb.clone(), fx);
+    for id in &amends {
+        bulk::begin(app, crate::tui::app::Targets::One(*id), verb.clone(), fx);
     }
+    app.queue.done_with(amends);
 }
