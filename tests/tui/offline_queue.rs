@@ -5,18 +5,22 @@ use orama::{
         Call,
         batch::BatchItem,
         comments::{self, EditComment},
+        scenes::{self, EditScene},
         snoozes::{self, SetSnooze},
     },
-    client::outbox::{Change, Entry, Gone},
+    client::{
+        Link,
+        outbox::{Change, Entry, Gone, State},
+    },
     model::{Activity, Comment, CommentStatus, Id},
-    tui::app::msg::{Deed, Msg, News, Posted},
+    tui::app::msg::{Deed, Msg, News, Posted, Purpose, Write},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
     desk::Desk,
-    world::{World, id, noon},
+    world::{World, id, noon, remark},
 };
 
 fn entry<T>(number: u128, call: Call<T>) -> Entry {
@@ -98,4 +102,33 @@ async fn the_cursor_goes_back_to_what_was_taken_back() {
     // Of many the marks come back too.
     desk.press("<Space><Space> x y").await.sees("2 amends marked done").press("u").await;
     assert_eq!((selected(&desk), desk.station.app.queue.marked().len()), (first, 2));
+}
+
+#[tokio::test]
+async fn what_waits_behind_a_decision_says_so_wherever_it_is_shown() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    (desk.station.app.outbox.is_on, desk.station.app.link) = (true, Link::Live);
+    let title = EditScene { title: Some("Boots".to_owned()), ..EditScene::default() };
+    let mut first = entry(1, scenes::edit(id(201), &title, 1));
+    first.state = State::Failed("the title is taken".to_owned());
+    first.label = "the change of the title".to_owned();
+    hear(&mut desk, Change::Keep(1, Box::new(first)), News::default()).await;
+    let call = comments::create(id(201), &remark(id(801), "behind it"));
+    hear(&mut desk, Change::Keep(2, Box::new(entry(2, call.clone()))), News::default()).await;
+    let write = Write {
+        request: Uuid::from_u128(2),
+        call: call.erase(),
+        purpose: Purpose::MoveScene(id(201)),
+        label: String::new(),
+        entry: None,
+    };
+    desk.feed(Msg::Queued(Box::new(write)));
+    desk.sees("queued: first you decide about “the change of the title”").misses("when the server is back");
+    desk.press("W").await.sees("2 unsent").sees("behind another").press("<Down> <Enter>").await.sees("y decide first");
+    desk.press("y").await.sees("The server said no: the title is taken").press("<Esc>").await;
+    // The list follows what becomes of it.
+    desk.press("W").await.sees("2 unsent");
+    hear(&mut desk, Change::Drop(Uuid::from_u128(2), Gone::Discarded), News::default()).await;
+    desk.sees("1 unsent").misses("2 unsent");
 }

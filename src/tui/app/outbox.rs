@@ -122,9 +122,14 @@ impl OutboxState {
         self.entries.get(self.places.get(&key)?)
     }
 
+    /// The writes that wait for a decision about another one, each with that one.
+    pub fn held(&self) -> FxHashMap<Uuid, Uuid> {
+        stuck_behind(&self.entries)
+    }
+
     /// The write that somebody has to decide about before this one goes on.
     pub fn held_by(&self, key: Uuid) -> Option<&Entry> {
-        self.get(*stuck_behind(&self.entries).get(&key)?)
+        self.get(*self.held().get(&key)?)
     }
 
     /// The writes on a row, in the order they were made.

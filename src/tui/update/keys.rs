@@ -125,7 +125,7 @@ fn text_changed(app: &mut App, fx: &mut Vec<Effect>) {
             writing::keep_draft(app, fx);
             names::follow(app, fx);
         }
-        Some(Overlay::Prompt(_)) => dialogs::prompt_changed(app),
+        Some(Overlay::Prompt(_)) => dialogs::prompt_changed(app, fx),
         Some(Overlay::Picker(picker)) => picker.narrow(),
         Some(Overlay::Help(help)) => help.narrow(),
         Some(Overlay::Confirm(_)) | None => {}

@@ -4,14 +4,17 @@
 mod activity;
 mod amends;
 mod answers;
+mod arrival;
 pub mod available;
 mod board;
 mod bulk;
 mod compare;
 mod conflict;
 mod dialogs;
+mod duplicate;
 mod history;
 mod keys;
+mod lines;
 mod link;
 mod media;
 mod media_view;
@@ -39,10 +42,12 @@ mod stage;
 mod start;
 mod tokens;
 mod trail;
+mod unsent;
 mod versions;
 mod writing;
 
 pub use start::begin;
+pub use unsent::is_shown_in as lists_unsent;
 
 use super::{
     action::Action,
@@ -151,7 +156,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::Filter => moves::filter(app),
         A::OpenQueue => queue::show(app, fx),
         A::OpenBoard => board::show(app),
-        A::OpenOutbox => outbox::show(app),
+        A::OpenOutbox => unsent::show(app),
         A::OpenActivity => activity::show(app, fx),
         A::OpenSearch => search::ask(app),
         A::NextResult => search::next_result(app, 1, fx),
@@ -168,7 +173,7 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::EditExternal => writing::edit(app, true, fx),
         A::ToggleDone => bulk::toggle(app, fx),
         A::Decline => bulk::ask_reason(app),
-        A::Duplicate => bulk::pick_original(app),
+        A::Duplicate => duplicate::pick(app, fx),
         A::Mark => queue::mark(app),
         A::MarkRange => queue::mark_range(app),
         A::MarkGroup => queue::mark_group(app),
@@ -180,12 +185,14 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::FilterWhose => queue::next_whose(app, fx),
         A::FilterProject => queue::turn_project(app, fx),
         A::FilterAge => queue::next_age(app, fx),
+        A::ReadOn => queue::read_text(app, 1),
+        A::ReadBack => queue::read_text(app, -1),
         A::Snooze => snooze::pick(app),
         A::ShowSnoozed => queue::turn_snoozed(app, fx),
         A::ShowDone => queue::turn_done(app, fx),
         A::Assign => amends::assign(app, fx),
         A::Delete => amends::ask_delete(app),
-        A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),
+        A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action, fx),
         A::PickVersion => versions::pick(app),
         A::NewVersion => versions::ask_new(app),
         A::OpenCompare => compare::show(app, fx),

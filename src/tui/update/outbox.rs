@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     answers, bulk,
     conflict::{lines_of_conflict, who},
-    queue, versions, writing,
+    queue, unsent, versions, writing,
 };
 use crate::{
     client::outbox::{Change, Entry, Gone, State, What},
@@ -18,7 +18,7 @@ use crate::{
             read::{excerpt, shorten},
         },
         drafts::{Draft, DraftKey, SceneField},
-        overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Question},
+        overlays::{Answers, Confirm, Overlay, Question},
         widgets::Severity,
     },
 };
@@ -27,6 +27,7 @@ use crate::{
 pub(super) const SHOWN: usize = 600;
 
 const WAITING: Answers = &[(Action::Yes, "send now"), (Action::Delete, "discard"), (Action::No, "leave it")];
+const HELD: Answers = &[(Action::Yes, "decide first"), (Action::Delete, "discard"), (Action::No, "leave it")];
 const FAILED: Answers =
     &[(Action::Yes, "send again"), (Action::Edit, "edit"), (Action::Delete, "discard"), (Action::No, "leave it")];
 const CONFLICT: Answers = &[
@@ -61,7 +62,12 @@ pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
         _ => {}
     }
     let key = app.key(Action::OpenOutbox);
-    app.say(Severity::Info, format!("queued: it is sent when the server is back · {key} shows what waits"));
+    let words = match app.outbox.held_by(request) {
+        Some(first) => format!("queued: first you decide about “{}” · {key} shows it", excerpt(&first.label)),
+        None if app.link.is_away() => format!("queued: it is sent when the server is back · {key} shows what waits"),
+        None => format!("queued: the server has not answered yet · {key} shows what waits"),
+    };
+    app.say(Severity::Info, words);
 }
 
 /// The outbox is different.
@@ -120,10 +126,14 @@ fn new_entry(app: &App, change: &Change) -> Option<Entry> {
 
 /// What is being decided about may have become another thing meanwhile.
 fn follow_question(app: &mut App) {
-    let Some(Overlay::Confirm(confirm)) = app.overlays.last() else { return };
-    if let Question::Unsent(key) = confirm.question {
-        app.overlays.pop();
-        show_entry(app, key);
+    match app.overlays.last() {
+        Some(Overlay::Confirm(Confirm { question: Question::Unsent(key), .. })) => {
+            let key = *key;
+            app.overlays.pop();
+            show_entry(app, key);
+        }
+        Some(Overlay::Picker(picker)) if unsent::is_shown_in(picker) => unsent::follow(app),
+        _ => {}
     }
 }
 
@@ -179,26 +189,6 @@ fn is_written_on(app: &App, draft: &Draft) -> bool {
     is_open || app.drafts.get(&draft.key).is_some_and(|other| other.text != draft.text)
 }
 
-/// Shows what waits, to choose from.
-pub fn show(app: &mut App) {
-    if app.outbox.is_empty() {
-        let words = if app.outbox.is_on { "the server has everything" } else { "here everything is saved at once" };
-        return app.say(Severity::Info, words);
-    }
-    let glyphs = app.look().glyphs;
-    let pick = |entry: &Entry| {
-        let sign = glyphs.of_write(&entry.state);
-        let aside = format!("{} {} {}", entry.state.word(), glyphs.dot, entry.made_at.ago(app.now));
-        Pick::new(&format!("{sign} {}", excerpt(&entry.label)), aside, Choice::Unsent(entry.key))
-    };
-    // What needs a decision first.
-    let mut entries: Vec<&Entry> = app.outbox.entries().collect();
-    entries.sort_by_key(|entry| entry.state.is_live());
-    let picks = entries.into_iter().map(pick).collect();
-    let title = format!("{} unsent", app.outbox.len());
-    app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
-}
-
 /// Shows one of them, with what can be done.
 pub fn show_entry(app: &mut App, key: Uuid) {
     let Some(entry) = app.outbox.get(key) else { return app.say(Severity::Info, "the server has it by now") };
@@ -214,7 +204,7 @@ pub fn show_entry(app: &mut App, key: Uuid) {
             let first = app.outbox.held_by(key);
             lines.extend(first.map(|first| format!("Before it you decide about “{}”.", excerpt(&first.label))));
             lines.extend(entry.text().map(|text| format!("Yours: {}", shorten(text, SHOWN))));
-            ("Not sent yet", lines, WAITING)
+            ("Not sent yet", lines, if first.is_some() { HELD } else { WAITING })
         }
     };
     let lines = lines.into_iter().map(|line| SafeText::line(&line).into_string()).collect();
@@ -234,6 +224,12 @@ pub fn decide(app: &mut App, key: Uuid, action: Action, fx: &mut Vec<Effect>) {
     let Some(entry) = app.outbox.get(key).cloned() else { return app.say(Severity::Info, "the server has it by now") };
     let is_conflict = matches!(entry.state, State::Conflict(_));
     match action {
+        Action::Yes if app.outbox.held_by(key).is_some() => {
+            // It goes by itself once that is decided, and not before.
+            if let Some(first) = app.outbox.held_by(key).map(|first| first.key) {
+                show_entry(app, first);
+            }
+        }
         Action::Yes => {
             if is_conflict {
                 keep_as_draft(app, &entry, fx);

@@ -11,7 +11,7 @@ use crate::{
             msg::{Effect, Job, Load},
         },
         overlays::{Choice, Overlay, Pick, Picker, SavedChoice},
-        panes::{Motion, Pane},
+        panes::{Motion, Pane, Rows as _},
         views::{
             View,
             queue::{
@@ -81,6 +81,12 @@ pub fn open_selected(app: &mut App, pane: Pane, fx: &mut Vec<Effect>) {
     let (version, scene, comment) = (item.version_id, item.comment.scene_id, item.comment.id);
     trail::visit(app, pane, version, Some(scene), fx);
     app.place.comment = Some(comment);
+}
+
+/// Shows more of the texts of the selected amend, or what stands above.
+pub fn read_text(app: &mut App, by: i32) {
+    const LINES: i32 = 4;
+    app.queue.scroll(by * LINES);
 }
 
 /// Offers every filter, with how many amends each would leave as far as that is known.

@@ -95,8 +95,9 @@ impl QueueView {
 
     /// Takes what the server told of amends that are here. Answers which they are: what waits is to be laid over them.
     pub fn follow(&mut self, changes: &[Activity]) -> Vec<Id<Comment>> {
-        let rows = changes.iter().filter(|change| change.entity == Entity::Comment);
-        let rows = rows.filter_map(|change| Comment::deserialize(change.after.as_ref()?).ok());
+        let is_here = |id| self.items.contains_key(&Id::from_uuid(id));
+        let rows = changes.iter().filter(|change| change.entity == Entity::Comment && is_here(change.entity_id));
+        let rows: Vec<Comment> = rows.filter_map(|change| Comment::deserialize(change.after.as_ref()?).ok()).collect();
         let mut here = Vec::new();
         for row in rows {
             let (id, revision) = (row.id, row.revision);

@@ -4,6 +4,7 @@ pub mod filters;
 mod groups;
 mod laid;
 mod marks;
+mod reading;
 mod returning;
 mod saved;
 mod talk;
@@ -20,6 +21,7 @@ use filters::Filters;
 pub use groups::{GroupKey, Grouping};
 use laid::Laid;
 use marks::Marks;
+use reading::Reading;
 use returning::Returning;
 pub use saved::{Saved, Shown};
 use talk::Talk;
@@ -66,10 +68,13 @@ pub struct QueueView {
     asked: QueueQuery,
     next: Option<String>,
     loading: bool,
+    /// Why it could not be read.
+    pub failed: Option<String>,
     /// Settled from here (true) or put off (false), and not yet gone from the list.
     leaving: FxHashMap<Id<Comment>, bool>,
     /// What was taken back and is to be selected when it is here again.
     returning: Option<Returning>,
+    reading: Reading,
 }
 
 impl QueueView {
@@ -285,7 +290,7 @@ impl QueueView {
         if asked != self.asked {
             return;
         }
-        self.loading = false;
+        (self.loading, self.failed) = (false, None);
         if !append {
             self.is_changing = false;
             self.items.clear();
@@ -308,8 +313,8 @@ impl QueueView {
     }
 
     /// Reading failed: it may be asked for again.
-    pub fn give_up(&mut self) {
-        (self.loading, self.is_changing) = (false, false);
+    pub fn give_up(&mut self, why: &str) {
+        (self.loading, self.is_changing, self.failed) = (false, false, Some(why.to_owned()));
     }
 
     /// Whether a page is on its way.
