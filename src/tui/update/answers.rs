@@ -299,8 +299,9 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => {
             arrival::open_review(app, review, fx)
         }
-        // Another version is wanted by now. Names are a help: without them one writes on.
-        Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) => {}
+        // Another version is wanted by now. Names are a help, and so is what surrounds an amend: without them one works on, and
+        // what was said of that work stays to be read.
+        Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) | Loaded::Scene(Err(Error::Unreachable(_))) => {}
         Loaded::Queue { query, append, page: Ok(page) } => queue::take(app, &query, append, page),
         Loaded::Rehearsed(many, answer) => bulk::preview(app, *many, answer),
         Loaded::Originals(targets, items) => duplicate::offer_read(app, &targets, items),
