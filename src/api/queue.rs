@@ -60,7 +60,7 @@ const fn is_false(value: &bool) -> bool {
 impl QueueQuery {
     /// Whether an amend is one of those that are asked for by `me`, whatever the page.
     pub fn holds(&self, item: &QueueItem, me: Id<User>) -> bool {
-        fn is<T: PartialEq>(wanted: Option<T>, value: Option<T>) -> bool {
+        fn is<T: PartialEq + Copy>(wanted: Option<T>, value: Option<T>) -> bool {
             wanted.is_none() || wanted == value
         }
         let row = &item.comment;

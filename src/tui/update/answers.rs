@@ -297,7 +297,7 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         // What can be read without the server is open, and the first line says the rest.
         Loaded::Counts(Err(Error::Unreachable(_))) if start::open_kept(app, fx) => {}
         Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => {
-            arrival::open_review(app, review, fx)
+            arrival::open_review(app, review, fx);
         }
         // Another version is wanted by now. Names are a help, and so is what surrounds an amend: without them one works on, and
         // what was said of that work stays to be read.

@@ -65,7 +65,6 @@ pub fn is_offered(app: &App, action: Action) -> bool {
     use Action as A;
     let deed = match action {
         A::Comment | A::Todo | A::Reply => Deed::Comment,
-        A::NewScene | A::MoveSceneUp | A::MoveSceneDown | A::NewVersion | A::Takes | A::AddTake => Deed::EditScene,
         A::Submit => Deed::Submit,
         A::RequestAmends => Deed::RequestAmends,
         A::Approve => Deed::Approve,
@@ -78,7 +77,9 @@ pub fn is_offered(app: &App, action: Action) -> bool {
         A::ToggleDone | A::Decline | A::Duplicate | A::Assign | A::Edit if app.comment().is_some() => {
             return has_marks(app) || refusal(app, action).is_none();
         }
-        A::Edit => Deed::EditScene,
+        A::Edit | A::NewScene | A::MoveSceneUp | A::MoveSceneDown | A::NewVersion | A::Takes | A::AddTake => {
+            Deed::EditScene
+        }
         _ => return true,
     };
     app.project_id().is_none() || may(app, deed).is_ok()
