@@ -57,6 +57,27 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
+impl QueueQuery {
+    /// Whether an amend is one of those that are asked for by `me`, whatever the page.
+    pub fn holds(&self, item: &QueueItem, me: Id<User>) -> bool {
+        fn is<T: PartialEq + Copy>(wanted: Option<T>, value: Option<T>) -> bool {
+            wanted.is_none() || wanted == value
+        }
+        let row = &item.comment;
+        row.deleted_at.is_none()
+            && row.status == Some(self.status.unwrap_or(CommentStatus::ToDo))
+            && is(self.project, Some(item.project_id))
+            && is(self.video, Some(item.video_id))
+            && is(self.stage, Some(row.stage))
+            && is(self.author, Some(row.author_id))
+            && is(self.assignee, row.assignee_id)
+            && (!self.mine || row.assignee_id == Some(me))
+            && (!self.unassigned || row.assignee_id.is_none())
+            && self.before.is_none_or(|before| row.created_at < before)
+            && (self.snoozed || self.status == Some(CommentStatus::Done) || item.snoozed.is_none())
+    }
+}
+
 /// One open amend with all that is needed to work on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct QueueItem {

@@ -2,6 +2,10 @@
 //! server says is taken in: what is shown is always its rows with what waits, in the order it was made, and when a write is
 //! gone nothing of it stays.
 
+mod queue;
+
+pub use queue::{is_about_snooze, lay_over_amend};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize as _, de::DeserializeOwned};
 use serde_json::Value;

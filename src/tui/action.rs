@@ -174,6 +174,8 @@ actions! {
         FilterWhose "queue.whose" "whose" "Show only mine, then only nobody's, then all" [Queue];
         FilterProject "queue.this-project" "this project" "Show only this project, or all" [Queue];
         FilterAge "queue.age" "age" "Show only what is older than a day, then more, or all" [Queue];
+        ReadOn "queue.read-on" "read on" "Show more of the amend's texts" [Queue];
+        ReadBack "queue.read-back" "read back" "Show what stands above in the amend's texts" [Queue];
         Snooze "queue.snooze" "put off" "Put the amend off, until a date or until there is news" [Queue];
         ShowSnoozed "queue.snoozed" "put off ones" "Show what was put off, too, or leave it out" [Queue];
         ShowDone "queue.settled" "done ones" "Show what was settled, or what is open" [Queue];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::{Comment, Id, Scene, Stage};
+use crate::model::{Comment, Id, Scene, Stage, StageAction, Video};
 
 /// A text of a scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,6 +57,10 @@ pub enum DraftKey {
     Words { of: Id<Comment> },
     /// Another text for a scene.
     SceneText { scene: Id<Scene>, field: SceneField },
+    /// The words that go on record with a decision.
+    Note { video: Id<Video>, action: StageAction },
+    /// Why an amend is declined; of many, the first.
+    Reason { of: Id<Comment> },
 }
 
 impl DraftKey {
@@ -67,6 +71,8 @@ impl DraftKey {
             Self::Todo { scene, stage } => format!("to-do-{scene}-{stage}.json"),
             Self::Reply { to } => format!("reply-{to}.json"),
             Self::Words { of } => format!("words-{of}.json"),
+            Self::Note { video, action } => format!("note-{video}-{action}.json"),
+            Self::Reason { of } => format!("reason-{of}.json"),
             Self::SceneText { scene, field } => format!("scene-{scene}-{}.json", field.name().replace(' ', "-")),
         }
     }

@@ -129,8 +129,8 @@ impl Glyphs {
     };
 
     pub const ASCII: Self = Self {
-        done: "x",
-        open: "o",
+        done: "[x]",
+        open: "[ ]",
         to_do: "[ ]",
         ticked: "[x]",
         marked: "[*]",

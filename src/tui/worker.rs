@@ -25,7 +25,7 @@ use crate::{
         videos,
     },
     client::{Client, Error, Follow, Heard, Here, Link, Memory, Post, Watch},
-    model::{Activity, Entity, Id, Project, ProjectMember, Scene, Version, Video},
+    model::{Activity, CommentStatus, Entity, Id, Project, ProjectMember, Scene, Version, Video},
 };
 
 /// Jobs and messages that may wait. More than a person can ask for while one is being done.
@@ -171,6 +171,15 @@ impl Desk {
                 let answer = self.client.send(batch::run(&bulk.batch(true))).await;
                 Loaded::Rehearsed(bulk, answer)
             }
+            Load::Originals { targets, project } => {
+                let query = queue::QueueQuery { project: Some(project), ..everything() };
+                Loaded::Originals(targets, self.amends(query).await)
+            }
+            Load::Blocking { decision, why, stage } => {
+                let query = queue::QueueQuery { video: Some(decision.video), stage: Some(stage), ..everything() };
+                let page = self.read(queue::page(&query)).await;
+                Loaded::Blocking(decision, why, page.map(|page| page.items))
+            }
             Load::Scene(id) => Loaded::Scene(self.scene(id).await),
             Load::Members { project, comment } => {
                 Loaded::Members { project, comment, page: self.members(project).await }
@@ -224,6 +233,14 @@ impl Desk {
             Err(error) => return Err(error),
         };
         Ok(Team { members, levels, invites })
+    }
+
+    /// The amends that match, the open ones first: as many as anybody looks through.
+    async fn amends(&self, open: queue::QueueQuery) -> Result<Vec<queue::QueueItem>, Error> {
+        let done = queue::QueueQuery { status: Some(CommentStatus::Done), ..open.clone() };
+        let mut items = self.read(queue::page(&open)).await?.items;
+        items.extend(self.read(queue::page(&done)).await?.items);
+        Ok(items)
     }
 
     async fn members(&self, project: Id<Project>) -> Result<Page<ProjectMember>, Error> {
@@ -348,6 +365,10 @@ impl Desk {
         }
         Ok(counts)
     }
+}
+
+fn everything() -> queue::QueueQuery {
+    queue::QueueQuery { snoozed: true, limit: Some(MAX_LIMIT), ..queue::QueueQuery::default() }
 }
 
 const fn everybody(cursor: Option<String>) -> PageQuery {

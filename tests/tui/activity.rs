@@ -86,3 +86,13 @@ async fn a_long_log_is_read_page_by_page_as_it_is_walked() {
     assert_eq!(first.head.entity, Entity::Project, "the oldest is what was imported first");
     assert!(first.count > 20, "an import is one row");
 }
+
+#[tokio::test]
+async fn on_a_narrow_screen_each_row_says_its_video() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q x G x <Esc> H").await;
+    for (columns, rows) in [(80, 24), (50, 15)] {
+        desk.resize(columns, rows).await.sees("Launch film").sees("Ladders");
+    }
+}

@@ -91,3 +91,11 @@ async fn somebody_elses_change_between_the_preview_and_the_deed_is_not_written_o
     desk.press("y").await.sees("1 amend marked done · 1 refused").sees("◆ 1 marked").sees("Queue · 4 to do");
     desk.press("x y").await.sees("Queue · 3 to do");
 }
+
+#[tokio::test]
+async fn every_amend_of_the_project_is_offered_as_the_original_whatever_the_queue_shows() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q w").await.sees("Queue · 1 to do").press("=").await.sees("Duplicate of which? make the sky");
+    desk.sees("2 · engines are too loud").sees("logo too small").misses("broken rung");
+}

@@ -1,6 +1,9 @@
 //! The queue.
 
-use orama::{model::Stage, tui::views::queue::GroupKey};
+use orama::{
+    model::Stage,
+    tui::{mouse::Deed, views::queue::GroupKey},
+};
 
 use crate::{desk::Desk, world::World};
 
@@ -278,4 +281,20 @@ async fn the_default_is_what_the_queue_begins_with_until_another_is_chosen() {
     desk.leave().await;
     let mut desk = Desk::at(&world).await;
     desk.press("Q").await.sees("Queue · 5 to do");
+}
+
+#[tokio::test]
+async fn the_wheel_over_the_texts_of_an_amend_moves_them_and_not_the_list() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("Q r").await.write(&"once more\n".repeat(40)).await.press("<C-s>").await.sees("reads on");
+    let before = desk.station.app.queue.listing.selected();
+    desk.wheel(Deed::WheelDown, "Mia · 5h · storyboard").await.misses("Mia · 5h · storyboard").sees("once more");
+    for _ in 0..40 {
+        desk.wheel(Deed::WheelDown, "once more").await;
+    }
+    desk.sees("engines idling.").misses("reads on");
+    desk.wheel(Deed::WheelUp, "once more").await.sees("reads on");
+    assert_eq!(desk.station.app.queue.listing.selected(), before);
+    desk.press("j k").await.sees("Mia · 5h · storyboard");
 }

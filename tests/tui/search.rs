@@ -1,5 +1,11 @@
 //! Searching everywhere.
 
+use orama::{
+    api::search::SearchQuery,
+    client::Error,
+    tui::app::msg::{Loaded, Msg},
+};
+
 use crate::{desk::Desk, world::World};
 
 #[tokio::test]
@@ -40,4 +46,25 @@ async fn what_is_not_there_and_not_known_is_said() {
     desk.press("S").await.write("submarine").await.press("<Enter>").await.sees("Nothing was found. / searches");
     desk.press("/ <C-u>").await.write("by:nobody").await.press("<Enter>").await.sees("by:nobody is not known here");
     desk.press("<Esc> S <Esc>").await.sees("▌2 Scenes");
+}
+
+#[tokio::test]
+async fn a_search_that_failed_found_nothing_and_does_not_say_so() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("S").await.write("submarine").await.press("<Enter>").await.sees("0 found");
+    let query = SearchQuery { q: "submarine".to_owned(), ..SearchQuery::default() };
+    let error = Error::Unreachable("no route".to_owned());
+    desk.feed(Msg::Loaded(Box::new(Loaded::Search(query, Err(error)))));
+    desk.press("G").await.sees("not searched").sees("the search failed: the server cannot be reached");
+    desk.misses("0 found").misses("Nothing was found");
+}
+
+#[tokio::test]
+async fn a_value_that_a_term_does_not_take_is_named() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("S").await.write("stage:foo").await.press("<Enter>").await;
+    desk.sees("stage:foo is looked for as it stands").sees("stage: takes outline, script, storyboard, audio, video");
+    desk.press("<Esc> }").await.sees("nothing was found for “stage:foo”: S looks for something else");
 }

@@ -72,3 +72,30 @@ async fn a_decision_on_what_somebody_else_changed_is_refused_and_changes_nothing
     let toast = desk.station.app.toast.as_ref().expect("a word about it");
     assert!(toast.severity >= orama::tui::widgets::Severity::Warn, "{toast:?}");
 }
+
+#[tokio::test]
+async fn from_an_old_version_the_amends_of_the_newest_are_shown_and_opened() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("v <Down> <Enter>").await.sees("Launch film ▸ v1");
+    desk.press("t").await.write("on the old one").await.press("<C-s>").await;
+    desk.sees("saved in version 1, which is not the newest: the queue and the stage pass over it");
+    desk.press("s").await.sees("In the way of submitting").sees("4 amends are still open at storyboard");
+    desk.sees("2 Boats · Mia: engines are too loud").sees("4 Harbour at dawn · Jon: the client wants");
+    desk.press("j j y").await.sees("Launch film ▸ v2").sees("▌ 4 Harbour at dawn");
+    assert!(desk.station.app.comment().is_some_and(|comment| comment.content.starts_with("make the sky")));
+}
+
+#[tokio::test]
+async fn the_reason_of_a_decision_or_a_decline_is_a_draft_until_it_is_sent() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("s a").await.write("the client is in a hurry").await.press("<Esc>").await.sees("kept as a draft");
+    desk.press("s a").await.sees("the client is in a hurry").press("<Enter>").await.sees("in review");
+    desk.press("R <Enter>").await.sees("Reopening").misses("in a hurry").press("<Esc>").await;
+    desk.press("n D").await.write("not in this cut").await.press("<Esc>").await;
+    desk.leave().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("n D").await.sees("not in this cut").press("<Enter>").await.sees("declined: ");
+    desk.press("u D").await.sees("Decline: ").misses("not in this cut");
+}

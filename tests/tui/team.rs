@@ -1,6 +1,10 @@
 //! People, tokens, and what was said.
 
-use orama::tui::{overlays::Overlay, views::View};
+use orama::{
+    api::tree::Tree,
+    model::{Level, UserRole},
+    tui::{overlays::Overlay, views::View},
+};
 
 use crate::{desk::Desk, world::World};
 
@@ -133,4 +137,17 @@ async fn what_flashed_by_can_be_read_again_and_copied() {
     }
     desk.press("<Esc>").await;
     assert_eq!(desk.station.app.place.view, View::Workstation);
+}
+
+#[tokio::test]
+async fn what_nobody_of_ones_level_may_do_is_not_offered() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("2").await.sees("c comment").sees("t to-do").sees("e edit").sees("s submit");
+    let mut tree: Tree = world.client.send(orama::api::tree::tree()).await.expect("the tree");
+    tree.me.role = UserRole::User;
+    tree.levels = tree.projects.iter().map(|project| (project.id, Level(10))).collect();
+    desk.station.app.replica.replace_tree(tree);
+    desk.press("j k").await.misses("c comment").misses("t to-do").misses("e edit").misses("s submit").sees("n next");
+    desk.press("> > 4").await.sees("Nothing here at video.").misses("writes a comment");
 }

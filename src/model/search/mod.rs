@@ -110,6 +110,20 @@ fn is_name(name: &str) -> bool {
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// What the named term takes that a text of a query was meant to be, where the text gives it another value. None: the text is
+/// none such.
+#[must_use]
+pub fn values_of(text: &str) -> Option<String> {
+    let (name, value) = text.split_once(':')?;
+    let name = name.to_ascii_lowercase();
+    let values = match name.as_str() {
+        "is" => Is::ALL.iter().map(|is| is.as_str()).collect::<Vec<_>>().join(", "),
+        "stage" => Stage::ALL.iter().map(|stage| stage.as_str()).collect::<Vec<_>>().join(", "),
+        _ => return None,
+    };
+    (!value.is_empty() && What::named(&name, value).is_none()).then(|| format!("{name}: takes {values}"))
+}
+
 impl What {
     /// The term with this name and value, if there is one.
     fn named(name: &str, value: &str) -> Option<Self> {

@@ -21,7 +21,7 @@ pub use work::Work;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    client::{Link, Replica},
+    client::{Link, OpenVersion, Replica},
     model::{Id, Project, SafeText, Scene, Stage, Timestamp, Version},
     tui::{
         drafts::Drafts,
@@ -68,8 +68,10 @@ pub struct Settings {
 pub struct Place {
     pub pane: Pane,
     pub view: View,
-    /// The pane that gets the keys back when the view is left.
-    pub before_view: Pane,
+    /// Where one came from: what going back leads to, the last one first. Each view is in it once at most.
+    pub trail: Vec<(View, Pane)>,
+    /// What the trail ends with was left for the wanted version, which is not here yet.
+    pub is_under_way: bool,
     /// The stage whose comments are shown.
     pub lens: Stage,
     /// The version that was asked for last; it may not be here yet.
@@ -173,7 +175,8 @@ impl App {
             place: Place {
                 pane: Pane::Tree,
                 view: View::Workstation,
-                before_view: Pane::Scenes,
+                trail: Vec::new(),
+                is_under_way: false,
                 lens: Stage::Outline,
                 wanted: None,
                 scene: None,
@@ -282,11 +285,17 @@ impl App {
         self.toast = Some(toast);
     }
 
+    /// Whether another version is on its way than the one that is open.
+    pub fn is_opening(&self) -> bool {
+        self.place.wanted.is_some() && self.place.wanted != self.open().map(OpenVersion::version_id)
+    }
+
     /// Opens a version, at a scene and a comment if they are given.
     pub fn open_version(&mut self, version: Id<Version>, scene: Option<Id<Scene>>, fx: &mut Vec<Effect>) {
         self.place.wanted = Some(version);
         self.place.scene = scene;
         self.place.comment = None;
+        self.place.is_under_way = false;
         self.ask(msg::Job::Load(msg::Load::Review(version)), fx);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Bulk, Verb, history::Step};
+use super::{Bulk, Targets, Verb, history::Step};
 use crate::{
     api::{
         Call, Page,
@@ -11,7 +11,7 @@ use crate::{
         batch::BatchAnswer,
         media::Take,
         presence::Presence,
-        queue::{QueuePage, QueueQuery},
+        queue::{QueueItem, QueuePage, QueueQuery},
         search::{SearchPage, SearchQuery},
         tree::{Review, Tree},
         videos::AmendCount,
@@ -251,6 +251,17 @@ pub enum Load {
     },
     /// What a verb on many amends would do.
     Rehearse(Box<Bulk>),
+    /// The amends of a project that others can be duplicates of.
+    Originals {
+        targets: Targets,
+        project: Id<Project>,
+    },
+    /// The amends in the way of a decision, where they are in another version than the one that is open; and why they are.
+    Blocking {
+        decision: Decision,
+        why: String,
+        stage: Stage,
+    },
     /// A scene with its comments and takes, for the queue.
     Scene(Id<Scene>),
     Takes(Id<Scene>),
@@ -307,6 +318,8 @@ pub enum Loaded {
         page: Result<QueuePage, Error>,
     },
     Rehearsed(Box<Bulk>, Result<BatchAnswer, Error>),
+    Originals(Targets, Result<Vec<QueueItem>, Error>),
+    Blocking(Decision, String, Result<Vec<QueueItem>, Error>),
     Scene(Result<Box<SceneRead>, Error>),
     Takes(Id<Scene>, Result<Page<Take>, Error>),
     /// Why the file cannot be a take, if it cannot.

@@ -123,15 +123,24 @@ impl OutboxState {
         self.entries.get(self.places.get(&key)?)
     }
 
+    /// The writes that wait for a decision about another one, each with that one.
+    pub fn held(&self) -> FxHashMap<Uuid, Uuid> {
+        stuck_behind(&self.entries)
+    }
+
     /// The write that somebody has to decide about before this one goes on.
     pub fn held_by(&self, key: Uuid) -> Option<&Entry> {
-        self.get(*stuck_behind(&self.entries).get(&key)?)
+        self.get(*self.held().get(&key)?)
+    }
+
+    /// The writes on a row, in the order they were made.
+    pub fn on_row(&self, row: Uuid) -> impl Iterator<Item = &Entry> {
+        self.rows.get(&row).into_iter().flatten().filter_map(|place| self.entries.get(place))
     }
 
     /// What becomes of the writes on a row: of several the one that most needs a look.
     pub fn state_of(&self, row: Uuid) -> Option<&State> {
-        let states = self.rows.get(&row)?.iter().filter_map(|place| Some(&self.entries.get(place)?.state));
-        states.max_by_key(|state| rank(state))
+        self.on_row(row).map(|entry| &entry.state).max_by_key(|state| rank(state))
     }
 }
 

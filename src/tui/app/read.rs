@@ -1,5 +1,7 @@
 //! Questions about the state: what is selected, and who may do what with it.
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use super::{App, msg::LastOpen};
 use crate::{
     client::OpenVersion,
@@ -28,6 +30,12 @@ impl App {
     /// The open version's row.
     pub fn version(&self) -> Option<&Version> {
         self.replica.version(self.open()?.version_id())
+    }
+
+    /// Whether the open version is the newest one of its video, which the queue and the stage are about.
+    pub fn is_newest_open(&self) -> bool {
+        let newest = self.open().and_then(|open| self.replica.newest_version(open.video_id()));
+        newest.map(|version| version.id) == self.open().map(OpenVersion::version_id)
     }
 
     /// The scene that is selected: in the queue, the one of the selected amend as far as it was read.
@@ -196,7 +204,7 @@ pub fn scene_title(scene: &Scene) -> SafeText {
     let texts = [&scene.title, &scene.voice_text, &scene.description];
     let text = texts.into_iter().find(|text| !text.trim().is_empty());
     let line = text.and_then(|text| text.trim().lines().next()).unwrap_or_default();
-    SafeText::line(&line.chars().take(80).collect::<String>())
+    SafeText::line(&line.graphemes(true).take(80).collect::<String>())
 }
 
 /// The beginning of a text, for a question or a message.
@@ -205,12 +213,24 @@ pub fn excerpt(text: &str) -> String {
     SafeText::line(&shorten(text, LONGEST)).into_string()
 }
 
-/// The beginning of a text on one line, so many characters at most. It is as it was written, so not to be shown as it is.
+/// The beginning of a text on one line, so many clusters of characters at most: none is cut in two. It is as it was written, so not to be shown as it is.
 pub fn shorten(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut short: String = line.chars().take(most).collect();
+    let mut short: String = line.graphemes(true).take(most).collect();
     if short.len() < line.len() {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn no_cluster_of_characters_is_cut_in_two() {
+        let family = "👩‍👩‍👧";
+        assert_eq!(excerpt(&family.repeat(60)), format!("{}…", family.repeat(48)));
+        assert_eq!(excerpt(" two \n words "), "two words");
+    }
 }

@@ -37,6 +37,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     if listing.is_empty() {
         let words = match (app.activity.is_loading(), filter.is_empty()) {
             (true, _) => "Reading…".to_owned(),
+            _ if app.activity.failed.is_some() => super::not_read(app.activity.failed.as_deref()),
             (false, true) => format!("Nothing was done yet. {} goes back.", app.key(Action::Back)),
             (false, false) => format!("Nothing matches this filter. {} changes it.", app.key(Action::Filter)),
         };
@@ -76,6 +77,13 @@ fn draw_batch(app: &App, batch: &Batch, row: Row, buf: &mut Buffer) {
     );
     if undone {
         pen.write_right(buf, "taken back", Role::Warn);
+    }
+    if !is_wide && pen.room() >= 20 {
+        // Rows of several videos read the same, and the selected one can be taken back.
+        let video = batch.head.video_id.and_then(|id| app.replica.video(id)).map(|video| SafeText::line(&video.title));
+        if let Some(title) = video {
+            pen.write_right(buf, &cut(title.as_str(), pen.room() / 3, look.glyphs.ellipsis), Role::Dim);
+        }
     }
     if is_wide {
         let place = activity_words::place(&app.replica, &batch.head);

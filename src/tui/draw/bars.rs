@@ -10,9 +10,11 @@ use crate::{
         action::Action as A,
         app::App,
         keymap::Context,
+        overlays::Overlay,
         panes::Pane,
         text::{cut, paint, width, wrap_rows},
         theme::Role,
+        update::{available, lists_unsent},
         views::View,
         widgets::{self, Severity, Toast},
     },
@@ -180,7 +182,17 @@ pub fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) -> Vec<(Rect, A)> {
     }
     let context = app.context();
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    widgets::draw_hints(inner, buf, look, &app.settings.keymap, context.stack(), &hints_of(app, context))
+    let hints = match app.overlays.last() {
+        Some(Overlay::Confirm(confirm)) => confirm.answers.to_vec(),
+        Some(Overlay::Picker(picker)) if lists_unsent(picker) => vec![(A::Accept, "look at it"), (A::Back, "back")],
+        Some(_) => widgets::plain_hints(&hints_of(app, context)),
+        None => {
+            let mut actions = hints_of(app, context);
+            actions.retain(|action| available::is_offered(app, *action));
+            widgets::plain_hints(&actions)
+        }
+    };
+    widgets::draw_hints(inner, buf, look, &app.settings.keymap, context.stack(), &hints)
 }
 
 fn hints_of(app: &App, context: Context) -> Vec<A> {
@@ -188,7 +200,7 @@ fn hints_of(app: &App, context: Context) -> Vec<A> {
         Context::Composer => &[A::Send, A::KeepDraft, A::ToEditor, A::UndoText],
         Context::Names => &[A::TakeName, A::Down, A::Up, A::CloseNames],
         Context::Prompt | Context::Picker => &[A::Accept, A::Back],
-        // The question itself names its answers.
+        // Each question has answers of its own.
         Context::Confirm => &[],
         Context::Help => &[A::Filter, A::Down, A::Up, A::Back],
         Context::Tree => &[A::Open, A::NewProject, A::NewVideo, A::OpenQueue, A::Filter, A::Palette, A::Help, A::Quit],

@@ -17,6 +17,7 @@ use crate::{
         panes::{Flow, Pane, WrapKey},
         text::width,
         theme::Role,
+        update::available,
         widgets::{PaneFrame, Row, draw_list},
     },
 };
@@ -70,6 +71,9 @@ fn nothing_here(app: &App) -> String {
     }
     if app.scenes.listing.selected().is_none() {
         return String::new();
+    }
+    if !available::is_offered(app, Action::Comment) {
+        return format!("Nothing here at {}.", app.place.lens);
     }
     let (comment, todo) = (app.key(Action::Comment), app.key(Action::Todo));
     format!("Nothing here at {}. {comment} writes a comment, {todo} a to-do.", app.place.lens)

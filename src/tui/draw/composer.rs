@@ -18,8 +18,8 @@ pub fn draw(app: &App, open: &ComposerBox, area: Rect, buf: &mut Buffer) -> Opti
         return None;
     }
     let company = match open.key {
-        DraftKey::Reply { to: id } | DraftKey::Words { of: id } => app.writer_words(id),
-        DraftKey::Comment { .. } | DraftKey::Todo { .. } | DraftKey::SceneText { .. } => None,
+        DraftKey::Reply { to: id } | DraftKey::Words { of: id } | DraftKey::Reason { of: id } => app.writer_words(id),
+        DraftKey::Comment { .. } | DraftKey::Todo { .. } | DraftKey::SceneText { .. } | DraftKey::Note { .. } => None,
     };
     let company = company.map(|words| format!("{words} here, too"));
     let notice: Vec<&str> = company.as_deref().into_iter().chain(open.notice.as_deref()).collect();

@@ -24,6 +24,8 @@ pub enum ListAt {
     /// A pane of the workstation. The tree is beside the queue as well.
     Pane(Pane),
     Queue,
+    /// The texts of the amend that is selected in the queue.
+    QueueText,
     Compare,
     /// A column of the board.
     Column(usize),
@@ -110,7 +112,7 @@ fn list_at(app: &App, layout: &Layout, at: Position) -> Option<ListAt> {
     let panes = [
         (layout.tree, ListAt::Pane(Pane::Tree)),
         (layout.queue, ListAt::Queue),
-        (layout.queue_detail, ListAt::Queue),
+        (layout.queue_detail, ListAt::QueueText),
         (layout.scenes, ListAt::Pane(Pane::Scenes)),
         (layout.detail, ListAt::Pane(Pane::Detail)),
         (layout.comments, ListAt::Pane(Pane::Comments)),

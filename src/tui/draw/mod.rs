@@ -34,6 +34,7 @@ use ratatui::{
 };
 
 use super::{app::App, glyphs::Glyphs, overlays::Overlay, theme::Role, views::View};
+use crate::model::SafeText;
 pub use hit::{ListAt, Spot, spot};
 use layout::Layout;
 pub use preview::{places, sheet_grid};
@@ -131,4 +132,9 @@ fn draw_overlays(app: &App, layout: &Layout, area: Rect, buf: &mut Buffer) -> Op
 /// What becomes of a write that the server does not have, in a sign and a word.
 fn unsent_words(glyphs: &Glyphs, state: &crate::client::outbox::State) -> String {
     format!("{} {}", glyphs.of_write(state), state.word())
+}
+
+/// What stands in the place of rows that could not be read: why, so that nobody takes it for none.
+fn not_read(why: Option<&str>) -> String {
+    SafeText::line(&format!("{}.", why.unwrap_or_default())).into_string()
 }

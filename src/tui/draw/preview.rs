@@ -12,7 +12,7 @@ use crate::{
         action::Action,
         app::App,
         overlays::Overlay,
-        pictures::{Key, Picture, Preview, Sight, Subject, Unseen, Wave},
+        pictures::{Key, Picture, Preview, Sight, Subject, Trouble, Unseen, Wave},
         text::{paint, wrap_rows},
         theme::Role,
         views::{View, sheet::Grid},
@@ -108,6 +108,8 @@ pub fn draw(app: &App, media: &Media, area: Rect, buf: &mut Buffer) {
     match app.pictures.sight(key) {
         Sight::Moving => {}
         Sight::Making => Pen::new(area, app.look()).write(buf, app.look().glyphs.ellipsis, Role::Dim),
+        // Where no bytes are, there is nothing to open either.
+        Sight::Failed(trouble @ Trouble::Gone(_)) => draw_words(app, &trouble.to_string(), area, buf),
         Sight::Failed(trouble) => {
             draw_words(app, &format!("{trouble}; {} opens it", app.key(Action::OpenMedia)), area, buf);
         }

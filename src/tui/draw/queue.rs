@@ -39,7 +39,7 @@ fn draw_amends(app: &App, area: Rect, buf: &mut Buffer) {
     let look = app.look();
     let focused = app.place.pane != Pane::Tree;
     let words = if app.queue.filters.done { "done" } else { "to do" };
-    let title = format!("Queue {} {} {words}", look.glyphs.dot, app.queue.total);
+    let title = format!("Queue {} {} {words}", look.glyphs.dot, app.queue.total());
     let inner = PaneFrame { number: None, title: &title, focused }.draw(area, buf, look);
     let listing = &app.queue.listing;
     if listing.is_empty() {
@@ -71,6 +71,8 @@ fn draw_amends(app: &App, area: Rect, buf: &mut Buffer) {
 fn nothing_here(app: &App) -> String {
     if app.queue.is_loading() {
         "Reading…".to_owned()
+    } else if app.queue.failed.is_some() {
+        super::not_read(app.queue.failed.as_deref())
     } else if app.queue.filters.is_empty() {
         format!("Nothing to do: every amend is settled. {} goes back.", app.key(Action::Back))
     } else {
@@ -163,7 +165,7 @@ fn draw_item(app: &App, item: &QueueItem, is_marked: bool, row: Row, focused: bo
         let first = name.split_whitespace().next().unwrap_or_default();
         pen.write_right(buf, &format!("for {}", cut(first, 10, look.glyphs.ellipsis)), Role::Mention);
     }
-    let is_quiet = (settled && !app.queue.filters.done) || item.snoozed.is_some();
+    let is_quiet = (settled && !app.queue.filters.done) || app.queue.is_leaving(comment.id) || item.snoozed.is_some();
     pen.write(buf, SafeText::line(comment.content.trim()).as_str(), if is_quiet { Role::Dim } else { Role::Text });
 }
 
@@ -194,7 +196,36 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
         }
         _ => inner,
     };
-    let mut rest = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    draw_read(app, item, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }, buf);
+}
+
+/// The texts of an amend from where they were read to. Written as a whole on a page of their own, and cut out of it.
+fn draw_read(app: &App, item: &QueueItem, area: Rect, buf: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let blank = buf[(area.x, area.y)].clone();
+    let page =
+        Rect { x: 0, y: 0, width: area.width, height: area.height.saturating_add(app.queue.above()).saturating_add(1) };
+    let mut written = Buffer::filled(page, blank);
+    let left = write_amend(app, item, page, &mut written);
+    let above = app.queue.above().min(left.y.saturating_sub(area.height));
+    app.queue.read_to(above);
+    let has_more = left.y > above + area.height && area.height > 1;
+    let shown = area.height - u16::from(has_more);
+    for (y, x) in (0..shown).flat_map(|y| (0..area.width).map(move |x| (y, x))) {
+        buf[(area.x + x, area.y + y)] = written[(x, above + y)].clone();
+    }
+    if has_more {
+        let words = format!("{} {} reads on", app.look().glyphs.ellipsis, app.key(Action::ReadOn));
+        Pen::new(Rect { y: area.y + shown, height: 1, ..area }, app.look()).write(buf, &words, Role::Dim);
+    }
+}
+
+/// Writes what there is to know of an amend, and answers what is left below it.
+fn write_amend(app: &App, item: &QueueItem, area: Rect, buf: &mut Buffer) -> Rect {
+    let look = app.look();
+    let mut rest = area;
     let author = format!(
         "{} {} {} {} {}",
         app.name_of(item.comment.author_id),
@@ -215,7 +246,7 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
         rest = write_block("a draft of yours waits here", rest, app, Role::Mark, buf);
     }
     rest = write_replies(app, item, rest, buf);
-    let Some(scene) = app.scene() else { return };
+    let Some(scene) = app.scene() else { return rest };
     for field in [SceneField::VoiceText, SceneField::Description, SceneField::ImagePrompt] {
         let text = field.of(scene).trim();
         if !text.is_empty() {
@@ -224,6 +255,7 @@ fn draw_selected(app: &App, area: Rect, buf: &mut Buffer) {
             rest = write_block(SafeText::block(text).as_str(), rest, app, Role::Text, buf);
         }
     }
+    rest
 }
 
 /// What a folded group holds: how many at each stage, and for whom.

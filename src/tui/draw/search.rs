@@ -10,7 +10,7 @@ use crate::{
     api::search::SearchHit,
     model::{
         CommentStatus, SafeText,
-        search::{Excerpt, Kind},
+        search::{Excerpt, Kind, values_of},
     },
     tui::{
         action::Action,
@@ -25,13 +25,12 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let look = app.look();
     let search = &app.search;
     let more = if search.has_more() { " or more" } else { "" };
-    let title = format!(
-        "Search {} {} {} {}{more} found",
-        look.glyphs.dot,
-        SafeText::line(&search.query),
-        look.glyphs.dot,
-        search.listing.len()
-    );
+    let found = match &search.failed {
+        Some(_) if search.listing.is_empty() => "not searched".to_owned(),
+        _ => format!("{}{more} found", search.listing.len()),
+    };
+    let (dot, query) = (look.glyphs.dot, SafeText::line(&search.query));
+    let title = format!("Search {dot} {query} {dot} {found}");
     let mut inner = PaneFrame { number: None, title: &title, focused: true }.draw(area, buf, look);
     let unknown: Vec<&str> =
         search.understood.iter().filter(|term| !term.known).map(|term| term.term.as_str()).collect();
@@ -40,9 +39,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         Pen::new(inner, look).write(buf, &words, Role::Warn);
         inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     }
+    if let (Some(words), true) = (misspelt(app), inner.height > 1) {
+        Pen::new(inner, look).write(buf, &format!(" {words}"), Role::Warn);
+        inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+    }
     if search.listing.is_empty() {
         let words = if search.is_loading() {
             "Searching…".to_owned()
+        } else if search.failed.is_some() {
+            super::not_read(search.failed.as_deref())
         } else {
             format!("Nothing was found. {} searches for something else.", app.key(Action::Filter))
         };
@@ -55,6 +60,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         }
     });
     draw_scroll(inner, buf, look, search.listing.state(), search.listing.len());
+}
+
+/// A term whose value is none that it knows is looked for as it stands, which finds nothing: what it takes instead.
+fn misspelt(app: &App) -> Option<String> {
+    let words = app.search.understood.iter().filter(|term| term.name.is_none());
+    let mut misspelt = words.filter_map(|term| values_of(&term.value).map(|values| (term, values)));
+    let (term, values) = misspelt.next()?;
+    let glyph = app.look().glyphs.dot;
+    Some(format!("{} is looked for as it stands {glyph} {values}", SafeText::line(&term.value)))
 }
 
 fn draw_hit(app: &App, hit: &SearchHit, row: Row, buf: &mut Buffer) {

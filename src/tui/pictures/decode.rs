@@ -31,6 +31,9 @@ pub enum Trouble {
     Animated,
     #[error("too large to show: {0}")]
     TooLarge(String),
+    /// There are no bytes of it.
+    #[error("{0}")]
+    Gone(String),
     #[error("{0}")]
     Unreadable(String),
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::{Source, Subject, Trouble};
 use crate::{
+    api::ProblemType,
     client::{Client, Error},
     model::{Id, Media},
 };
@@ -28,7 +29,10 @@ pub async fn fetch(client: &Client, subject: &Subject, most: usize) -> Result<By
 }
 
 async fn download(client: &Client, medium: Id<Media>, most: usize) -> Result<Bytes, Trouble> {
-    let unreadable = |error: Error| Trouble::Unreadable(error.to_string());
+    let unreadable = |error: Error| {
+        let words = error.to_string();
+        if error.is(ProblemType::NotFound) { Trouble::Gone(words) } else { Trouble::Unreadable(words) }
+    };
     let too_large = || Trouble::TooLarge(format!("more than {} MiB", most >> 20));
     let mut download = client.download(medium, 0, None).await.map_err(unreadable)?;
     if download.size > most as u64 {
@@ -47,7 +51,7 @@ async fn download(client: &Client, medium: Id<Media>, most: usize) -> Result<Byt
 /// Reads a file, if it is one: a pipe or a device would be waited for without end.
 fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, Trouble> {
     let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Trouble::Unreadable("there is no such file on this machine".to_owned()),
+        std::io::ErrorKind::NotFound => Trouble::Gone("there is no such file on this machine".to_owned()),
         std::io::ErrorKind::PermissionDenied => Trouble::Unreadable("the file may not be read".to_owned()),
         _ => Trouble::Unreadable(format!("the file cannot be read ({error})")),
     };

@@ -60,7 +60,7 @@ pub async fn frame(client: &Client, tool: Option<&Path>, subject: &Subject, most
         tool.ok_or_else(|| Trouble::Unreadable("a frame of a video needs ffmpeg, which is not here".to_owned()))?;
     if let Source::File(path) = &subject.source {
         if !tokio::fs::metadata(path).await.is_ok_and(|about| about.is_file()) {
-            return Err(Trouble::Unreadable("there is no such file on this machine".to_owned()));
+            return Err(Trouble::Gone("there is no such file on this machine".to_owned()));
         }
         return run(tool, path).await;
     }

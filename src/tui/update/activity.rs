@@ -1,6 +1,6 @@
 //! Activity: showing it, reading on, filtering, taking back, and going to what was changed.
 
-use super::{moves, projects};
+use super::{projects, trail};
 use crate::{
     api::activity::{self, ActivityQuery},
     model::{Activity, Comment, Entity, Id, Scene, Stage, Version},
@@ -18,7 +18,7 @@ use crate::{
 
 /// Shows what was done, read again from its beginning.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
-    moves::enter(app, View::Activity);
+    trail::enter(app, View::Activity);
     reload(app, fx);
 }
 
@@ -111,8 +111,8 @@ pub fn open_selected(app: &mut App, fx: &mut Vec<Effect>) {
         }
         Entity::SceneMedia => go_to_scene(app, Id::from_uuid(change.entity_id), None, fx),
         Entity::Version => {
-            moves::focus(app, Pane::Scenes);
-            app.open_version(Id::<Version>::from_uuid(change.entity_id), None, fx);
+            let version = Id::<Version>::from_uuid(change.entity_id);
+            trail::visit(app, Pane::Scenes, version, None, fx);
         }
         Entity::Project => projects::show(app, Id::from_uuid(change.entity_id)),
         _ => match (change.video_id, change.project_id) {
@@ -148,11 +148,7 @@ pub fn open_at(
     comment: Option<(Id<Comment>, Stage)>,
     fx: &mut Vec<Effect>,
 ) {
-    app.place.view = View::Workstation;
-    app.place.pane = if comment.is_some() { Pane::Comments } else { Pane::Scenes };
-    app.open_version(version, Some(scene), fx);
-    if let Some((comment, stage)) = comment {
-        app.place.comment = Some(comment);
-        app.place.lens = stage;
-    }
+    let pane = if comment.is_some() { Pane::Comments } else { Pane::Scenes };
+    trail::visit(app, pane, version, Some(scene), fx);
+    app.place.comment = comment.map(|(comment, _)| comment);
 }

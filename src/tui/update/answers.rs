@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    activity, amends, bulk, compare, dialogs, link, media, members, names, notices, outbox, queue, stage, start,
-    versions, writing,
+    activity, amends, arrival, bulk, compare, duplicate, lines, link, media, members, names, notices, outbox, queue,
+    stage, start, trail, versions, writing,
 };
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
@@ -14,7 +14,7 @@ use crate::{
         action::Action,
         app::{
             App,
-            msg::{Decision, Effect, Job, LastOpen, Load, Loaded, News, Purpose, Write, Written},
+            msg::{Decision, Effect, Job, Load, Loaded, News, Purpose, Write, Written},
         },
         drafts::{Draft, DraftKey},
         panes::{Pane, TreeKey},
@@ -44,6 +44,8 @@ pub fn news(app: &mut App, news: &News, fx: &mut Vec<Effect>) {
     app.history.acknowledge(&news.changes);
     let stage_before = app.video().map(|video| video.current_stage);
     app.queue.talk.follow(news);
+    let told = app.queue.follow(&news.changes);
+    queue::lay(app, told);
     compare::follow(app, news, fx);
     activity::follow(app, news, fx);
     members::follow(app, news, fx);
@@ -92,7 +94,7 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
                 DraftKey::Reply { to } => to,
                 _ => id,
             });
-            app.say(Severity::Done, format!("saved · {undo} takes it back"));
+            app.say(Severity::Done, format!("saved{} · {undo} takes it back", where_saved(app, &draft)));
         }
         Purpose::Text(draft) => {
             writing::forget_draft(app, &draft, fx);
@@ -120,6 +122,7 @@ fn succeeded(app: &mut App, write: Write, value: &Value, fx: &mut Vec<Effect>) {
         }
         Purpose::Undo(step) => {
             let entry = first_change(value);
+            queue::come_back(app, amends_of(value));
             app.say(Severity::Done, format!("took back {} · {} does it again", step.label, app.key(Action::Redo)));
             app.history.undone(&step, entry);
         }
@@ -141,6 +144,25 @@ fn first_change(value: &Value) -> Option<Id<crate::model::Activity>> {
     undone.changes.first().map(|change| change.id)
 }
 
+/// A to-do in an old version is one that no queue and no stage counts: whoever writes it hears so.
+fn where_saved(app: &App, draft: &Draft) -> String {
+    let is_todo = app.in_workstation() && matches!(draft.key, DraftKey::Todo { .. });
+    match app.version().filter(|_| is_todo && !app.is_newest_open()) {
+        Some(version) => {
+            format!(" in version {}, which is not the newest: the queue and the stage pass over it", version.number)
+        }
+        None => String::new(),
+    }
+}
+
+/// The comments that were taken back to what they were.
+fn amends_of(value: &Value) -> Vec<Id<crate::model::Comment>> {
+    let undone = serde_json::from_value::<Undone>(value.clone());
+    let changes = undone.map(|undone| undone.changes).unwrap_or_default();
+    let rows = changes.iter().filter(|change| change.entity == crate::model::Entity::Comment);
+    rows.map(|change| Id::from_uuid(change.entity_id)).collect()
+}
+
 fn select_in_tree(app: &mut App, key: TreeKey) {
     app.tree.filter.clear();
     app.tree.rebuild(&app.replica);
@@ -150,8 +172,7 @@ fn select_in_tree(app: &mut App, key: TreeKey) {
 
 fn show_new_version(app: &mut App, id: Id<Version>, value: &Value, fx: &mut Vec<Effect>) {
     let scene = app.scenes.listing.selected();
-    app.place.pane = Pane::Scenes;
-    app.place.view = View::Workstation;
+    trail::settle(app, Pane::Scenes);
     app.open_version(id, scene, fx);
     let Ok(created) = serde_json::from_value::<CreatedVersion>(value.clone()) else { return };
     if created.scenes == 0 {
@@ -159,10 +180,9 @@ fn show_new_version(app: &mut App, id: Id<Version>, value: &Value, fx: &mut Vec<
         return app
             .say(Severity::Done, format!("version {} is there and empty; {key} adds a scene", created.version.number));
     }
-    let mut words = format!(
-        "version {}: {} scenes, {} open amends carried over",
-        created.version.number, created.scenes, created.carried
-    );
+    let so_many = |count: i64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (scenes, carried) = (so_many(created.scenes, "scene"), so_many(created.carried, "open amend"));
+    let mut words = format!("version {}: {scenes}, {carried} carried over", created.version.number);
     if !created.unmatched.is_empty() {
         let left = created.unmatched.len().to_string();
         words.extend(["; ", &left, " found no scene here and stay in the version before"]);
@@ -203,8 +223,8 @@ fn failed(app: &mut App, write: Write, error: &Error, news: &News, fx: &mut Vec<
             writing::reopen_unsent(app, &draft, &words, fx);
         }
         Purpose::NewComment(_, draft) | Purpose::Text(draft) => writing::reopen(app, &draft, words, fx),
-        Purpose::One(id, verb) => bulk::one_failed(app, id, verb, words),
-        Purpose::Decide(decision) => refused_decision(app, decision, error),
+        Purpose::One(id, verb) => bulk::one_failed(app, id, verb, words, fx),
+        Purpose::Decide(decision) => refused_decision(app, decision, error, fx),
         Purpose::Undo(step) | Purpose::Redo(step) => {
             if error.problem().is_some() {
                 app.history.forget(&step);
@@ -233,14 +253,15 @@ fn who_changed(app: &App, draft: &Draft, news: &News) -> String {
     }
 }
 
-fn refused_decision(app: &mut App, decision: Decision, error: &Error) {
+fn refused_decision(app: &mut App, decision: Decision, error: &Error, fx: &mut Vec<Effect>) {
+    lines::note_refused(app, &decision, fx);
     let problem = error.problem();
     let rule = problem.and_then(|problem| problem.rule.as_deref());
     match (problem, rule) {
         (Some(problem), Some("open-amends")) => {
             let named: Vec<_> = problem.blocking.iter().map(|id| Id::from_uuid(*id)).collect();
             let why = problem.detail.split(": ").next().unwrap_or(&problem.detail);
-            stage::show_in_the_way(app, decision, why, &named);
+            stage::show_in_the_way(app, decision, why, &named, fx);
         }
         (Some(_), Some("note-needed")) => {
             stage::ask_note(app, decision);
@@ -277,11 +298,16 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         }
         // What can be read without the server is open, and the first line says the rest.
         Loaded::Counts(Err(Error::Unreachable(_))) if start::open_kept(app, fx) => {}
-        Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => open_review(app, review, fx),
-        // Another version is wanted by now. Names are a help: without them one writes on.
-        Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) => {}
-        Loaded::Queue { query, append, page: Ok(page) } => app.queue.take(&query, append, page, &app.replica),
+        Loaded::Review(version, Ok(review)) if app.place.wanted == Some(version) => {
+            arrival::open_review(app, review, fx);
+        }
+        // Another version is wanted by now. Names are a help, and so is what surrounds an amend: without them one works on, and
+        // what was said of that work stays to be read.
+        Loaded::Review(_, Ok(_)) | Loaded::Crew(_, Err(_)) | Loaded::Scene(Err(Error::Unreachable(_))) => {}
+        Loaded::Queue { query, append, page: Ok(page) } => queue::take(app, &query, append, page),
         Loaded::Rehearsed(many, answer) => bulk::preview(app, *many, answer),
+        Loaded::Originals(targets, items) => duplicate::offer_read(app, &targets, items),
+        Loaded::Blocking(decision, why, items) => stage::show_elsewhere(app, decision, &why, items),
         Loaded::Scene(Ok(read)) => app.queue.talk.take(read.0, read.1, read.2),
         Loaded::Activity { query, append, page: Ok(page) } => {
             if app.activity.take(&query, append, page) {
@@ -289,29 +315,30 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
             }
         }
         Loaded::Activity { page: Err(error), .. } => {
-            app.activity.give_up();
-            app.say(Severity::Error, format!("the activity cannot be read: {}", in_words(&error)));
+            let why = format!("the activity cannot be read: {}", in_words(&error));
+            app.activity.give_up(&why);
+            app.say(Severity::Error, why);
         }
         Loaded::Search(query, Ok(page)) => app.search.take(&query, page),
         Loaded::Search(_, Err(error)) => {
-            app.search.give_up();
-            app.say(Severity::Error, format!("the search failed: {}", in_words(&error)));
+            let why = format!("the search failed: {}", in_words(&error));
+            app.search.give_up(&why);
+            app.say(Severity::Error, why);
         }
         Loaded::Place { scene, comment, row: Ok(row) } => activity::open_at(app, row.version_id, scene, comment, fx),
         Loaded::Compare(old, new, Ok(reviews)) => compare::take(app, (old, new), *reviews, fx),
         Loaded::Takes(scene, Ok(page)) => media::show_read(app, scene, page.items),
         Loaded::File(take, why) => media::add_file(app, &take, why, fx),
         Loaded::Queue { page: Err(error), .. } => {
-            app.queue.give_up();
-            app.say(Severity::Error, format!("the queue cannot be read: {}", in_words(&error)));
+            let why = format!("the queue cannot be read: {}", in_words(&error));
+            app.queue.give_up(&why);
+            app.say(Severity::Error, why);
         }
         Loaded::Compare(.., Err(error)) => {
             app.compare.give_up();
             app.say(Severity::Error, format!("the versions cannot be compared: {}", in_words(&error)));
         }
-        Loaded::Review(_, Err(error)) => {
-            app.say(Severity::Error, format!("the version cannot be opened: {}", in_words(&error)));
-        }
+        Loaded::Review(version, Err(error)) => arrival::not_opened(app, version, &error, fx),
         Loaded::Members { project, comment, page: Ok(page) } => {
             amends::offer_people(app, project, comment, &page.items);
         }
@@ -326,40 +353,6 @@ pub fn loaded(app: &mut App, loaded: Loaded, fx: &mut Vec<Effect>) {
         | Loaded::Takes(_, Err(error))
         | Loaded::Place { row: Err(error), .. }
         | Loaded::Members { page: Err(error), .. } => app.say(Severity::Error, in_words(&error)),
-    }
-}
-
-fn open_review(app: &mut App, review: crate::api::tree::Review, fx: &mut Vec<Effect>) {
-    let (video, version, stage) = (review.video.id, review.version.id, review.video.current_stage);
-    let is_same_video = app.open().is_some_and(|open| open.video_id() == video);
-    let lineage = |app: &App, id| app.open().and_then(|open| open.scene(id)).map(|scene| scene.lineage_id);
-    let lineage = app.place.scene.and_then(|scene| lineage(app, scene));
-    app.replica.open_review(review);
-    if !is_same_video {
-        app.scenes = crate::tui::panes::ScenesPane::default();
-        app.comments = crate::tui::panes::CommentsPane::default();
-        if app.place.comment.is_none() {
-            app.place.lens = stage;
-        }
-        app.tree.reveal(&app.replica, video);
-    }
-    (app.stale.tree, app.stale.scenes, app.stale.comments) = (true, true, true);
-    app.refresh();
-    go_to_wanted_scene(app, lineage);
-    let scene = app.scenes.listing.selected();
-    fx.push(Effect::Remember(LastOpen { version, video, scene }));
-}
-
-/// The scene that was asked for; in another version, the same scene there.
-fn go_to_wanted_scene(app: &mut App, lineage: Option<uuid::Uuid>) {
-    let (wanted, comment) = (app.place.scene.take(), app.place.comment.take());
-    let Some(open) = app.replica.open() else { return };
-    let here = wanted.filter(|id| open.scene(*id).is_some());
-    let same = open.scenes().find(|scene| Some(scene.lineage_id) == lineage).map(|scene| scene.id);
-    let stage = comment.and_then(|id| open.threads().get(id)).map(|comment| comment.stage);
-    app.place.lens = stage.unwrap_or(app.place.lens);
-    if let Some(scene) = here.or(same) {
-        dialogs::select_in_workstation(app, scene, comment);
     }
 }
 
@@ -382,6 +375,8 @@ impl Load {
             Self::Review(version) => Loaded::Review(version, Err(error)),
             Self::Queue { query, append } => Loaded::Queue { query, append, page: Err(error) },
             Self::Rehearse(bulk) => Loaded::Rehearsed(bulk, Err(error)),
+            Self::Originals { targets, .. } => Loaded::Originals(targets, Err(error)),
+            Self::Blocking { decision, why, .. } => Loaded::Blocking(decision, why, Err(error)),
             Self::Scene(_) => Loaded::Scene(Err(error)),
             Self::Takes(id) => Loaded::Takes(id, Err(error)),
             Self::File(take) => Loaded::File(take, Some(error.to_string())),

@@ -21,7 +21,9 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         A::Snooze => with_comment(app, |_, _| Ok(())),
         A::ToggleDone | A::Decline | A::Duplicate => with_comment(app, toggle),
         A::Assign => with_comment(app, assign),
-        A::Mark | A::MarkRange | A::MarkGroup | A::Unmark | A::FoldAll | A::FilterProject => with_rows(app, action),
+        A::Mark | A::MarkRange | A::MarkGroup | A::Unmark | A::FoldAll | A::FilterProject | A::ReadOn | A::ReadBack => {
+            with_rows(app, action)
+        }
         A::Outcome if app.queue.outcome.is_none() => {
             Err(format!("nothing was done with marked amends yet: {} marks one", app.key(A::Mark)))
         }
@@ -56,6 +58,31 @@ pub fn refusal(app: &App, action: Action) -> Option<String> {
         _ => Ok(()),
     };
     answer.err()
+}
+
+/// Whether somebody of this level may do it here at all, whatever the moment: what nobody may is not offered.
+pub fn is_offered(app: &App, action: Action) -> bool {
+    use Action as A;
+    let deed = match action {
+        A::Comment | A::Todo | A::Reply => Deed::Comment,
+        A::Submit => Deed::Submit,
+        A::RequestAmends => Deed::RequestAmends,
+        A::Approve => Deed::Approve,
+        A::Advance => Deed::Advance,
+        A::Reopen => Deed::Reopen,
+        A::AddMember | A::ChangeLevel | A::RemoveMember => {
+            let level = app.members.project.and_then(|project| app.replica.level(project));
+            return level.is_none_or(|level| access::require(level, Deed::ManageMembers).is_ok());
+        }
+        A::ToggleDone | A::Decline | A::Duplicate | A::Assign | A::Edit if app.comment().is_some() => {
+            return has_marks(app) || refusal(app, action).is_none();
+        }
+        A::Edit | A::NewScene | A::MoveSceneUp | A::MoveSceneDown | A::NewVersion | A::Takes | A::AddTake => {
+            Deed::EditScene
+        }
+        _ => return true,
+    };
+    app.project_id().is_none() || may(app, deed).is_ok()
 }
 
 type Answer = Result<(), String>;
@@ -103,7 +130,11 @@ fn results(app: &App) -> Answer {
     if !app.search.listing.is_empty() {
         return Ok(());
     }
-    Err(format!("nothing was searched for yet: {} asks what to look for", app.key(Action::OpenSearch)))
+    let key = app.key(Action::OpenSearch);
+    if app.search.query.is_empty() {
+        return Err(format!("nothing was searched for yet: {key} asks what to look for"));
+    }
+    Err(format!("nothing was found for “{}”: {key} looks for something else", app.search.query))
 }
 
 fn two_versions(app: &App) -> Answer {

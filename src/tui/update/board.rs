@@ -1,6 +1,6 @@
 //! The board: showing it, filtering, and going from a video to its scenes.
 
-use super::{moves, projects};
+use super::{projects, trail};
 use crate::{
     model::StageStatus,
     tui::{
@@ -13,7 +13,7 @@ use crate::{
 
 /// Shows the board, at the video that is open.
 pub fn show(app: &mut App) {
-    moves::enter(app, View::Board);
+    trail::enter(app, View::Board);
     app.board.rebuild(&app.replica);
     if let Some(video) = app.video().map(|video| video.id) {
         app.board.list.select(video);

@@ -3,14 +3,14 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{answers::in_words, outbox, queue};
+use super::{answers::in_words, lines, outbox, queue};
 use crate::{
     api::{
         batch::{self, BatchAnswer, BatchItem},
         snoozes,
     },
     client::{Error, outbox::part_key},
-    model::{Comment, CommentStatus, Id, Stage},
+    model::{Comment, CommentStatus, Id},
     tui::{
         action::Action,
         app::{
@@ -18,15 +18,11 @@ use crate::{
             msg::{Deed, Effect, Job, Load, Purpose},
             read::excerpt,
         },
-        overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Prompt, Question, Wanted},
-        text::LineInput,
+        overlays::{Answers, Confirm, Overlay, Prompt, Question, Wanted},
         views::View,
         widgets::Severity,
     },
 };
-
-/// The most amends that are offered as the original of a duplicate.
-const OFFERED: usize = 2000;
 
 /// The most amends of which each is written by itself.
 const MOST_OFFLINE: usize = 50;
@@ -59,53 +55,10 @@ pub fn ask_reason(app: &mut App) {
 
 fn push_reason(app: &mut App, targets: Targets, text: &str) {
     let title = format!("Decline: {}", targets.words(app));
-    let lines = vec!["Why? The reason becomes a reply, so that whoever asked reads it.".to_owned()];
-    let (wanted, input) = (Wanted::Reason(targets), LineInput::with_text(text));
-    app.overlays.push(Overlay::Prompt(Prompt { wanted, title, lines, input }));
-}
-
-/// Offers the amends that others can be a duplicate of: those of the same project, the same video first.
-pub fn pick_original(app: &mut App) {
-    let Some(targets) = targets(app) else { return };
-    let picks = originals(app, &targets);
-    if picks.is_empty() {
-        return app.say(Severity::Warn, "there is no other amend here that it could be a duplicate of");
-    }
-    let title = format!("Duplicate of which? {}", targets.words(app));
-    app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
-}
-
-fn originals(app: &App, targets: &Targets) -> Vec<Pick> {
-    let choice = |of| Choice::Duplicate { targets: targets.clone(), of };
-    if app.place.view != View::Queue {
-        let Some(open) = app.open() else { return Vec::new() };
-        let others = open.order().iter().filter_map(|id| open.scene(*id)).flat_map(|scene| {
-            let at_stage = move |stage: &Stage| open.threads().at(scene.id, *stage);
-            Stage::ALL.iter().flat_map(at_stage).map(move |comment| (scene, comment))
-        });
-        let wanted = others
-            .filter(|(_, row)| row.status.is_some() && row.deleted_at.is_none() && !targets.ids().contains(&row.id));
-        let pick = |(scene, row): (&crate::model::Scene, &Comment)| {
-            let label = format!("{} · {}", scene.order, excerpt(&row.content));
-            Pick::new(&label, row.stage.as_str(), choice(row.id))
-        };
-        return wanted.take(OFFERED).map(pick).collect();
-    }
-    let items = &app.queue.items;
-    let first = targets.ids().first().and_then(|id| items.get(id));
-    let Some((project, video)) = first.map(|item| (item.project_id, item.video_id)) else { return Vec::new() };
-    let mut others: Vec<_> = app
-        .queue
-        .read()
-        .filter(|item| item.project_id == project && !targets.ids().contains(&item.comment.id))
-        .take(OFFERED)
-        .collect();
-    others.sort_by_key(|item| item.video_id != video);
-    let pick = |item: &crate::api::queue::QueueItem| {
-        let label = format!("{} {} · {}", item.video_title, item.scene_order, excerpt(&item.comment.content));
-        Pick::new(&label, item.comment.stage.as_str(), choice(item.comment.id))
-    };
-    others.into_iter().map(pick).collect()
+    let about = vec!["Why? The reason becomes a reply, so that whoever asked reads it.".to_owned()];
+    let wanted = Wanted::Reason(targets);
+    let input = lines::begin(app, &wanted, text);
+    app.overlays.push(Overlay::Prompt(Prompt { wanted, title, lines: about, input }));
 }
 
 /// Does it to the one, or asks the server what it would do to the many.
@@ -142,10 +95,11 @@ fn do_one(app: &mut App, id: Id<Comment>, verb: Verb, fx: &mut Vec<Effect>) {
     }
     let (call, words) = (verb.call(comment), excerpt(&comment.content));
     let label = if verb.is_private() { String::new() } else { verb.label(app, &words) };
-    let settles = verb.settles();
+    lines::verb_sent(app, &verb, &[id], fx);
+    let (settles, is_private) = (verb.settles(), verb.is_private());
     app.write(call, Purpose::One(id, verb), label, fx);
     if settles && app.place.view == View::Queue {
-        app.queue.settle(id);
+        app.queue.leave(id, !is_private);
     }
 }
 
@@ -160,8 +114,9 @@ pub fn wake(app: &mut App, amends: &[Id<Comment>], fx: &mut Vec<Effect>) {
 }
 
 /// One was refused: what was written for it is not lost.
-pub fn one_failed(app: &mut App, id: Id<Comment>, verb: Verb, why: String) {
-    app.queue.unsettle(id);
+pub fn one_failed(app: &mut App, id: Id<Comment>, verb: Verb, why: String, fx: &mut Vec<Effect>) {
+    lines::verb_refused(app, &verb, id, fx);
+    app.queue.stay(id);
     if let (Verb::Decline(reason), true) = (verb, app.overlays.is_empty()) {
         push_reason(app, Targets::One(id), &reason);
     }
@@ -210,6 +165,7 @@ fn capital(words: &str) -> String {
 pub fn do_all(app: &mut App, bulk: Bulk, fx: &mut Vec<Effect>) {
     let words = format!("{} {}", amends(bulk.amends.len()), bulk.verb.done_words(app));
     let label = if bulk.verb.is_private() { String::new() } else { words };
+    lines::verb_sent(app, &bulk.verb, &bulk.amends, fx);
     app.write(batch::run(&bulk.batch(false)), Purpose::Many(Box::new(bulk)), label, fx);
 }
 
@@ -222,6 +178,7 @@ pub fn one_done(app: &mut App, id: Id<Comment>, verb: &Verb, label: &str, fx: &m
     let words = if words.is_empty() { verb.done_words(app) } else { format!("{}: {words}", verb.done_words(app)) };
     let back = if matches!(verb, Verb::Wake) {
         app.history.woken(&[id]);
+        queue::come_back(app, vec![id]);
         String::new()
     } else {
         app.history.take(Step { label: words.clone(), way: Way::Wake(vec![id]) });
@@ -245,13 +202,16 @@ pub fn done(app: &mut App, request: Uuid, bulk: &Bulk, value: &Value, fx: &mut V
     let outcome = Outcome::of(app, bulk, &answer);
     let results = bulk.results(&answer);
     let all_done: Vec<Id<Comment>> = results.into_iter().filter(|(_, why)| why.is_none()).map(|(id, _)| id).collect();
-    app.queue.unmark(all_done.iter().copied());
+    app.queue.done_with(all_done.iter().copied());
     match &bulk.verb {
         Verb::Snooze(_) if !all_done.is_empty() => {
             let label = format!("{} {}", amends(all_done.len()), outcome.words);
             app.history.take(Step { label, way: Way::Wake(all_done) });
         }
-        Verb::Wake => app.history.woken(&all_done),
+        Verb::Wake => {
+            app.history.woken(&all_done);
+            queue::come_back(app, all_done);
+        }
         _ => {}
     }
     let (undo, look) = (app.key(Action::Undo), app.key(Action::Outcome));

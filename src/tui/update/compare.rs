@@ -1,6 +1,6 @@
 //! Compare: which versions, going from change to change, and from a scene to its place.
 
-use super::moves;
+use super::trail;
 use crate::{
     api::tree::Review,
     model::{Entity, Id, Version},
@@ -36,7 +36,7 @@ pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
 
 /// Compares two versions.
 pub fn of(app: &mut App, old: Id<Version>, new: Id<Version>, fx: &mut Vec<Effect>) {
-    moves::enter(app, View::Compare);
+    trail::enter(app, View::Compare);
     read(app, old, new, fx);
 }
 
@@ -108,7 +108,5 @@ pub fn open_selected(app: &mut App, fx: &mut Vec<Effect>) {
         (Some(scene), _) | (None, Some(scene)) => (scene.version_id, scene.id),
         (None, None) => return,
     };
-    app.place.view = View::Workstation;
-    app.place.pane = Pane::Scenes;
-    app.open_version(place.0, Some(place.1), fx);
+    trail::visit(app, Pane::Scenes, place.0, Some(place.1), fx);
 }

@@ -1,8 +1,8 @@
 //! What the keys do while an overlay is open.
 
 use super::{
-    activity, amends, available, board, bulk, compare, media, media_view, members, moves, names, outbox, pictures,
-    projects, queue, saved_filters, scenes, search, snooze, stage, tokens, versions, writing,
+    activity, amends, available, board, bulk, compare, lines, media, media_view, members, moves, names, outbox,
+    pictures, projects, queue, saved_filters, scenes, search, snooze, stage, tokens, trail, versions, writing,
 };
 use crate::{
     model::{Id, Scene, Video},
@@ -83,17 +83,18 @@ fn in_prompt(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
     match (action, &prompt.wanted) {
         (Action::Accept, _) => accept_line(app, prompt, fx),
         (_, Wanted::Filter { pane, before }) => moves::set_filter(app, *pane, before.clone()),
-        _ => {}
+        _ => lines::left(app, &prompt),
     }
 }
 
-/// A filter follows every key.
-pub fn prompt_changed(app: &mut App) {
-    let Some(Overlay::Prompt(Prompt { wanted: Wanted::Filter { pane, .. }, input, .. })) = app.overlays.last() else {
-        return;
-    };
-    let (pane, text) = (*pane, input.text().to_owned());
-    moves::set_filter(app, pane, text);
+/// A filter follows every key, and what is a draft is kept with every key.
+pub fn prompt_changed(app: &mut App, fx: &mut Vec<Effect>) {
+    let Some(Overlay::Prompt(Prompt { wanted, input, .. })) = app.overlays.last() else { return };
+    let (wanted, text) = (wanted.clone(), input.text().to_owned());
+    match wanted {
+        Wanted::Filter { pane, .. } => moves::set_filter(app, pane, text),
+        wanted => lines::keep(app, &wanted, &text, fx),
+    }
 }
 
 fn accept_line(app: &mut App, prompt: Prompt, fx: &mut Vec<Effect>) {
@@ -163,7 +164,7 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
             app.say(Severity::Done, "the secret was sent to the terminal's clipboard");
         }
         (Action::Yes, Question::Quit) => fx.push(Effect::Quit),
-        (Action::Yes, Question::InTheWay(_)) => go_to_amend(app, &confirm),
+        (Action::Yes, Question::InTheWay(decision)) => go_to_amend(app, &confirm, decision.video, fx),
         (Action::Acknowledge, Question::InTheWay(decision)) => {
             stage::ask_note(app, Decision { acknowledged: true, ..decision.clone() });
         }
@@ -172,15 +173,16 @@ fn in_confirm(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
     }
 }
 
-fn go_to_amend(app: &mut App, confirm: &Confirm) {
-    let id = confirm.listing.selected().and_then(|at| confirm.amends.get(at)).map(|(id, _)| *id);
-    let found =
-        id.and_then(|id| app.open()?.threads().get(id)).map(|comment| (comment.id, comment.scene_id, comment.stage));
-    let Some((id, scene, stage)) = found else {
-        return app.say(Severity::Info, "it is in another version; choose the newest one first");
-    };
-    app.place.lens = stage;
-    moves::show_comment(app, scene, id);
+fn go_to_amend(app: &mut App, confirm: &Confirm, video: Id<Video>, fx: &mut Vec<Effect>) {
+    let Some(id) = confirm.listing.selected().and_then(|at| confirm.amends.get(at)).map(|(id, _)| *id) else { return };
+    let here = app.open().and_then(|open| open.threads().get(id)).map(|comment| (comment.scene_id, comment.stage));
+    if let Some((scene, stage)) = here {
+        app.place.lens = stage;
+        return moves::show_comment(app, scene, id);
+    }
+    let Some(newest) = app.replica.newest_version(video).map(|version| version.id) else { return };
+    trail::visit(app, Pane::Comments, newest, None, fx);
+    app.place.comment = Some(id);
 }
 
 /// Selects a scene, and a comment on it.
@@ -218,8 +220,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
         Choice::Project(project) => projects::show(app, project),
         Choice::Video(video) => projects::open(app, video, fx),
         Choice::Scene(scene) => {
-            app.place.view = View::Workstation;
-            app.place.pane = Pane::Scenes;
+            trail::settle(app, Pane::Scenes);
             app.scenes.filter.clear();
             app.stale.scenes = true;
             select_in_workstation(app, scene, None);
@@ -314,7 +315,7 @@ pub fn quit(app: &mut App, fx: &mut Vec<Effect>) {
     if app.unsent() == 0 && app.work.held.is_empty() {
         return fx.push(Effect::Quit);
     }
-    let lines = outbox::lines_before_leaving(app);
+    let lines = super::unsent::lines_before_leaving(app);
     let confirm =
         Confirm::new(Question::Quit, "Leave all the same?", lines, &[(Action::Yes, "leave"), (Action::No, "stay")]);
     app.overlays.push(Overlay::Confirm(confirm));

@@ -43,7 +43,7 @@ fn press_now(app: &mut App, chord: Chord, fx: &mut Vec<Effect>) {
         Lookup::Pending(_) => {}
         Lookup::Found(action) => {
             let chords = std::mem::take(&mut app.chords);
-            let is_behind = app.work.unsent() > 0 || app.queue.is_changing;
+            let is_behind = app.work.unsent() > 0 || app.queue.is_changing || app.is_opening();
             if is_behind && acts_on_what_writes_leave(action) && !dialogs::asks_to_leave(app) {
                 chords.into_iter().rev().for_each(|chord| app.work.held.push_front(chord));
             } else {
@@ -125,7 +125,7 @@ fn text_changed(app: &mut App, fx: &mut Vec<Effect>) {
             writing::keep_draft(app, fx);
             names::follow(app, fx);
         }
-        Some(Overlay::Prompt(_)) => dialogs::prompt_changed(app),
+        Some(Overlay::Prompt(_)) => dialogs::prompt_changed(app, fx),
         Some(Overlay::Picker(picker)) => picker.narrow(),
         Some(Overlay::Help(help)) => help.narrow(),
         Some(Overlay::Confirm(_)) | None => {}

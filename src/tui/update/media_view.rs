@@ -1,6 +1,6 @@
 //! The view of media and takes: showing it, narrowing it, looking at one, choosing it.
 
-use super::{media, moves};
+use super::{media, trail};
 use crate::{
     model::{Id, Scene},
     tui::{
@@ -16,7 +16,7 @@ pub fn show(app: &mut App) {
         return pick_filter(app);
     }
     let scene = app.scene().map(|scene| scene.id);
-    moves::enter(app, View::Media);
+    trail::enter(app, View::Media);
     app.media.is_large = false;
     set_filter(app, None);
     let first = app.media.listing.keys().iter().find(|key| Some(key.scene) == scene).copied();

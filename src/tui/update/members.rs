@@ -3,7 +3,7 @@
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use super::{answers, available, moves, tokens};
+use super::{answers, available, tokens, trail};
 use crate::{
     api::{
         invites::{self, CreateInvite, CreatedInvite},
@@ -43,7 +43,7 @@ fn project_of(app: &App) -> Option<Id<Project>> {
 /// Shows who works in the project of the selection.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
     let Some(project) = project_of(app) else { return };
-    moves::enter(app, View::Members);
+    trail::enter(app, View::Members);
     app.members.begin(project);
     reload(app, fx);
 }

@@ -4,14 +4,17 @@
 mod activity;
 mod amends;
 mod answers;
+mod arrival;
 pub mod available;
 mod board;
 mod bulk;
 mod compare;
 mod conflict;
 mod dialogs;
+mod duplicate;
 mod history;
 mod keys;
+mod lines;
 mod link;
 mod media;
 mod media_view;
@@ -38,10 +41,13 @@ mod snooze;
 mod stage;
 mod start;
 mod tokens;
+mod trail;
+mod unsent;
 mod versions;
 mod writing;
 
 pub use start::begin;
+pub use unsent::is_shown_in as lists_unsent;
 
 use super::{
     action::Action,
@@ -143,14 +149,14 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::PrevPane => moves::focus_next(app, -1),
         A::FocusTree => moves::focus(app, Pane::Tree),
         A::FocusScenes => moves::focus(app, Pane::Scenes),
-        A::FocusDetail => moves::focus(app, Pane::Detail),
-        A::FocusComments => moves::focus(app, Pane::Comments),
+        A::FocusDetail => moves::focus_on(app, Pane::Detail, fx),
+        A::FocusComments => moves::focus_on(app, Pane::Comments, fx),
         A::Open => moves::open(app, fx),
-        A::Back => moves::back(app),
+        A::Back => moves::back(app, fx),
         A::Filter => moves::filter(app),
         A::OpenQueue => queue::show(app, fx),
         A::OpenBoard => board::show(app),
-        A::OpenOutbox => outbox::show(app),
+        A::OpenOutbox => unsent::show(app),
         A::OpenActivity => activity::show(app, fx),
         A::OpenSearch => search::ask(app),
         A::NextResult => search::next_result(app, 1, fx),
@@ -160,14 +166,13 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::OpenTokens => tokens::show(app, fx),
         A::NewToken => tokens::ask_name(app),
         A::RevokeToken => tokens::ask_revoke(app),
-        A::OpenLog => moves::enter(app, View::Log),
+        A::OpenLog => trail::enter(app, View::Log),
         A::UndoSelected => activity::undo_selected(app, fx),
         A::Comment | A::Todo | A::Reply => writing::begin(app, action),
-        A::Edit => writing::edit(app, false, fx),
-        A::EditExternal => writing::edit(app, true, fx),
+        A::Edit | A::EditExternal => writing::edit(app, action == A::EditExternal, fx),
         A::ToggleDone => bulk::toggle(app, fx),
         A::Decline => bulk::ask_reason(app),
-        A::Duplicate => bulk::pick_original(app),
+        A::Duplicate => duplicate::pick(app, fx),
         A::Mark => queue::mark(app),
         A::MarkRange => queue::mark_range(app),
         A::MarkGroup => queue::mark_group(app),
@@ -179,12 +184,13 @@ fn act_behind(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
         A::FilterWhose => queue::next_whose(app, fx),
         A::FilterProject => queue::turn_project(app, fx),
         A::FilterAge => queue::next_age(app, fx),
+        A::ReadOn | A::ReadBack => queue::read_text(app, if action == A::ReadOn { 1 } else { -1 }),
         A::Snooze => snooze::pick(app),
         A::ShowSnoozed => queue::turn_snoozed(app, fx),
         A::ShowDone => queue::turn_done(app, fx),
         A::Assign => amends::assign(app, fx),
         A::Delete => amends::ask_delete(app),
-        A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action),
+        A::Submit | A::RequestAmends | A::Approve | A::Advance | A::Reopen => stage::ask(app, action, fx),
         A::PickVersion => versions::pick(app),
         A::NewVersion => versions::ask_new(app),
         A::OpenCompare => compare::show(app, fx),

@@ -90,7 +90,7 @@ fn follow_board(app: &mut App, list: ListAt) {
 fn focus(app: &mut App, list: ListAt) {
     match list {
         ListAt::Pane(pane) => app.place.pane = pane,
-        ListAt::Queue => app.place.pane = Pane::Comments,
+        ListAt::Queue | ListAt::QueueText => app.place.pane = Pane::Comments,
         _ => {}
     }
 }
@@ -112,6 +112,7 @@ fn rows_of(app: &mut App, list: ListAt) -> Option<&mut dyn Rows> {
         ListAt::Pane(Pane::Detail) => &mut app.detail.listing,
         ListAt::Pane(Pane::Comments) => &mut app.comments.listing,
         ListAt::Queue => &mut app.queue.listing,
+        ListAt::QueueText => &mut *app.queue,
         ListAt::Compare => &mut app.compare.listing,
         ListAt::Column(column) => app.board.columns.get_mut(column)?,
         ListAt::Board => &mut app.board.list,

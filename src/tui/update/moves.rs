@@ -1,8 +1,8 @@
 //! Moving about: rows, panes, scenes, open amends, the lens; opening and going back.
 
-use super::{activity, board, compare, media_view, queue, search, sheet};
+use super::{activity, board, compare, media_view, queue, search, sheet, trail};
 use crate::{
-    model::{Comment, Id, Scene},
+    model::{Comment, Id, Scene, Video},
     tui::{
         action::Action,
         app::{App, msg::Effect},
@@ -34,20 +34,22 @@ pub fn go(app: &mut App, motion: Motion) {
     };
 }
 
-/// Shows a view. When it is left, the pane that has the keys now gets them back.
-pub fn enter(app: &mut App, view: View) {
-    if app.in_workstation() {
-        app.place.before_view = app.place.pane;
+/// Gives the keys to a pane of the place where the selection is: from the queue it is the place of the selected amend.
+pub fn focus_on(app: &mut App, pane: Pane, fx: &mut Vec<Effect>) {
+    if app.place.view != View::Queue {
+        return focus(app, pane);
     }
-    app.place.view = view;
-    app.place.pane = Pane::Comments;
+    if app.queue.selected().is_none() {
+        return app.say(Severity::Warn, "no amend is selected");
+    }
+    queue::open_selected(app, pane, fx);
 }
 
 /// Gives the keys to a pane. The panes of the workstation are behind the views, so asking for one leaves them; the tree
 /// stays beside the queue.
 pub fn focus(app: &mut App, pane: Pane) {
-    if pane != Pane::Tree || app.place.view.is_whole() {
-        app.place.view = View::Workstation;
+    if !app.in_workstation() && (pane != Pane::Tree || app.place.view.is_whole()) {
+        return trail::settle(app, pane);
     }
     app.place.pane = pane;
 }
@@ -157,7 +159,7 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
         }
         (_, Pane::Tree) => open_branch(app, fx),
         (View::Queue, _) if app.queue.unfold(&app.replica) => {}
-        (View::Queue, _) => queue::open_selected(app, fx),
+        (View::Queue, _) => queue::open_selected(app, Pane::Comments, fx),
         (_, Pane::Scenes) => app.place.pane = Pane::Comments,
         (_, Pane::Detail) => super::writing::edit_detail(app, fx),
         (_, Pane::Comments) => {
@@ -169,22 +171,25 @@ pub fn open(app: &mut App, fx: &mut Vec<Effect>) {
 }
 
 fn open_branch(app: &mut App, fx: &mut Vec<Effect>) {
-    let version = match app.tree.listing.selected() {
-        None => return,
-        Some(key @ (TreeKey::Organisation(_) | TreeKey::Project(_))) => return turn(app, key),
-        Some(TreeKey::Version(version)) => Some(version),
-        Some(TreeKey::Video(video)) => app.replica.newest_version(video).map(|version| version.id),
-    };
-    let Some(version) = version else {
+    match app.tree.listing.selected() {
+        None => {}
+        Some(key @ (TreeKey::Organisation(_) | TreeKey::Project(_))) => turn(app, key),
+        Some(TreeKey::Version(version)) => trail::visit(app, Pane::Scenes, version, None, fx),
+        Some(TreeKey::Video(video)) => open_video(app, video, fx),
+    }
+}
+
+/// Opens a video at its newest version.
+pub fn open_video(app: &mut App, video: Id<Video>, fx: &mut Vec<Effect>) {
+    let Some(version) = app.replica.newest_version(video).map(|version| version.id) else {
         return app
             .say(Severity::Warn, "the video has no version yet: import a script, or create one with orama import");
     };
-    focus(app, Pane::Scenes);
-    app.open_version(version, None, fx);
+    trail::visit(app, Pane::Scenes, version, None, fx);
 }
 
-/// Goes back one level: filter, view, pane.
-pub fn back(app: &mut App) {
+/// Goes back one level: filter, view, where one came from, pane.
+pub fn back(app: &mut App, fx: &mut Vec<Effect>) {
     if !app.chords.is_empty() {
         return app.chords.clear();
     }
@@ -193,10 +198,8 @@ pub fn back(app: &mut App) {
     }
     match (app.place.view, app.place.pane) {
         (View::Media, _) if app.media.is_large => media_view::look(app),
-        (view, _) if view != View::Workstation => {
-            app.place.view = View::Workstation;
-            app.place.pane = app.place.before_view;
-        }
+        _ if trail::turn_back(app, fx) => {}
+        (view, _) if view != View::Workstation => trail::settle(app, Pane::Scenes),
         (_, Pane::Detail | Pane::Comments) => app.place.pane = Pane::Scenes,
         (_, Pane::Scenes) => app.place.pane = Pane::Tree,
         (_, Pane::Tree) => {}

@@ -5,12 +5,12 @@ use uuid::Uuid;
 use super::{
     answers, bulk,
     conflict::{lines_of_conflict, who},
-    versions, writing,
+    queue, unsent, versions, writing,
 };
 use crate::{
     api::batch::WriteMethod,
     client::outbox::{Change, Entry, Gone, State, What},
-    model::{CommentStatus, Id, SafeText, Stage},
+    model::{Comment, CommentStatus, Id, SafeText, Stage},
     tui::{
         action::Action,
         app::{
@@ -19,7 +19,7 @@ use crate::{
             read::{excerpt, shorten},
         },
         drafts::{Draft, DraftKey, SceneField},
-        overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Question},
+        overlays::{Answers, Confirm, Overlay, Question},
         widgets::Severity,
     },
 };
@@ -28,6 +28,7 @@ use crate::{
 pub(super) const SHOWN: usize = 600;
 
 const WAITING: Answers = &[(Action::Yes, "send now"), (Action::Delete, "discard"), (Action::No, "leave it")];
+const HELD: Answers = &[(Action::Yes, "decide first"), (Action::Delete, "discard"), (Action::No, "leave it")];
 const FAILED: Answers =
     &[(Action::Yes, "send again"), (Action::Edit, "edit"), (Action::Delete, "discard"), (Action::No, "leave it")];
 const CONFLICT: Answers = &[
@@ -62,17 +63,24 @@ pub fn queued(app: &mut App, write: Write, fx: &mut Vec<Effect>) {
             app.scenes.listing.select(id);
         }
         Purpose::NewVideo(id) => versions::create(app, id, None, "", fx),
-        Purpose::Many(many) => app.queue.unmark(many.amends.iter().copied()),
+        Purpose::Many(many) => app.queue.done_with(many.amends.iter().copied()),
+        Purpose::One(id, _) => app.queue.has_left(id),
         _ => {}
     }
     let key = app.key(Action::OpenOutbox);
-    app.say(Severity::Info, format!("queued: it is sent when the server is back · {key} shows what waits"));
+    let words = match app.outbox.held_by(request) {
+        Some(first) => format!("queued: first you decide about “{}” · {key} shows it", excerpt(&first.label)),
+        None if app.link.is_away() => format!("queued: it is sent when the server is back · {key} shows what waits"),
+        None => format!("queued: the server has not answered yet · {key} shows what waits"),
+    };
+    app.say(Severity::Info, words);
 }
 
 /// The outbox is different.
 pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
     answers::news(app, &posted.news, fx);
     let before: Vec<(Uuid, bool)> = stopped(app).map(|entry| (entry.key, is_explained(entry))).collect();
+    let touched = rows_of(app, &posted.changes);
     let new: Vec<Entry> = posted.changes.iter().filter_map(|change| new_entry(app, change)).collect();
     for (entry, gone) in app.outbox.take(posted.changes) {
         match gone {
@@ -84,11 +92,15 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
             Gone::Acknowledged(_) | Gone::Elsewhere => {}
             Gone::AlreadySo | Gone::Folded | Gone::Discarded => app.history.drop_queued(entry.key),
         }
+        if matches!(gone, Gone::Acknowledged(_)) {
+            app.queue.done(&entry);
+        }
         // What the server has is no draft any more.
         if let (Gone::Acknowledged(_), Some(draft)) = (&gone, draft_of(app, &entry)) {
             writing::forget_draft(app, &draft, fx);
         }
     }
+    queue::lay(app, touched);
     // What is on disk is no draft any more: the next text of its kind is another one.
     for entry in &new {
         let (key, Some(draft)) = (entry.key, draft_of(app, entry)) else { continue };
@@ -128,6 +140,15 @@ pub(super) fn give_back(app: &mut App, key: Uuid, fx: &mut Vec<Effect>) -> Resul
     Ok(keep_as_draft(app, &entry, fx))
 }
 
+/// The rows that something waits on, or waited until now.
+fn rows_of(app: &App, changes: &[Change]) -> Vec<Id<Comment>> {
+    let entries = changes.iter().filter_map(|change| match change {
+        Change::Keep(_, entry) | Change::Show(_, entry) => Some(&**entry),
+        Change::Drop(key, _) => app.outbox.get(*key),
+    });
+    entries.flat_map(|entry| entry.subject.changes.iter().map(|row| Id::from_uuid(*row))).collect()
+}
+
 /// A write that was not here before.
 fn new_entry(app: &App, change: &Change) -> Option<Entry> {
     match change {
@@ -138,14 +159,18 @@ fn new_entry(app: &App, change: &Change) -> Option<Entry> {
 
 /// What is being decided about may have become another thing meanwhile.
 fn follow_question(app: &mut App) {
-    let Some(Overlay::Confirm(confirm)) = app.overlays.last() else { return };
-    if let Question::Unsent(key) = confirm.question {
-        app.overlays.pop();
-        show_entry(app, key);
+    match app.overlays.last() {
+        Some(Overlay::Confirm(Confirm { question: Question::Unsent(key), .. })) => {
+            let key = *key;
+            app.overlays.pop();
+            show_entry(app, key);
+        }
+        Some(Overlay::Picker(picker)) if unsent::is_shown_in(picker) => unsent::follow(app),
+        _ => {}
     }
 }
 
-fn stopped(app: &App) -> impl Iterator<Item = &Entry> {
+pub(super) fn stopped(app: &App) -> impl Iterator<Item = &Entry> {
     app.outbox.entries().filter(|entry| !entry.state.is_live())
 }
 
@@ -167,7 +192,7 @@ pub fn refused(app: &mut App, write: &Write, fx: &mut Vec<Effect>) -> bool {
     let Some(entry) = app.outbox.get(write.request) else { return false };
     if matches!(entry.state, State::Conflict(_)) {
         if let Purpose::One(id, _) = &write.purpose {
-            app.queue.unsettle(*id);
+            app.queue.stay(*id);
         }
         // What was meant is in the outbox by now, and on the screen to be decided.
         if app.overlays.is_empty() {
@@ -197,26 +222,6 @@ fn is_written_on(app: &App, draft: &Draft) -> bool {
     is_open || app.drafts.get(&draft.key).is_some_and(|other| other.text != draft.text)
 }
 
-/// Shows what waits, to choose from.
-pub fn show(app: &mut App) {
-    if app.outbox.is_empty() {
-        let words = if app.outbox.is_on { "the server has everything" } else { "here everything is saved at once" };
-        return app.say(Severity::Info, words);
-    }
-    let glyphs = app.look().glyphs;
-    let pick = |entry: &Entry| {
-        let sign = glyphs.of_write(&entry.state);
-        let aside = format!("{} {} {}", entry.state.word(), glyphs.dot, entry.made_at.ago(app.now));
-        Pick::new(&format!("{sign} {}", excerpt(&entry.label)), aside, Choice::Unsent(entry.key))
-    };
-    // What needs a decision first.
-    let mut entries: Vec<&Entry> = app.outbox.entries().collect();
-    entries.sort_by_key(|entry| entry.state.is_live());
-    let picks = entries.into_iter().map(pick).collect();
-    let title = format!("{} unsent", app.outbox.len());
-    app.overlays.push(Overlay::Picker(Picker::new(title, picks, 0)));
-}
-
 /// Shows one of them, with what can be done.
 pub fn show_entry(app: &mut App, key: Uuid) {
     let Some(entry) = app.outbox.get(key) else { return app.say(Severity::Info, "the server has it by now") };
@@ -232,7 +237,7 @@ pub fn show_entry(app: &mut App, key: Uuid) {
             let first = app.outbox.held_by(key);
             lines.extend(first.map(|first| format!("Before it you decide about “{}”.", excerpt(&first.label))));
             lines.extend(entry.text().map(|text| format!("Yours: {}", shorten(text, SHOWN))));
-            ("Not sent yet", lines, WAITING)
+            ("Not sent yet", lines, if first.is_some() { HELD } else { WAITING })
         }
     };
     let lines = lines.into_iter().map(|line| SafeText::line(&line).into_string()).collect();
@@ -252,6 +257,12 @@ pub fn decide(app: &mut App, key: Uuid, action: Action, fx: &mut Vec<Effect>) {
     let Some(entry) = app.outbox.get(key).cloned() else { return app.say(Severity::Info, "the server has it by now") };
     let is_conflict = matches!(entry.state, State::Conflict(_));
     match action {
+        Action::Yes if app.outbox.held_by(key).is_some() => {
+            // It goes by itself once that is decided, and not before.
+            if let Some(first) = app.outbox.held_by(key).map(|first| first.key) {
+                show_entry(app, first);
+            }
+        }
         Action::Yes => {
             if is_conflict {
                 keep_as_draft(app, &entry, fx);
@@ -343,35 +354,13 @@ pub fn resolved(app: &mut App, deed: &Deed, failed: Option<String>, fx: &mut Vec
             let way = Way::Unsend(*key);
             let label = app.history.last_done().filter(|step| step.way == way).map(|step| step.label.clone());
             app.history.drop_queued(*key);
+            let rows = app.outbox.get(*key).map(|entry| entry.subject.changes.clone()).unwrap_or_default();
+            queue::come_back(app, rows.into_iter().map(Id::from_uuid).collect());
             let state = if draft.is_some() { "was not sent yet, and is a draft again" } else { "was not sent yet" };
             app.say(Severity::Done, format!("took back {}: it {state}", label.unwrap_or_default()));
         }
         (Deed::Retry(_) | Deed::Discard(_), None) => {}
     }
-}
-
-/// What there is to know before leaving.
-pub fn lines_before_leaving(app: &App) -> Vec<String> {
-    let waiting = app.unsent();
-    if !app.outbox.is_on {
-        return vec![format!("{waiting} of your changes are not saved yet.")];
-    }
-    let changes = if waiting == 1 { "1 change is".to_owned() } else { format!("{waiting} changes are") };
-    let mut lines = vec![format!("{changes} not on the server yet.")];
-    lines.push(match (app.outbox.is_in_memory, waiting) {
-        (true, 1) => "It cannot be kept on this machine, and is lost when you leave.".to_owned(),
-        (true, _) => "They cannot be kept on this machine, and are lost when you leave.".to_owned(),
-        (false, 1) => "It is kept on this machine: it is sent when you are back, or by `orama sync`.".to_owned(),
-        (false, _) => "They are kept on this machine: they are sent when you are back, or by `orama sync`.".to_owned(),
-    });
-    let key = app.key(Action::OpenOutbox);
-    match (stopped(app).count(), waiting) {
-        (0, _) => {}
-        (_, 1) => lines.push(format!("It waits for you: {key} shows it.")),
-        (1, _) => lines.push(format!("1 of them waits for you: {key} shows it.")),
-        (stopped, _) => lines.push(format!("{stopped} of them wait for you: {key} shows them.")),
-    }
-    lines
 }
 
 /// Without a server there is no look at what a verb on many amends would do: each is done by itself, and waits.
@@ -381,8 +370,8 @@ pub fn do_each(
     verb: &crate::tui::app::Verb,
     fx: &mut Vec<Effect>,
 ) {
-    app.queue.unmark(amends.iter().copied());
-    for id in amends {
-        bulk::begin(app, crate::tui::app::Targets::One(id), verb.clone(), fx);
+    for id in &amends {
+        bulk::begin(app, crate::tui::app::Targets::One(*id), verb.clone(), fx);
     }
+    app.queue.done_with(amends);
 }

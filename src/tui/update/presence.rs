@@ -38,8 +38,10 @@ pub fn met(app: &mut App, presence: Presence, fx: &mut Vec<Effect>) {
 fn whereabouts(app: &App) -> Option<Whereabouts> {
     let comment = app.overlays.iter().rev().find_map(|overlay| match overlay {
         Overlay::Composer(open) => match open.key {
-            DraftKey::Reply { to: id } | DraftKey::Words { of: id } => Some(id),
-            DraftKey::Comment { .. } | DraftKey::Todo { .. } | DraftKey::SceneText { .. } => None,
+            DraftKey::Reply { to: id } | DraftKey::Words { of: id } | DraftKey::Reason { of: id } => Some(id),
+            DraftKey::Comment { .. } | DraftKey::Todo { .. } | DraftKey::SceneText { .. } | DraftKey::Note { .. } => {
+                None
+            }
         },
         _ => None,
     });

@@ -84,6 +84,5 @@ pub fn show(app: &mut App, project: Id<Project>) {
 pub fn open(app: &mut App, video: Id<Video>, fx: &mut Vec<Effect>) {
     app.tree.filter.clear();
     app.tree.reveal(&app.replica, video);
-    moves::focus(app, Pane::Tree);
-    moves::open(app, fx);
+    moves::open_video(app, video, fx);
 }

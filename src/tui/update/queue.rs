@@ -1,8 +1,9 @@
 //! The queue: showing it, reading on, filtering, gathering, marking, and going from an amend to its place.
 
-use super::{moves, saved_filters};
+use super::{saved_filters, trail};
 use crate::{
-    model::{Id, Stage, User},
+    api::queue::{QueuePage, QueueQuery},
+    model::{Comment, Id, Stage, User},
     tui::{
         action::Action,
         app::{
@@ -10,7 +11,7 @@ use crate::{
             msg::{Effect, Job, Load},
         },
         overlays::{Choice, Overlay, Pick, Picker, SavedChoice},
-        panes::{Motion, Pane},
+        panes::{Motion, Pane, Rows as _},
         views::{
             View,
             queue::{
@@ -24,7 +25,7 @@ use crate::{
 
 /// Shows the queue, read again from its beginning.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
-    moves::enter(app, View::Queue);
+    trail::enter(app, View::Queue);
     reload(app, fx);
 }
 
@@ -32,6 +33,26 @@ pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
 pub fn reload(app: &mut App, fx: &mut Vec<Effect>) {
     let query = app.queue.first_page(app.now);
     app.ask(Job::Load(Load::Queue { query, append: false }), fx);
+}
+
+/// Takes a page, and lays what waits over it.
+pub fn take(app: &mut App, query: &QueueQuery, append: bool, page: QueuePage) {
+    app.queue.take(query, append, page, &app.replica);
+    let all = app.queue.ids();
+    lay(app, all);
+}
+
+/// Lays what waits over these amends, as far as they are here.
+pub fn lay(app: &mut App, amends: impl IntoIterator<Item = Id<Comment>>) {
+    let App { queue, outbox, replica, .. } = app;
+    queue.lay(amends, replica, |id| outbox.on_row(id.uuid()));
+}
+
+/// What was done with amends was taken back: in the list the cursor goes back to them.
+pub fn come_back(app: &mut App, amends: Vec<Id<Comment>>) {
+    if app.place.view == View::Queue && !amends.is_empty() {
+        app.queue.come_back(amends, &app.replica);
+    }
 }
 
 /// What was put off until a moment comes back without news of it, so the queue is read again now and then while it is shown.
@@ -55,15 +76,17 @@ pub fn read_on(app: &mut App, fx: &mut Vec<Effect>) {
 }
 
 /// Goes to the selected amend in the workstation.
-pub fn open_selected(app: &mut App, fx: &mut Vec<Effect>) {
+pub fn open_selected(app: &mut App, pane: Pane, fx: &mut Vec<Effect>) {
     let Some(item) = app.queue.selected() else { return };
-    let (version, scene, comment, stage) =
-        (item.version_id, item.comment.scene_id, item.comment.id, item.comment.stage);
-    app.place.view = View::Workstation;
-    app.place.pane = Pane::Comments;
-    app.open_version(version, Some(scene), fx);
+    let (version, scene, comment) = (item.version_id, item.comment.scene_id, item.comment.id);
+    trail::visit(app, pane, version, Some(scene), fx);
     app.place.comment = Some(comment);
-    app.place.lens = stage;
+}
+
+/// Shows more of the texts of the selected amend, or what stands above.
+pub fn read_text(app: &mut App, by: i32) {
+    const LINES: i32 = 4;
+    app.queue.scroll(by * LINES);
 }
 
 /// Offers every filter, with how many amends each would leave as far as that is known.

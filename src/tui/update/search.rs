@@ -1,6 +1,6 @@
 //! Search: asking, reading on, and going to what was found, from the list or from anywhere.
 
-use super::{activity, moves, projects};
+use super::{activity, projects, trail};
 use crate::{
     api::search::SearchHit,
     model::{Id, search::Kind},
@@ -30,7 +30,7 @@ pub fn ask(app: &mut App) {
 
 /// Shows what is found.
 pub fn run(app: &mut App, query: &str, fx: &mut Vec<Effect>) {
-    moves::enter(app, View::Search);
+    trail::enter(app, View::Search);
     let query = app.search.ask(query);
     app.ask(Job::Load(Load::Search(query)), fx);
 }
@@ -68,8 +68,7 @@ pub fn open_selected(app: &mut App, fx: &mut Vec<Effect>) {
         }
         (_, Some(version), Some(scene), _) => activity::open_at(app, version, scene, None, fx),
         (_, Some(version), None, _) => {
-            moves::focus(app, Pane::Scenes);
-            app.open_version(version, None, fx);
+            trail::visit(app, Pane::Scenes, version, None, fx);
         }
         (_, None, _, Some(video)) => projects::open(app, video, fx),
         (_, None, _, None) => projects::show(app, project_id),

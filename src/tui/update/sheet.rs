@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{dialogs, moves};
+use super::{dialogs, trail};
 use crate::tui::{
     app::App,
     draw,
@@ -13,7 +13,7 @@ use crate::tui::{
 /// Shows the contact sheet, at the selected scene.
 pub fn show(app: &mut App) {
     let scene = app.scene().map(|scene| scene.id);
-    moves::enter(app, View::Sheet);
+    trail::enter(app, View::Sheet);
     app.sheet.rebuild(app.scenes.listing.keys());
     if let Some(scene) = scene {
         app.sheet.listing.select(scene);
@@ -42,6 +42,6 @@ pub fn keep_in_view(app: &mut App) {
 /// Goes to the scene of the selected cell.
 pub fn open_selected(app: &mut App) {
     let Some(scene) = app.sheet.listing.selected() else { return };
-    moves::focus(app, Pane::Scenes);
+    trail::enter_workstation(app, Pane::Scenes);
     dialogs::select_in_workstation(app, scene, None);
 }

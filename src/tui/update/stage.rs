@@ -1,17 +1,21 @@
 //! Decisions on the stage: asking for the words that go with one, showing what is in the way, sending it.
 
+use super::answers::in_words;
 use crate::{
-    api::stage::{self, Decide},
-    model::{Comment, Id, Refusal, StageAction, stage as rules},
+    api::{
+        queue::QueueItem,
+        stage::{self, Decide},
+    },
+    client::Error,
+    model::{Comment, Id, Refusal, SafeText, StageAction, stage as rules},
     tui::{
         action::Action,
         app::{
             App,
-            msg::{Decision, Effect, Purpose},
+            msg::{Decision, Effect, Job, Load, Purpose},
             read::excerpt,
         },
         overlays::{Answers, Choice, Confirm, Overlay, Pick, Picker, Prompt, Question, Wanted},
-        text::LineInput,
         widgets::Severity,
     },
 };
@@ -39,12 +43,12 @@ pub fn mirror(app: &App, action: StageAction) -> Result<(), Refusal> {
 }
 
 /// Begins a decision: with what is in the way, with the stage to reopen, or with its note.
-pub fn ask(app: &mut App, action: Action) {
+pub fn ask(app: &mut App, action: Action, fx: &mut Vec<Effect>) {
     let (Some(action), Some(video)) = (decision_of(action), app.video()) else { return };
     let decision = Decision { video: video.id, action, note: String::new(), acknowledged: false, to_stage: None };
     match mirror(app, action) {
         Err(refusal) if refusal.rule == "open-amends" => {
-            show_in_the_way(app, decision, &refusal.reason, &[]);
+            show_in_the_way(app, decision, &refusal.reason, &[], fx);
         }
         Err(refusal) => app.say(Severity::Warn, refusal.to_string()),
         Ok(()) if action == StageAction::Reopen => pick_stage(app),
@@ -53,17 +57,38 @@ pub fn ask(app: &mut App, action: Action) {
 }
 
 /// Shows the amends that are in the way of a decision. The server names them; before it was asked, they are those we know.
-pub fn show_in_the_way(app: &mut App, decision: Decision, why: &str, named: &[Id<Comment>]) {
+pub fn show_in_the_way(app: &mut App, decision: Decision, why: &str, named: &[Id<Comment>], fx: &mut Vec<Effect>) {
+    if !app.is_newest_open() {
+        let Some(stage) = app.replica.video(decision.video).map(|video| video.current_stage) else { return };
+        return app.ask(Job::Load(Load::Blocking { decision, why: why.to_owned(), stage }), fx);
+    }
     let ids = if named.is_empty() { known_open(app) } else { named.to_vec() };
     let amends: Vec<(Id<Comment>, String)> = ids.into_iter().map(|id| (id, amend_line(app, id))).collect();
-    let verb = verb_of(decision.action);
+    push_in_the_way(app, decision, vec![format!("{why}.")], amends);
+}
+
+/// The same where another version is open: they were read.
+pub fn show_elsewhere(app: &mut App, decision: Decision, why: &str, items: Result<Vec<QueueItem>, Error>) {
     let mut lines = vec![format!("{why}.")];
-    let newest = app.video().and_then(|video| app.replica.newest_version(video.id)).map(|version| version.id);
-    if newest != app.open().map(crate::client::OpenVersion::version_id) {
-        lines.push("They are in the newest version, which is not the one you look at.".to_owned());
-    }
-    let question = Question::InTheWay(decision);
-    let dialog = Confirm::new(question, format!("In the way of {verb}"), lines, ANSWERS);
+    lines.push("They are in the newest version, which is not the one you look at.".to_owned());
+    let line = |item: &QueueItem| {
+        let (author, words) = (app.name_of(item.comment.author_id), excerpt(&item.comment.content));
+        let scene = SafeText::line(&item.scene_title);
+        (item.comment.id, format!("{} {scene} · {author}: {words}", item.scene_order))
+    };
+    let amends = match items {
+        Ok(items) => items.iter().map(line).collect(),
+        Err(error) => {
+            lines.push(format!("They cannot be read now: {}", in_words(&error)));
+            Vec::new()
+        }
+    };
+    push_in_the_way(app, decision, lines, amends);
+}
+
+fn push_in_the_way(app: &mut App, decision: Decision, lines: Vec<String>, amends: Vec<(Id<Comment>, String)>) {
+    let title = format!("In the way of {}", verb_of(decision.action));
+    let dialog = Confirm::new(Question::InTheWay(decision), title, lines, ANSWERS);
     app.overlays.push(Overlay::Confirm(dialog.with_amends(amends)));
 }
 
@@ -110,8 +135,10 @@ pub fn ask_note(app: &mut App, decision: Decision) {
         "A note for the record, or nothing.".to_owned()
     });
     let title = format!("{} {stage}", capital(verb_of(decision.action)));
-    let input = LineInput::with_text(&decision.note);
-    app.overlays.push(Overlay::Prompt(Prompt { wanted: Wanted::Note(decision), title, lines, input }));
+    let note = decision.note.clone();
+    let wanted = Wanted::Note(decision);
+    let input = super::lines::begin(app, &wanted, &note);
+    app.overlays.push(Overlay::Prompt(Prompt { wanted, title, lines, input }));
 }
 
 fn what_happens(action: StageAction, stage: crate::model::Stage) -> String {
@@ -155,6 +182,7 @@ pub fn decide(app: &mut App, decision: Decision, fx: &mut Vec<Effect>) {
     };
     let call = stage::decide(video.id, &body, Some(video.revision));
     let label = format!("{} {} of {}", decision.action.as_str().replace('_', " "), video.current_stage, video.title);
+    super::lines::note_sent(app, &decision, fx);
     // Undo comes to it and is told that it stays, instead of taking back what was before it.
     app.write(call, Purpose::Decide(decision), label, fx);
 }

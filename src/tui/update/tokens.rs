@@ -1,6 +1,6 @@
 //! My access tokens: showing them, making one, revoking one.
 
-use super::{members, moves};
+use super::{members, trail};
 use crate::{
     api::tokens::{self, CreateToken, CreatedToken},
     model::{Id, PersonalToken, SafeText, Timestamp, TokenScope},
@@ -29,7 +29,7 @@ const ENDS: [(&str, Option<i64>); 5] = [
 
 /// Shows them, read again.
 pub fn show(app: &mut App, fx: &mut Vec<Effect>) {
-    moves::enter(app, View::Tokens);
+    trail::enter(app, View::Tokens);
     reload(app, fx);
 }
 

@@ -122,7 +122,11 @@ fn has_arrived(app: &App, draft: &Draft) -> bool {
 /// What the composer begins with where there is no draft, and the revision of the row that is changed.
 fn original_of(app: &App, key: &DraftKey) -> (String, Option<i64>) {
     match key {
-        DraftKey::Comment { .. } | DraftKey::Todo { .. } | DraftKey::Reply { .. } => (String::new(), None),
+        DraftKey::Comment { .. }
+        | DraftKey::Todo { .. }
+        | DraftKey::Reply { .. }
+        | DraftKey::Note { .. }
+        | DraftKey::Reason { .. } => (String::new(), None),
         DraftKey::Words { of } => {
             app.comment_by_id(*of).map_or_else(Default::default, |c| (c.content.clone(), Some(c.revision)))
         }
@@ -142,6 +146,7 @@ fn title_of(app: &App, key: &DraftKey) -> String {
             None => "Reply".to_owned(),
         },
         DraftKey::Words { .. } => "Edit comment".to_owned(),
+        DraftKey::Note { .. } | DraftKey::Reason { .. } => "Why?".to_owned(),
         DraftKey::SceneText { scene: id, field } => format!("Edit {} of {}", field.name(), scene(*id)),
     }
 }
@@ -154,7 +159,7 @@ pub fn keep_draft(app: &mut App, fx: &mut Vec<Effect>) {
     store(app, draft, keep, fx);
 }
 
-fn store(app: &mut App, draft: Draft, keep: bool, fx: &mut Vec<Effect>) {
+pub(super) fn store(app: &mut App, draft: Draft, keep: bool, fx: &mut Vec<Effect>) {
     let key = draft.key;
     if !keep {
         drop_draft(app, key, fx);
@@ -263,6 +268,8 @@ fn send_draft(app: &mut App, draft: Draft, fx: &mut Vec<Effect>) {
             let call = comments::edit(of, &body, draft.revision.unwrap_or_default());
             app.write_as(sent.request, call, Purpose::Text(draft), format!("the change of words: {words}"), fx);
         }
+        // The question that a line answers sends it.
+        DraftKey::Note { .. } | DraftKey::Reason { .. } => {}
         DraftKey::SceneText { scene, field } => {
             let call = scene_calls::edit(scene, &scene_edit(field, &draft.text), draft.revision.unwrap_or_default());
             app.write_as(

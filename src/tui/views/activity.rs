@@ -25,6 +25,8 @@ pub struct ActivityView {
     pub filter: ActivityQuery,
     next: Option<String>,
     entries: usize,
+    /// Why it could not be read.
+    pub failed: Option<String>,
     loading: bool,
     /// Something changed while a page was being read.
     again: bool,
@@ -93,7 +95,7 @@ impl ActivityView {
     /// Takes a page. Says whether everything must be read again: something changed meanwhile, or the page is of another
     /// filter.
     pub fn take(&mut self, query: &ActivityQuery, append: bool, page: Page<Activity>) -> bool {
-        self.loading = false;
+        (self.loading, self.failed) = (false, None);
         let again = std::mem::take(&mut self.again);
         if (ActivityQuery { limit: None, cursor: None, ..query.clone() }) != self.filter {
             return true;
@@ -120,8 +122,8 @@ impl ActivityView {
     }
 
     /// Reading failed: it may be asked for again.
-    pub fn give_up(&mut self) {
-        (self.loading, self.again) = (false, false);
+    pub fn give_up(&mut self, why: &str) {
+        (self.loading, self.again, self.failed) = (false, false, Some(why.to_owned()));
     }
 }
 

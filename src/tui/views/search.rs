@@ -22,6 +22,8 @@ pub struct SearchView {
     pub query: String,
     /// How the query was understood.
     pub understood: Vec<Understood>,
+    /// Why it could not be asked.
+    pub failed: Option<String>,
     next: Option<String>,
     loading: bool,
 }
@@ -74,7 +76,7 @@ impl SearchView {
         if query.q != self.query {
             return;
         }
-        self.loading = false;
+        (self.loading, self.failed) = (false, None);
         let mut keys = self.listing.keys().to_vec();
         for hit in page.items {
             let id = hit.id;
@@ -88,8 +90,8 @@ impl SearchView {
     }
 
     /// Reading failed.
-    pub fn give_up(&mut self) {
-        self.loading = false;
+    pub fn give_up(&mut self, why: &str) {
+        (self.loading, self.failed) = (false, Some(why.to_owned()));
     }
 
     /// The results of one video next to each other, the videos in the order of their first result.

@@ -12,6 +12,14 @@ use crate::tui::theme::Role;
 /// Between two hints.
 const GAP: usize = 2;
 
+/// An action, and one or two words for what it does here.
+pub type Hint = (Action, &'static str);
+
+/// The actions as they are called everywhere.
+pub fn plain_hints(actions: &[Action]) -> Vec<Hint> {
+    actions.iter().map(|action| (*action, action.info().hint)).collect()
+}
+
 /// Draws the keys of the actions, the first ones first, each only as a whole. Actions without a key are left out. Answers where
 /// each one is.
 pub fn draw_hints(
@@ -20,11 +28,11 @@ pub fn draw_hints(
     look: Look<'_>,
     keymap: &Keymap,
     contexts: &[Context],
-    actions: &[Action],
+    hints: &[Hint],
 ) -> Vec<(Rect, Action)> {
     let mut rest = area.intersection(buf.area);
     let mut places = Vec::new();
-    for (key, hint, action) in fitting(keymap, contexts, actions, usize::from(rest.width)) {
+    for (key, hint, action) in fitting(keymap, contexts, hints, usize::from(rest.width)) {
         let columns = (width(&key) + 1 + width(hint)) as u16;
         places.push((Rect { width: columns.min(rest.width), height: rest.height.min(1), ..rest }, action));
         for (text, role) in [(key.as_str(), Role::Key), (" ", Role::Dim), (hint, Role::Dim), ("  ", Role::Dim)] {
@@ -38,12 +46,12 @@ pub fn draw_hints(
 fn fitting(
     keymap: &Keymap,
     contexts: &[Context],
-    actions: &[Action],
+    wanted: &[Hint],
     columns: usize,
 ) -> Vec<(String, &'static str, Action)> {
-    let labelled = |action: &Action| Some((keymap.label(contexts, *action)?, action.info().hint, *action));
+    let labelled = |(action, words): &Hint| Some((keymap.label(contexts, *action)?, *words, *action));
     let wide = |(key, hint, _): &(String, &'static str, Action)| width(key) + 1 + width(hint) + GAP;
-    let mut hints: Vec<_> = actions.iter().filter_map(labelled).collect();
+    let mut hints: Vec<_> = wanted.iter().filter_map(labelled).collect();
     // Behind the last one there is no gap.
     let room = columns + GAP;
     if hints.iter().map(wide).sum::<usize>() <= room {
@@ -67,7 +75,7 @@ mod tests {
     const WANTED: [Action; 4] = [Action::ToggleDone, Action::Reply, Action::HalfPageDown, Action::Help];
 
     fn line(columns: usize, contexts: &[Context]) -> String {
-        let fitted = fitting(&Keymap::default(), contexts, &WANTED, columns);
+        let fitted = fitting(&Keymap::default(), contexts, &plain_hints(&WANTED), columns);
         fitted.into_iter().map(|(key, hint, _)| format!("{key} {hint}")).collect::<Vec<_>>().join("  ")
     }
 

@@ -8,7 +8,7 @@ mod scrollbar;
 mod toast;
 
 pub use frame::PaneFrame;
-pub use hints::draw_hints;
+pub use hints::{draw_hints, plain_hints};
 pub use list::{ListState, Row, draw_list};
 pub use popup::{centred, draw_popup, wipe};
 pub use scrollbar::draw_scrollbar;

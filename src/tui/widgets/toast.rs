@@ -76,6 +76,6 @@ mod tests {
         let refused = Toast::new(Severity::Error, "refused:\n2 open amends");
         assert_eq!(line(30, &refused), " ! refused: 2 open amends");
         assert_eq!(line(14, &refused), " ! refused: 2~");
-        assert_eq!(line(30, &Toast::new(Severity::Done, "sent")), " x sent");
+        assert_eq!(line(30, &Toast::new(Severity::Done, "sent")), " [x] sent");
     }
 }

@@ -30,6 +30,13 @@ async fn verbs_in_the_queue() {
     prove(VERBS).await;
 }
 
+/// An answer that is longer than its pane.
+const LONG: &str = "Q g r a <Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter>\
+     <Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter> b <C-s>";
+/// The same, read on.
+const LONG_READ: &str = "Q g r a <Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter>\
+     <Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter> b <C-s> J";
+
 pub const SHOWING: &[Case] = &[
     Case(C::Queue, A::Down, "Q g", Turns(row, "0", "1")),
     Case(C::Queue, A::Open, "Q g", Turns(context, "queue", "comments")),
@@ -43,6 +50,8 @@ pub const SHOWING: &[Case] = &[
     Case(C::Queue, A::FilterWhose, "Q", Shows("Queue · 1 to do")),
     Case(C::Queue, A::FilterProject, "Q g", Shows("Queue · 4 to do")),
     Case(C::Queue, A::FilterAge, "Q", Shows("older than")),
+    Case(C::Queue, A::ReadOn, LONG, Hides("Mia · 5h · storyboard")),
+    Case(C::Queue, A::ReadBack, LONG_READ, Shows("Mia · 5h · storyboard")),
     Case(C::Queue, A::ShowSnoozed, "Q", Shows("put off")),
     Case(C::Queue, A::ShowDone, "Q", Shows("Queue · 2 done")),
 ];

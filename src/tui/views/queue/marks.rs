@@ -13,6 +13,15 @@ pub struct Marks {
     set: FxHashSet<Id<Comment>>,
     /// The row that the range being marked begins at; it ends at the cursor.
     from: Option<RowKey>,
+    /// What a verb was done on while it was marked, and is not marked any more. Taken back, it is again.
+    batch: FxHashSet<Id<Comment>>,
+}
+
+impl Marks {
+    /// An amend was done something with by itself: taking that back marks nothing.
+    pub fn forget_batch_of(&mut self, id: Id<Comment>) {
+        self.batch.remove(&id);
+    }
 }
 
 impl QueueView {
@@ -84,9 +93,25 @@ impl QueueView {
         }
     }
 
+    /// Takes the marks of these away, as a verb was done on them.
+    pub fn done_with(&mut self, ids: impl IntoIterator<Item = Id<Comment>>) {
+        for id in ids {
+            if self.marks.set.remove(&id) {
+                self.marks.batch.insert(id);
+            }
+        }
+    }
+
+    /// What was done with an amend was taken back: it is marked where it was marked before.
+    pub fn mark_again(&mut self, id: Id<Comment>) {
+        if self.marks.batch.remove(&id) {
+            self.marks.set.insert(id);
+        }
+    }
+
     /// Takes every mark away.
     pub fn unmark_all(&mut self) {
-        self.marks = Marks::default();
+        self.marks = Marks { batch: std::mem::take(&mut self.marks.batch), ..Marks::default() };
     }
 
     /// What a verb acts on when something is marked: the marked amends that are here, in working order.
@@ -94,12 +119,13 @@ impl QueueView {
         if self.marks.set.is_empty() {
             return Vec::new();
         }
-        self.order.iter().copied().filter(|id| self.marks.set.contains(id)).collect()
+        self.matching().filter(|id| self.marks.set.contains(id)).collect()
     }
 
     /// How many are marked, the range included.
     pub fn marked_count(&self) -> usize {
-        let here = self.marks.set.iter().filter(|id| self.items.contains_key(id)).count();
+        let is_here = |id: &&Id<Comment>| self.items.contains_key(id) && !self.laid.hides(**id);
+        let here = self.marks.set.iter().filter(is_here).count();
         let range = self.range().into_iter().flatten().filter(|at| match self.listing.keys().get(*at) {
             Some(RowKey::Amend(id)) => !self.marks.set.contains(id),
             _ => false,
@@ -109,7 +135,9 @@ impl QueueView {
 
     /// How many of a group are marked.
     pub fn marked_in(&self, group: GroupKey) -> usize {
-        let of_group = |id: &&Id<Comment>| self.items.get(id).is_some_and(|item| self.grouping.of(item) == group);
+        let of_group = |id: &&Id<Comment>| {
+            !self.laid.hides(**id) && self.items.get(id).is_some_and(|item| self.grouping.of(item) == group)
+        };
         let in_range = self.range().into_iter().flatten().filter(|at| match self.listing.keys().get(*at) {
             Some(RowKey::Amend(id)) => !self.marks.set.contains(id) && self.group_at(*at) == Some(group),
             _ => false,

@@ -2,7 +2,10 @@
 
 pub mod filters;
 mod groups;
+mod laid;
 mod marks;
+mod reading;
+mod returning;
 mod saved;
 mod talk;
 
@@ -16,7 +19,10 @@ use crate::{
 };
 use filters::Filters;
 pub use groups::{GroupKey, Grouping};
+use laid::Laid;
 use marks::Marks;
+use reading::Reading;
+use returning::Returning;
 pub use saved::{Saved, Shown};
 use talk::Talk;
 
@@ -40,8 +46,8 @@ pub enum RowKey {
 pub struct QueueView {
     pub listing: Listing<RowKey>,
     pub items: FxHashMap<Id<Comment>, QueueItem>,
-    /// All that match the filters, those that are not here yet included.
-    pub total: i64,
+    /// All that match the filters, those that are not here yet included, as the server counted them.
+    counted: i64,
     pub filters: Filters,
     pub grouping: Grouping,
     /// What became of the last verb on what was marked.
@@ -55,13 +61,20 @@ pub struct QueueView {
     order: Vec<Id<Comment>>,
     folded: FxHashSet<GroupKey>,
     counts: Vec<QueueCount>,
+    /// What was done since the rows were read.
+    laid: Laid,
     of_groups: FxHashMap<GroupKey, i64>,
     /// The question that is being answered page by page, without its page.
     asked: QueueQuery,
     next: Option<String>,
     loading: bool,
-    /// Settled from here and not yet gone from the list.
-    settled: FxHashSet<Id<Comment>>,
+    /// Why it could not be read.
+    pub failed: Option<String>,
+    /// Settled from here (true) or put off (false), and not yet gone from the list.
+    leaving: FxHashMap<Id<Comment>, bool>,
+    /// What was taken back and is to be selected when it is here again.
+    returning: Option<Returning>,
+    reading: Reading,
 }
 
 impl QueueView {
@@ -71,6 +84,11 @@ impl QueueView {
             RowKey::Amend(id) => self.items.get(&id),
             RowKey::Group(_) => None,
         }
+    }
+
+    /// The amends that were read, in working order.
+    pub fn ids(&self) -> Vec<Id<Comment>> {
+        self.order.clone()
     }
 
     /// How many amends were read.
@@ -101,27 +119,33 @@ impl QueueView {
         self.of_groups.get(&group).copied().unwrap_or(0)
     }
 
-    /// How many there are of each video, stage and person.
-    pub fn counts(&self) -> &[QueueCount] {
-        &self.counts
+    /// All that match the filters, those that are not here yet included.
+    pub fn total(&self) -> i64 {
+        self.counted + self.laid.more()
     }
 
     /// The amends of a group that were read.
     pub fn amends_of(&self, group: GroupKey) -> impl Iterator<Item = Id<Comment>> {
         let is_of_group =
             move |id: &Id<Comment>| self.items.get(id).is_some_and(|item| self.grouping.of(item) == group);
-        self.order.iter().copied().filter(is_of_group)
+        self.matching().filter(is_of_group)
     }
 
-    /// What was read, in working order.
+    /// What was read and still matches, in working order.
+    fn matching(&self) -> impl Iterator<Item = Id<Comment>> {
+        self.order.iter().copied().filter(|id| !self.laid.hides(*id))
+    }
+
+    /// The same with all that is known of it.
     pub fn read(&self) -> impl Iterator<Item = &QueueItem> {
-        self.order.iter().filter_map(|id| self.items.get(id))
+        self.matching().filter_map(|id| self.items.get(&id))
     }
 
     /// Makes the rows anew.
     fn arrange(&mut self, replica: &Replica) {
+        let stayed = self.listing.selected();
         let mut order: Vec<(GroupKey, Id<Comment>)> =
-            self.order.iter().filter_map(|id| Some((self.grouping.of(self.items.get(id)?), *id))).collect();
+            self.matching().filter_map(|id| Some((self.grouping.of(self.items.get(&id)?), id))).collect();
         if !self.grouping.is_working_order() {
             let mut ranks: FxHashMap<GroupKey, (usize, String)> = FxHashMap::default();
             for (group, _) in &order {
@@ -138,6 +162,7 @@ impl QueueView {
             }
         }
         self.listing.rebuild(keys);
+        self.go_back_to(stayed);
     }
 
     /// Folds the group of the cursor. Says whether it was open.
@@ -163,7 +188,7 @@ impl QueueView {
     /// Folds every group, or opens all where all are folded.
     pub fn fold_all(&mut self, replica: &Replica) {
         let group = self.group();
-        let groups: FxHashSet<GroupKey> = self.items.values().map(|item| self.grouping.of(item)).collect();
+        let groups: FxHashSet<GroupKey> = self.read().map(|item| self.grouping.of(item)).collect();
         let is_open = groups.iter().any(|group| !self.folded.contains(group));
         if is_open {
             self.folded.extend(groups);
@@ -183,7 +208,7 @@ impl QueueView {
     pub fn group_by(&mut self, grouping: Grouping, replica: &Replica) {
         let selected = self.selected().map(|item| item.comment.id);
         self.grouping = grouping;
-        self.of_groups = grouping.count(&self.counts);
+        self.of_groups = grouping.count(&self.counts());
         self.folded.clear();
         self.drop_range();
         self.arrange(replica);
@@ -203,25 +228,36 @@ impl QueueView {
         found.is_some()
     }
 
-    /// Whether an amend was settled from here and is about to leave the list.
-    pub fn is_settled(&self, id: Id<Comment>) -> bool {
-        self.settled.contains(&id)
+    /// Whether an amend was settled or put off from here and is about to leave the list.
+    pub fn is_leaving(&self, id: Id<Comment>) -> bool {
+        self.leaving.contains_key(&id)
     }
 
-    /// Marks an amend as settled and goes on to the next one that is not.
-    pub fn settle(&mut self, id: Id<Comment>) {
-        self.settled.insert(id);
+    /// Whether it was settled.
+    pub fn is_settled(&self, id: Id<Comment>) -> bool {
+        self.leaving.get(&id).is_some_and(|is_settled| *is_settled)
+    }
+
+    /// An amend is about to leave the list, settled or put off: goes on to the next one that is not.
+    pub fn leave(&mut self, id: Id<Comment>, is_settled: bool) {
+        self.leaving.insert(id, is_settled);
+        self.marks.forget_batch_of(id);
         let (at, keys) = (self.listing.index(), self.listing.keys());
-        let is_next = |index: &usize| matches!(keys[*index], RowKey::Amend(id) if !self.settled.contains(&id));
+        let is_next = |index: &usize| matches!(keys[*index], RowKey::Amend(id) if !self.leaving.contains_key(&id));
         let next = (at + 1..keys.len()).find(is_next).or_else(|| (0..at).rev().find(is_next));
         if let Some(next) = next {
             self.listing.select_at(next);
         }
     }
 
-    /// The settling failed: it stays in the list, and is selected again.
-    pub fn unsettle(&mut self, id: Id<Comment>) {
-        self.settled.remove(&id);
+    /// What was asked for waits by now, and is laid over the row: nothing of it is under way.
+    pub fn has_left(&mut self, id: Id<Comment>) {
+        self.leaving.remove(&id);
+    }
+
+    /// It failed: the amend stays in the list, and is selected again.
+    pub fn stay(&mut self, id: Id<Comment>) {
+        self.leaving.remove(&id);
         self.listing.select(RowKey::Amend(id));
     }
 
@@ -254,29 +290,31 @@ impl QueueView {
         if asked != self.asked {
             return;
         }
-        self.loading = false;
+        (self.loading, self.failed) = (false, None);
         if !append {
             self.is_changing = false;
             self.items.clear();
             self.order.clear();
-            self.settled.clear();
+            self.leaving.clear();
+            self.laid = Laid::of(&asked);
             self.counts = page.counts;
-            self.of_groups = self.grouping.count(&self.counts);
+            self.of_groups = self.grouping.count(&self.counts());
         }
         for item in page.items {
             let id = item.comment.id;
-            if self.items.insert(id, item).is_none() {
+            let item = self.laid.put_beneath(item);
+            if item.is_some_and(|item| self.items.insert(id, item).is_none()) {
                 self.order.push(id);
             }
         }
-        self.total = page.total;
+        self.counted = page.total;
         self.next = page.next_cursor;
         self.arrange(replica);
     }
 
     /// Reading failed: it may be asked for again.
-    pub fn give_up(&mut self) {
-        (self.loading, self.is_changing) = (false, false);
+    pub fn give_up(&mut self, why: &str) {
+        (self.loading, self.is_changing, self.failed) = (false, false, Some(why.to_owned()));
     }
 
     /// Whether a page is on its way.

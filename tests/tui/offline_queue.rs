@@ -1,0 +1,134 @@
+//! The queue while something waits for the server: its rows and its counts say what was done, whatever was read.
+
+use orama::{
+    api::{
+        Call,
+        batch::BatchItem,
+        comments::{self, EditComment},
+        scenes::{self, EditScene},
+        snoozes::{self, SetSnooze},
+    },
+    client::{
+        Link,
+        outbox::{Change, Entry, Gone, State},
+    },
+    model::{Activity, Comment, CommentStatus, Id},
+    tui::app::msg::{Deed, Msg, News, Posted, Purpose, Write},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    desk::Desk,
+    world::{World, id, noon, remark},
+};
+
+fn entry<T>(number: u128, call: Call<T>) -> Entry {
+    let request = BatchItem::try_from(call).expect("a write");
+    Entry::new(Uuid::from_u128(number), request, "a write", noon(), None, None)
+}
+
+fn done(amend: Id<Comment>) -> Entry {
+    let body = EditComment { status: Some(Some(CommentStatus::Done)), ..EditComment::default() };
+    entry(1, comments::edit(amend, &body, 1))
+}
+
+async fn hear(desk: &mut Desk, change: Change, news: News) {
+    desk.feed(Msg::Outbox(Box::new(Posted { changes: vec![change], news, is_awaited: false })));
+    desk.settle().await;
+}
+
+fn selected(desk: &Desk) -> Id<Comment> {
+    desk.station.app.queue.selected().expect("an amend").comment.id
+}
+
+/// What the feed tells when the server has done it.
+fn news_of(comment: &Comment) -> News {
+    let row = Comment { status: Some(CommentStatus::Done), revision: comment.revision + 1, ..comment.clone() };
+    let change: Activity = serde_json::from_value(json!({
+        "id": Uuid::from_u128(1), "scope_id": Uuid::from_u128(5), "seq": 1, "project_id": null, "video_id": null,
+        "actor_id": id::<()>(1), "verb": "update", "entity": "comment", "entity_id": row.id, "before": null,
+        "after": row, "request_id": Uuid::from_u128(6), "batch_id": Uuid::from_u128(6), "undoes_batch_id": null,
+        "created_at": noon(),
+    }))
+    .expect("an entry of the log");
+    News { changes: vec![change], ..News::default() }
+}
+
+#[tokio::test]
+async fn what_waits_is_laid_over_the_rows_and_the_counts_of_the_queue() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.station.app.outbox.is_on = true;
+    desk.press("Q").await.sees("Queue · 5 to do").sees("engines are too loud");
+    let first = desk.station.app.queue.selected().expect("an amend").comment.clone();
+    hear(&mut desk, Change::Keep(1, Box::new(done(first.id))), News::default()).await;
+    desk.sees("Queue · 4 to do").misses("engines are too loud").misses("☑");
+    assert_eq!(desk.station.app.queue.read().count(), 4);
+
+    // The page that was read before says otherwise, and what is done stays done.
+    desk.press("<Esc> Q").await.sees("Queue · 4 to do").misses("engines are too loud");
+
+    // What is put off is not done: it leaves, and is seen among what was put off.
+    let second = selected(&desk);
+    let off = entry(2, snoozes::set(second, &SetSnooze { until: None }));
+    hear(&mut desk, Change::Keep(2, Box::new(off)), News::default()).await;
+    desk.sees("Queue · 3 to do").misses("seven boats").misses("☑");
+    desk.press("Z").await.sees("Queue · 4 to do").sees("seven boats").sees("until news").misses("☑").press("Z").await;
+
+    // Taken back before it left, it is in the list again, and the cursor is on it.
+    let key = Uuid::from_u128(2);
+    desk.feed(Msg::Resolved(Deed::TakeBack { key, draft: None }, None));
+    hear(&mut desk, Change::Drop(key, Gone::Discarded), News::default()).await;
+    desk.sees("Queue · 4 to do").sees("▌☐  2 seven boats");
+    assert_eq!(selected(&desk), second);
+
+    // The server has done it, and tells so: the row does not come back for a moment.
+    let gone = Change::Drop(Uuid::from_u128(1), Gone::Acknowledged(Value::Null));
+    desk.feed(Msg::Outbox(Box::new(Posted { changes: vec![gone], news: news_of(&first), is_awaited: false })));
+    desk.sees("Queue · 4 to do").misses("engines are too loud");
+}
+
+#[tokio::test]
+async fn the_cursor_goes_back_to_what_was_taken_back() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.resize(80, 12).await;
+    desk.press("Q").await;
+    let first = selected(&desk);
+    desk.press("x G u").await.sees("took back").sees("▌☐  2 engines are too loud");
+    desk.press("x u").await.sees("▌☐  2 engines are too loud");
+    assert_eq!(selected(&desk), first);
+    // Of many the marks come back too.
+    desk.press("<Space><Space> x y").await.sees("2 amends marked done").press("u").await;
+    assert_eq!((selected(&desk), desk.station.app.queue.marked().len()), (first, 2));
+}
+
+#[tokio::test]
+async fn what_waits_behind_a_decision_says_so_wherever_it_is_shown() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    (desk.station.app.outbox.is_on, desk.station.app.link) = (true, Link::Live);
+    let title = EditScene { title: Some("Boots".to_owned()), ..EditScene::default() };
+    let mut first = entry(1, scenes::edit(id(201), &title, 1));
+    first.state = State::Failed("the title is taken".to_owned());
+    first.label = "the change of the title".to_owned();
+    hear(&mut desk, Change::Keep(1, Box::new(first)), News::default()).await;
+    let call = comments::create(id(201), &remark(id(801), "behind it"));
+    hear(&mut desk, Change::Keep(2, Box::new(entry(2, call.clone()))), News::default()).await;
+    let write = Write {
+        request: Uuid::from_u128(2),
+        call: call.erase(),
+        purpose: Purpose::MoveScene(id(201)),
+        label: String::new(),
+        entry: None,
+    };
+    desk.feed(Msg::Queued(Box::new(write)));
+    desk.sees("queued: first you decide about “the change of the title”").misses("when the server is back");
+    desk.press("W").await.sees("2 unsent").sees("behind another").press("<Down> <Enter>").await.sees("y decide first");
+    desk.press("y").await.sees("The server said no: the title is taken").press("<Esc>").await;
+    // The list follows what becomes of it.
+    desk.press("W").await.sees("2 unsent");
+    hear(&mut desk, Change::Drop(Uuid::from_u128(2), Gone::Discarded), News::default()).await;
+    desk.sees("1 unsent").misses("2 unsent");
+}
