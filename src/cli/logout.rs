@@ -13,6 +13,7 @@ use crate::{
     api::{ProblemType, auth},
     client::{Credential, Profile, Profiles, RemoteServer, disk},
     config::Config,
+    model::words::counted,
 };
 
 /// Sign out of a team server: end the session there, and forget its token here
@@ -72,8 +73,8 @@ async fn leave(config: &Config, profile: &Profile, discard: bool) {
     if left.had_copy {
         output::say("The copy of its data on this machine is removed.");
     }
-    let unsent = counted(left.unsent, "change that is not on the server", "changes that are not on the server");
-    let drafts = counted(left.drafts, "draft", "drafts");
+    let unsent = some(left.unsent, "change that is not on the server", "changes that are not on the server");
+    let drafts = some(left.drafts, "draft", "drafts");
     let what: Vec<String> = [unsent, drafts].into_iter().flatten().collect();
     match (what.is_empty(), discard) {
         (true, _) => {}
@@ -86,8 +87,8 @@ async fn leave(config: &Config, profile: &Profile, discard: bool) {
     }
 }
 
-fn counted(count: usize, one: &str, many: &str) -> Option<String> {
-    (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
+fn some(count: usize, one: &str, many: &str) -> Option<String> {
+    (count > 0).then(|| counted(count, one, many))
 }
 
 /// Ends the session on the server. Answers what is to be said where it goes on.

@@ -206,17 +206,17 @@ impl Workspace {
         }
         let mut found = Vec::new();
         for video in &tree.videos {
-            let comments = self.comments(video.id, &api::comments::CommentQuery::default()).await?;
+            let comments = self.comments(video.id).await?;
             found.extend(comments.into_iter().filter(|comment| starts(comment.id, &digits)));
         }
         only("comment", name, found, |comment| format!("{}  {}", comment.id, comment.content))
     }
 
     /// The comments of a video's newest version.
-    pub async fn comments(&self, video: Id<Video>, query: &api::comments::CommentQuery) -> Outcome<Vec<Comment>> {
+    async fn comments(&self, video: Id<Video>) -> Outcome<Vec<Comment>> {
         self.all(|page| {
-            let query = api::comments::CommentQuery { limit: page.limit, cursor: page.cursor.clone(), ..query.clone() };
-            api::comments::of_video(video, &query)
+            let (limit, cursor) = (page.limit, page.cursor.clone());
+            api::comments::of_video(video, &api::comments::CommentQuery { limit, cursor, ..Default::default() })
         })
         .await
     }

@@ -29,7 +29,12 @@ async fn each_filter_leaves_what_it_says_and_the_counts_are_of_that(world: &Worl
 
     let all = QueueQuery::default();
     let at_start = Timestamp::from_micros(0);
+    let everything = ana.ok(queue::page(&all)).await.items;
     for (query, expected) in [
+        (
+            QueueQuery { project: Some(harbour.id), video: Some(video.id), ..all.clone() },
+            everything.iter().map(|item| item.comment.id).collect(),
+        ),
         (all.clone(), vec![first.id, second.id, third.id, fourth.id]),
         (QueueQuery { mine: true, ..all.clone() }, vec![first.id]),
         (QueueQuery { assignee: Some(bob.user.id), ..all.clone() }, vec![second.id]),
@@ -41,6 +46,8 @@ async fn each_filter_leaves_what_it_says_and_the_counts_are_of_that(world: &Worl
     ] {
         let page = ana.ok(queue::page(&query)).await;
         assert_eq!(page.items.iter().map(|item| item.comment.id).collect::<Vec<_>>(), expected, "{query:?}");
+        let held = everything.iter().filter(|item| query.holds(item, ana.user.id)).map(|item| item.comment.id);
+        assert_eq!(held.collect::<Vec<_>>(), expected, "a program that asked knows the same: {query:?}");
         assert_eq!(page.total, expected.len() as i64, "{query:?}");
         assert_eq!(page.counts.iter().map(|count| count.count).sum::<i64>(), page.total, "{query:?}");
     }

@@ -7,16 +7,22 @@ use super::{
     Entry, State, What,
     entry::{Conflict, STAGE},
 };
+use crate::model::TakeRole;
 
 /// Fields of a body that are no fields of the row: they do something besides.
 const BESIDES: [&str; 2] = ["reason", "duplicate_of"];
+
+/// The field of a scene that holds its selected take of a kind.
+pub fn selected_field(role: TakeRole) -> String {
+    format!("selected_{role}_id")
+}
 
 /// What a row is to be.
 pub(super) fn wanted(entry: &Entry) -> Map<String, Value> {
     let Some(Value::Object(body)) = &entry.request.body else { return Map::new() };
     if let What::SelectTake(role) = entry.subject.what {
         let media = body.get("media_id").cloned().unwrap_or(Value::Null);
-        return Map::from_iter([(format!("selected_{role}_id"), media)]);
+        return Map::from_iter([(selected_field(role), media)]);
     }
     body.iter().filter(|(name, _)| !BESIDES.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }

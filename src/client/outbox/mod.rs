@@ -30,6 +30,7 @@ mod verdict;
 
 pub use engine::{Change, Gone, Next, Outbox};
 pub use entry::{Conflict, Entry, State};
+pub use merge::selected_field;
 pub use order::stuck_behind;
 pub use parts::part_key;
 pub use resolve::CannotResolve;

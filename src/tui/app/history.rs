@@ -47,12 +47,11 @@ pub struct History {
 }
 
 impl History {
-    /// Takes a new step, found in what the feed brought by the request that made it. What was undone before is gone. Says whether
-    /// it was there: what was so already changes nothing.
-    pub fn record(&mut self, changes: &[Activity], request: Uuid, label: &str) -> bool {
-        let Some(change) = changes.iter().find(|change| change.request_id == request) else { return false };
-        self.take(Step::done(change.id, label.to_owned()));
-        true
+    /// Takes a new step, found in what the feed brought by the request that made it.
+    pub fn record(&mut self, changes: &[Activity], request: Uuid, label: &str) {
+        if let Some(change) = changes.iter().find(|change| change.request_id == request) {
+            self.take(Step::done(change.id, label.to_owned()));
+        }
     }
 
     /// Takes a step that waits in the outbox.

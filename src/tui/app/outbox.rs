@@ -11,7 +11,7 @@ use crate::{
     api::{Call, batch::BatchItem},
     client::{
         is_about_one_comment,
-        outbox::{Change, Entry, Gone, State, Subject, What, stuck_behind},
+        outbox::{Change, Entry, Gone, State, Subject, What, selected_field, stuck_behind},
     },
     model::{Comment, Id},
     tui::drafts::Draft,
@@ -196,13 +196,12 @@ impl App {
         }
         let request = BatchItem::try_from(call.clone()).ok()?;
         let subject = Subject::of(&request, None);
-        let row = subject.changes.first().copied();
-        let mut before = row.and_then(|row| self.row_before(subject.what, row));
-        match purpose {
-            Purpose::Text(draft) => before = saw(draft, &request, before),
-            Purpose::Take(role, was) => before = Some(json!({ (format!("selected_{role}_id")): was })),
-            _ => {}
-        }
+        let now = || self.row_before(subject.what, *subject.changes.first()?);
+        let before = match purpose {
+            Purpose::Text(draft) => saw(draft, &request, now),
+            Purpose::Take(role, was) => Some(json!({ (selected_field(*role)): was })),
+            _ => now(),
+        };
         let words = if label.is_empty() { self.words_of(purpose) } else { label.to_owned() };
         Some(Entry::new(key, request, words, self.now, before.as_ref(), self.video_around(&subject)))
     }
@@ -255,10 +254,10 @@ impl App {
 
 /// The row as the author of a text saw it. Others may have changed it while the text was written, and then what it is now was not
 /// seen: taken for what was, theirs would be overwritten without a word.
-fn saw(draft: &Draft, request: &BatchItem, now: Option<Value>) -> Option<Value> {
+fn saw(draft: &Draft, request: &BatchItem, now: impl FnOnce() -> Option<Value>) -> Option<Value> {
     let fields = request.body.as_ref()?.as_object()?.keys();
     if let Some(original) = &draft.original {
         return Some(fields.map(|name| (name.clone(), Value::from(original.as_str()))).collect());
     }
-    now.filter(|row| row.get("revision").and_then(Value::as_i64) == draft.revision)
+    now().filter(|row| row.get("revision").and_then(Value::as_i64) == draft.revision)
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::{Problem, ProblemType, activity::Undone, stage::Decided, versions::CreatedVersion},
     client::Error,
-    model::{Id, StageAction, Version},
+    model::{Id, StageAction, Version, words::counted},
     tui::{
         action::Action,
         app::{
@@ -180,8 +180,8 @@ fn show_new_version(app: &mut App, id: Id<Version>, value: &Value, fx: &mut Vec<
         return app
             .say(Severity::Done, format!("version {} is there and empty; {key} adds a scene", created.version.number));
     }
-    let so_many = |count: i64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let (scenes, carried) = (so_many(created.scenes, "scene"), so_many(created.carried, "open amend"));
+    let scenes = counted(created.scenes as usize, "scene", "scenes");
+    let carried = counted(created.carried as usize, "open amend", "open amends");
     let mut words = format!("version {}: {scenes}, {carried} carried over", created.version.number);
     if !created.unmatched.is_empty() {
         let left = created.unmatched.len().to_string();

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     api::batch::WriteMethod,
-    client::outbox::{Change, Entry, Gone, State, What},
+    client::{
+        is_about_snooze,
+        outbox::{Change, Entry, Gone, State, What},
+    },
     model::{Comment, CommentStatus, Id, SafeText, Stage},
     tui::{
         action::Action,
@@ -121,7 +124,7 @@ pub fn take(app: &mut App, posted: Posted, fx: &mut Vec<Effect>) {
 
 /// Whether it puts an amend off.
 fn is_snooze(entry: &Entry) -> bool {
-    entry.request.method == WriteMethod::Put && entry.request.path.ends_with("/snooze")
+    entry.request.method == WriteMethod::Put && is_about_snooze(entry)
 }
 
 /// Before a write is taken back that did not leave: its words are a draft again. Not where there is another text by now; nothing
