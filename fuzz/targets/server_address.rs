@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use libfuzzer_sys::fuzz_target;
-use orama_fuzz::client::{read_address, tidy_address};
+use orama_fuzz::client::{ConnectError, read_address, tidy_address};
 
 fuzz_target!(|text: &str| {
     match read_address(text) {
@@ -34,11 +34,13 @@ fuzz_target!(|text: &str| {
             assert_eq!(is_near, loops, "{url}");
         }
         Err(wrong) => {
-            // A password stands before the last @.
+            // A password stands before the last @. Only what is repeated of the address could give it away: the sentence around it
+            // names an address of its own, and somebody's password may be a part of that.
+            let ConnectError::Address { url: shown, .. } = wrong else { panic!("{wrong}") };
             let password =
                 text.rsplit_once('@').and_then(|(before, _)| before.rsplit_once(':')).map_or("", |(_, word)| word);
-            let wrong = wrong.to_string();
-            assert!(password.len() < 12 || text.matches(password).count() > 1 || !wrong.contains(password), "{wrong}");
+            let shown = shown.strip_prefix("…@").unwrap_or(&shown);
+            assert!(password.len() < 12 || text.matches(password).count() > 1 || !shown.contains(password), "{shown}");
         }
     }
 });
