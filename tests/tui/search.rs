@@ -23,6 +23,19 @@ async fn results_stand_under_their_video_and_lead_to_their_place() {
 }
 
 #[tokio::test]
+async fn what_was_looked_for_last_is_offered_and_gives_way_to_what_is_written() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.press("S").await.write("boats").await.press("<Enter>").await.sees("Search · boats · ");
+    desk.press("S").await.sees("> boats").press("<Enter>").await.sees("Search · boats · ");
+    desk.press("S").await.write("gulls").await.press("<Enter>").await.sees("Search · gulls · ");
+    desk.press("S <End>").await.write(" is:todo").await.press("<Enter>").await.sees("Search · gulls is:todo · ");
+    // The same in a pane's filter, which shows what is left while it is written.
+    desk.press("<Esc> 2 /").await.write("nets").await.press("<Enter> /").await.sees("> nets").write("b").await;
+    desk.sees("Scenes with “b”").press("<Esc>").await.sees("Scenes with “nets”");
+}
+
+#[tokio::test]
 async fn results_are_walked_from_the_list_and_from_anywhere() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;

@@ -52,7 +52,12 @@ fn draw_input(app: &App, input: &LineInput, area: Rect, buf: &mut Buffer) -> Opt
     pen.write(buf, "> ", Role::Key);
     let place =
         Rect { x: area.x + 2.min(area.width), width: area.width.saturating_sub(2), height: area.height.min(1), ..area };
-    input.draw(place, buf, look.theme.style(Role::Text))
+    let cursor = input.draw(place, buf, look.theme.style(Role::Text));
+    if input.is_offered() {
+        let columns = (width(input.text()) as u16).min(place.width);
+        buf.set_style(Rect { width: columns, ..place }.intersection(buf.area), look.theme.style(Role::Selection));
+    }
+    cursor
 }
 
 /// One line of input.

@@ -20,6 +20,8 @@ pub struct LineInput {
     at: usize,
     /// The first byte that is drawn.
     scroll: Cell<usize>,
+    /// Whether the text is only offered: what is written first takes its place.
+    is_offered: bool,
 }
 
 impl LineInput {
@@ -28,6 +30,16 @@ impl LineInput {
         let mut input = Self::default();
         input.paste(text);
         input
+    }
+
+    /// An input that offers a text: it stays where it is entered or moved about in, and goes where something else is written.
+    pub fn offering(text: &str) -> Self {
+        Self { is_offered: !text.is_empty(), ..Self::with_text(text) }
+    }
+
+    /// Whether the text would go with the next letter.
+    pub fn is_offered(&self) -> bool {
+        self.is_offered
     }
 
     /// What was written.
@@ -42,6 +54,7 @@ impl LineInput {
 
     /// Writes a text at the cursor. Line breaks become blanks, because there is one line.
     pub fn paste(&mut self, text: &str) {
+        self.give_way();
         let line = text.replace("\r\n", " ").replace(['\r', '\n'], " ");
         self.text.insert_str(self.at, &line);
         self.at += line.len();
@@ -51,13 +64,21 @@ impl LineInput {
     /// Takes an editing key; `false` when it means nothing here.
     pub fn input(&mut self, chord: Chord) -> bool {
         if let Some(letter) = chord.typed() {
+            self.give_way();
             self.text.insert(self.at, letter);
             self.at += letter.len_utf8();
             self.snap();
             return true;
         }
+        let is_taken = self.edit(chord);
+        self.is_offered &= !is_taken;
+        is_taken
+    }
+
+    fn edit(&mut self, chord: Chord) -> bool {
         let word = !(chord.mods() & (KeyModifiers::CONTROL | KeyModifiers::ALT)).is_empty();
         match chord.code() {
+            KeyCode::Backspace | KeyCode::Delete if self.is_offered => self.give_way(),
             KeyCode::Left => self.at = self.left(word),
             KeyCode::Right => self.at = self.right(word),
             KeyCode::Home => self.at = 0,
@@ -82,6 +103,13 @@ impl LineInput {
         paint(buf, line, &self.text[start..], style);
         let column = width(&self.text[start..self.at]).min(usize::from(line.width - 1));
         Some(Position { x: line.x + column as u16, y: line.y })
+    }
+
+    /// What is only offered goes.
+    fn give_way(&mut self) {
+        if std::mem::take(&mut self.is_offered) {
+            self.delete(0, self.text.len());
+        }
     }
 
     /// The keys every shell has.
@@ -173,6 +201,27 @@ mod tests {
         assert!(input.is_empty());
         assert!(!input.input("ctrl-x".parse().unwrap()));
         assert!(!input.input("up".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_offered_gives_way_to_what_is_written_and_stays_when_one_moves_in_it() {
+        let after = |script: &str| {
+            let mut input = LineInput::offering("the old words");
+            keys(&mut input, script);
+            input.text().to_owned()
+        };
+        assert_eq!(after("n e w"), "new");
+        assert_eq!(after("backspace"), "");
+        assert_eq!(after("delete n"), "n");
+        assert_eq!(after("end space n"), "the old words n");
+        assert_eq!(after("left backspace"), "the old wors");
+        assert_eq!(after("ctrl-w n"), "the old n");
+        let mut input = LineInput::offering("the old words");
+        assert!(!input.input("up".parse().unwrap()));
+        input.paste("pasted");
+        assert_eq!(input.text(), "pasted");
+        input.paste(" twice");
+        assert_eq!(input.text(), "pasted twice");
     }
 
     #[test]

@@ -250,7 +250,7 @@ pub fn filter(app: &mut App) {
         View::Compare => return compare::pick(app),
         View::Board => return board::pick_filter(app),
         View::Activity => return activity::pick_filter(app),
-        View::Search => return search::ask(app),
+        View::Search => return search::refine(app),
         View::Media => return media_view::pick_filter(app),
         View::Members | View::Tokens | View::Log => return app.say(Severity::Info, "this list is shown whole"),
         View::Workstation | View::Queue | View::Sheet => {}
@@ -269,7 +269,7 @@ pub fn filter(app: &mut App) {
         wanted: Wanted::Filter { pane, before: before.clone() },
         title: format!("Show {what} with"),
         lines: Vec::new(),
-        input: LineInput::with_text(&before),
+        input: LineInput::offering(&before),
     }));
 }
 

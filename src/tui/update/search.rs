@@ -17,13 +17,23 @@ use crate::{
     },
 };
 
-/// Asks what to look for; what was looked for last stands there already.
+/// Asks what to look for; what was looked for last is offered.
 pub fn ask(app: &mut App) {
+    let last = LineInput::offering(&app.search.query);
+    ask_from(app, last);
+}
+
+/// Asks what else to look for: what was looked for last stands there to be gone on with.
+pub fn refine(app: &mut App) {
+    let last = LineInput::with_text(&app.search.query);
+    ask_from(app, last);
+}
+
+fn ask_from(app: &mut App, input: LineInput) {
     let lines = vec![
         "Words, \"phrases\", and terms: is:todo is:done stage:audio by:ana".to_owned(),
         "in:teaser assigned:jon; a - before one excludes it.".to_owned(),
     ];
-    let input = LineInput::with_text(&app.search.query);
     let title = "Search everywhere".to_owned();
     app.overlays.push(Overlay::Prompt(Prompt { wanted: Wanted::Search, title, lines, input }));
 }
