@@ -2,7 +2,7 @@
 
 use orama::{
     api::{
-        comments::{self, CreateComment},
+        comments::{self, CreateComment, EditComment},
         stage::{self, Decide},
     },
     client::{Client, LocalWorkspace},
@@ -60,6 +60,29 @@ async fn what_is_given_to_me_is_told_and_calls_me_where_i_look_elsewhere() {
     give(&jon, 704, None).await;
     desk.press("j").await.news(&world).await;
     assert_eq!(desk.outside.called, ["Jon gave you: mend the net 702 (and 1 more)"]);
+}
+
+#[tokio::test]
+async fn what_somebody_else_gave_away_meanwhile_is_not_given_away_unseen() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    let (jon, me) = (jon(&world).await, desk.station.app.replica.me().id);
+    let of_jon = jon.send(orama::api::tree::tree()).await.expect("the tree").me.id;
+    give(&jon, 701, None).await;
+    desk.news(&world).await.press("Q").await;
+    while desk.station.app.comment().is_none_or(|amend| amend.id != id(701)) {
+        desk.press("j").await;
+    }
+    desk.press("a").await.sees("Give to: mend the net 701");
+    let body = EditComment { assignee_id: Some(Some(of_jon)), ..EditComment::default() };
+    jon.send(comments::edit(id(701), &body, 1)).await.expect("given");
+    desk.news(&world).await.sees("Give to: mend the net 701").press("<Enter>").await;
+    desk.sees("it was given to Jon while you chose: a gives it to somebody else");
+    let assignee = async || world.client.send(comments::get(id(701))).await.expect("the amend").assignee_id;
+    assert_eq!(assignee().await, Some(of_jon));
+    // Seen, it can be.
+    desk.press("a").await.write("Ana").await.press("<Enter>").await.sees("given to Ana");
+    assert_eq!(assignee().await, Some(me));
 }
 
 #[tokio::test]

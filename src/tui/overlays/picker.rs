@@ -26,6 +26,8 @@ pub enum Choice {
     Assign {
         comment: Id<Comment>,
         to: Option<Id<User>>,
+        /// Whose it was when it was offered.
+        was: Option<Id<User>>,
     },
     Version(Id<Version>),
     Take {

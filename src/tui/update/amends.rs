@@ -7,12 +7,13 @@ use crate::{
     tui::{
         action::Action,
         app::{
-            App, Targets, amends,
+            App, Targets, Verb, amends,
             msg::{Effect, Job, Load, Purpose},
             read::excerpt,
         },
         overlays::{Choice, Confirm, Overlay, Pick, Picker, Question},
         panes::Pane,
+        widgets::Severity,
     },
 };
 
@@ -52,7 +53,7 @@ pub fn offer_people(app: &mut App, project: Id<Project>, comment: Id<Comment>, m
             offered.push(user);
         }
     }
-    let choice = |to| Choice::Assign { comment: comment.id, to };
+    let choice = |to| Choice::Assign { comment: comment.id, to, was: comment.assignee_id };
     let pick = |user: &Id<User>| {
         Pick::new(app.name_of(*user).as_str(), if *user == me { "me" } else { "" }, choice(Some(*user)))
     };
@@ -61,6 +62,20 @@ pub fn offer_people(app: &mut App, project: Id<Project>, comment: Id<Comment>, m
     let at = offered.iter().position(|user| Some(*user) == comment.assignee_id).unwrap_or(0);
     let title = format!("Give to: {}", excerpt(&comment.content));
     app.overlays.push(Overlay::Picker(Picker::new(title, picks, at)));
+}
+
+/// Gives an amend to somebody, unless somebody else gave it away while it was chosen to whom: then it is said, and can be chosen
+/// again.
+pub fn give(app: &mut App, comment: Id<Comment>, to: Option<Id<User>>, was: Option<Id<User>>, fx: &mut Vec<Effect>) {
+    let now = app.comment_by_id(comment).and_then(|comment| comment.assignee_id);
+    if now == was || now == to {
+        return bulk::begin(app, Targets::One(comment), Verb::Assign(to), fx);
+    }
+    let words = Verb::Assign(now).done_words(app);
+    app.say(
+        Severity::Warn,
+        format!("it was {words} while you chose: {} gives it to somebody else", app.key(Action::Assign)),
+    );
 }
 
 /// Asks before the selected comment or scene is deleted.

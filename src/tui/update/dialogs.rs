@@ -225,7 +225,7 @@ fn choose(app: &mut App, choice: Choice, fx: &mut Vec<Effect>) {
             app.stale.scenes = true;
             select_in_workstation(app, scene, None);
         }
-        Choice::Assign { comment, to } => bulk::begin(app, Targets::One(comment), Verb::Assign(to), fx),
+        Choice::Assign { comment, to, was } => amends::give(app, comment, to, was, fx),
         Choice::AssignMarked { amends, to } => bulk::begin(app, Targets::Marked(amends), Verb::Assign(to), fx),
         Choice::Duplicate { targets, of } => bulk::begin(app, targets, Verb::Duplicate(of), fx),
         Choice::Version(version) => {
