@@ -33,7 +33,7 @@ pub use fetch::{Cut, Wanted, Written};
 pub use follow::{Follow, Heard};
 pub use link::{FollowLimits, Link};
 pub use open_version::OpenVersion;
-pub use pending::{is_about_one_comment, is_about_snooze, lay_over_amend};
+pub use pending::{is_about_one_comment, is_about_snooze, lay_over_amend, raised};
 pub use post::{Fate, Post, PostError, Sending, Sent};
 pub use presence::{Here, Whereabouts};
 pub use private_file::{create_private_folder, make_private, sync_folder, write_private};

@@ -4,7 +4,7 @@
 
 mod queue;
 
-pub use queue::{is_about_snooze, lay_over_amend};
+pub use queue::{is_about_snooze, lay_over_amend, raised};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize as _, de::DeserializeOwned};
@@ -20,7 +20,7 @@ use crate::{
         stage::Decide,
     },
     model::{
-        Comment, Id, Scene, Video, Visibility, comment, order,
+        Comment, Id, Scene, Stage, StageStatus, Timestamp, User, Video, Visibility, comment, order,
         stage::{self, Request, StageState},
     },
 };
@@ -98,7 +98,7 @@ impl Replica {
         let state = StageState { stage: video.current_stage, status: video.stage_status };
         let decided = stage::decide(state, &request).or_else(|refusal| match refusal.rule {
             // Whether there is something to amend is for the server to say.
-            "nothing-to-amend" => Ok(StageState { status: crate::model::StageStatus::InAmends, ..state }),
+            "nothing-to-amend" => Ok(StageState { status: StageStatus::InAmends, ..state }),
             _ => Err(refusal),
         });
         if let Ok(decided) = decided {
@@ -166,7 +166,7 @@ impl OpenVersion {
         }
     }
 
-    fn show(&mut self, entry: &Entry, me: Id<crate::model::User>, stage: crate::model::Stage) {
+    fn show(&mut self, entry: &Entry, me: Id<User>, stage: Stage) {
         let Some(id) = entry.subject.changes.first().copied() else { return };
         match entry.subject.what {
             What::NewComment => self.show_new_comment(entry, me, stage),
@@ -207,31 +207,13 @@ impl OpenVersion {
         }
     }
 
-    fn show_new_comment(&mut self, entry: &Entry, me: Id<crate::model::User>, stage: crate::model::Stage) {
+    fn show_new_comment(&mut self, entry: &Entry, me: Id<User>, stage: Stage) {
         // Of many writes most are about what is not open, and need not be read.
         let scene = entry.subject.needs.first().map(|id| Id::<Scene>::from_uuid(*id));
         let Some(scene) = scene.filter(|scene| self.scenes.contains_key(scene)) else { return };
         let Some(new) = body::<CreateComment>(entry).filter(|new| self.threads.get(new.id).is_none()) else { return };
         let of_parent = new.parent_id.and_then(|id| self.threads.get(id)).map(|parent| parent.stage);
-        self.put_comment(Comment {
-            id: new.id,
-            scene_id: scene,
-            stage: new.stage.or(of_parent).unwrap_or(stage),
-            status: new.status,
-            parent_id: new.parent_id,
-            author_id: me,
-            content: new.content,
-            assignee_id: new.assignee_id,
-            frame_in: new.frame_in,
-            frame_out: new.frame_out,
-            visibility: new.visibility.unwrap_or(Visibility::Internal),
-            resolution: None,
-            carried_from_id: None,
-            revision: 1,
-            created_at: entry.made_at,
-            updated_at: entry.made_at,
-            deleted_at: None,
-        });
+        self.put_comment(created(new, scene, of_parent.unwrap_or(stage), me, entry.made_at));
     }
 
     fn show_edited_scene(&mut self, entry: &Entry, id: Id<Scene>) {
@@ -309,6 +291,29 @@ impl OpenVersion {
         self.threads.place_scene(id, Some(self.version_id));
         let before = self.scenes.insert(id, row);
         self.beneath.scenes.entry(id).or_insert(before);
+    }
+}
+
+/// A comment as the server makes it; `stage` is that of one which names none.
+fn created(new: CreateComment, scene: Id<Scene>, stage: Stage, author: Id<User>, now: Timestamp) -> Comment {
+    Comment {
+        id: new.id,
+        scene_id: scene,
+        stage: new.stage.unwrap_or(stage),
+        status: new.status,
+        parent_id: new.parent_id,
+        author_id: author,
+        content: new.content,
+        assignee_id: new.assignee_id,
+        frame_in: new.frame_in,
+        frame_out: new.frame_out,
+        visibility: new.visibility.unwrap_or(Visibility::Internal),
+        resolution: None,
+        carried_from_id: None,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
     }
 }
 

@@ -4,7 +4,7 @@ use orama::{
     api::{
         Call,
         batch::BatchItem,
-        comments::{self, EditComment},
+        comments::{self, CreateComment, EditComment},
         scenes::{self, EditScene},
         snoozes::{self, SetSnooze},
     },
@@ -87,6 +87,49 @@ async fn what_waits_is_laid_over_the_rows_and_the_counts_of_the_queue() {
     let gone = Change::Drop(Uuid::from_u128(1), Gone::Acknowledged(Value::Null));
     desk.feed(Msg::Outbox(Box::new(Posted { changes: vec![gone], news: news_of(&first), is_awaited: false })));
     desk.sees("Queue · 4 to do").misses("engines are too loud");
+}
+
+#[tokio::test]
+async fn what_was_raised_without_the_server_is_in_the_queue_at_its_place() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.station.app.outbox.is_on = true;
+    let raise = |number: u128, scene: u128, words: &str| {
+        let body = CreateComment { status: Some(CommentStatus::ToDo), ..remark(id(number), words) };
+        Change::Keep(number as u64, Box::new(entry(number, comments::create(id(scene), &body))))
+    };
+    // Scene 2 has an amend already, scene 3 of the open version has none, and of scene 9 nothing is known here.
+    for change in [raise(801, 202, "count them again"), raise(802, 203, "gulls too"), raise(803, 999, "nowhere")] {
+        hear(&mut desk, change, News::default()).await;
+    }
+    let note = Change::Keep(4, Box::new(entry(804, comments::create(id(202), &remark(id(804), "only a note")))));
+    hear(&mut desk, note, News::default()).await;
+    desk.press("Q").await.sees("Queue · 7 to do").misses("nowhere").misses("only a note");
+    let rows: Vec<(i64, Id<Comment>)> =
+        desk.station.app.queue.read().map(|item| (item.scene_order, item.comment.id)).collect();
+    let at = |number: u128| rows.iter().position(|(_, row)| *row == id(number)).expect("a row");
+    assert_eq!((rows[at(801)].0, rows[at(802)].0, at(802)), (2, 3, at(801) + 1));
+    assert!(rows[..=at(802)].is_sorted_by_key(|(order, _)| *order), "{rows:?}");
+    assert_eq!(desk.station.app.queue.counts().iter().map(|row| row.count).sum::<i64>(), 7);
+
+    // It is worked on like any other: what is done leaves, and filters leave it out.
+    let settled = EditComment { status: Some(Some(CommentStatus::Done)), ..EditComment::default() };
+    let settled = entry(5, comments::edit(id(802), &settled, 1));
+    hear(&mut desk, Change::Keep(900, Box::new(settled)), News::default()).await;
+    desk.sees("Queue · 6 to do").misses("gulls too");
+    desk.press("w").await.misses("count them again").press("w w").await.sees("count them again");
+
+    // Thrown away it is gone; sent, it is the server's.
+    hear(&mut desk, Change::Drop(Uuid::from_u128(801), Gone::Discarded), News::default()).await;
+    desk.sees("Queue · 5 to do").misses("count them again");
+    hear(&mut desk, Change::Drop(Uuid::from_u128(5), Gone::Discarded), News::default()).await;
+    desk.sees("Queue · 6 to do").sees("gulls too");
+    let body = CreateComment { status: Some(CommentStatus::ToDo), ..remark(id(802), "gulls too") };
+    world.client.send(comments::create(id(203), &body)).await.expect("raised");
+    desk.news(&world).await;
+    let gone = Change::Drop(Uuid::from_u128(802), Gone::Acknowledged(Value::Null));
+    hear(&mut desk, gone, News::default()).await;
+    desk.sees("Queue · 6 to do").sees("gulls too");
 }
 
 #[tokio::test]

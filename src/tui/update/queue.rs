@@ -2,7 +2,11 @@
 
 use super::{saved_filters, trail};
 use crate::{
-    api::queue::{QueuePage, QueueQuery},
+    api::queue::{QueueItem, QueuePage, QueueQuery},
+    client::{
+        self, Replica,
+        outbox::{Entry, What},
+    },
     model::{Comment, Id, Stage, User},
     tui::{
         action::Action,
@@ -15,7 +19,7 @@ use crate::{
         views::{
             View,
             queue::{
-                RowKey,
+                QueueView, RowKey,
                 filters::{AGES, Filters, Whose, age_words, name_of},
             },
         },
@@ -38,14 +42,44 @@ pub fn reload(app: &mut App, fx: &mut Vec<Effect>) {
 /// Takes a page, and lays what waits over it.
 pub fn take(app: &mut App, query: &QueueQuery, append: bool, page: QueuePage) {
     app.queue.take(query, append, page, &app.replica);
-    let all = app.queue.ids();
+    let raised = app.outbox.entries().filter(|entry| entry.subject.what == What::NewComment);
+    let raised = raised.filter_map(|entry| entry.subject.changes.first().copied().map(Id::from_uuid));
+    let all: Vec<_> = app.queue.ids().into_iter().chain(raised).collect();
     lay(app, all);
 }
 
-/// Lays what waits over these amends, as far as they are here.
+/// Lays what waits over these amends, as far as they are here or were raised here.
 pub fn lay(app: &mut App, amends: impl IntoIterator<Item = Id<Comment>>) {
     let App { queue, outbox, replica, .. } = app;
-    queue.lay(amends, replica, |id| outbox.on_row(id.uuid()));
+    let raised = |queue: &QueueView, entry: &Entry| raised(queue, replica, entry);
+    queue.lay(amends, replica, |id| outbox.on_row(id.uuid()), raised);
+}
+
+/// An amend that waits to be raised, at its place. None where that is not known here: its video is not open, and no other amend of
+/// the scene was read. In an old version it is no amend of the queue.
+fn raised(queue: &QueueView, replica: &Replica, entry: &Entry) -> Option<QueueItem> {
+    let raised = |stage| client::raised(entry, replica.me().id, stage);
+    let scene = entry.subject.needs.first().map(|id| Id::from_uuid(*id))?;
+    if let Some(beside) = queue.read().find(|item| item.comment.scene_id == scene) {
+        return Some(QueueItem { comment: raised(beside.current_stage)?, snoozed: None, ..beside.clone() });
+    }
+    let open = replica.open()?;
+    let (scene, video) = (open.scene(scene)?, replica.video(open.video_id())?);
+    let version = replica.newest_version(video.id).filter(|newest| newest.id == open.version_id())?;
+    let before = open.order().iter().position(|id| *id == scene.id)?;
+    Some(QueueItem {
+        comment: raised(video.current_stage)?,
+        scene_title: scene.title.clone(),
+        scene_order: before as i64 + 1,
+        version_id: version.id,
+        version_number: version.number,
+        video_id: video.id,
+        video_title: video.title.clone(),
+        current_stage: video.current_stage,
+        project_id: video.project_id,
+        project_title: replica.project(video.project_id)?.title.clone(),
+        snoozed: None,
+    })
 }
 
 /// What was done with amends was taken back: in the list the cursor goes back to them.
