@@ -20,6 +20,17 @@ async fn acting_on_an_amend_moves_to_the_next() {
 }
 
 #[tokio::test]
+async fn the_projects_stand_beside_the_queue_where_there_is_room_for_both() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.resize(80, 24).await;
+    desk.press("Q").await.misses("1 Projects").press("<Tab>").await.sees("▌1 Projects").sees("seven boats");
+    desk.press("<Tab>").await.misses("1 Projects").sees("▌☐  2 engines");
+    desk.resize(50, 15).await;
+    desk.press("<Tab>").await.sees("▌1 Projects").misses("seven boats");
+}
+
+#[tokio::test]
 async fn keys_typed_ahead_work_through_the_queue() {
     let world = World::harbour().await;
     let mut desk = Desk::at(&world).await;

@@ -1,12 +1,15 @@
 //! People, tokens, and what was said.
 
 use orama::{
-    api::tree::Tree,
+    api::{scenes, tree::Tree},
     model::{Level, UserRole},
     tui::{overlays::Overlay, views::View},
 };
 
-use crate::{desk::Desk, world::World};
+use crate::{
+    desk::Desk,
+    world::{World, id},
+};
 
 /// What the question on the screen says.
 fn asked(desk: &Desk) -> Vec<String> {
@@ -150,4 +153,8 @@ async fn what_nobody_of_ones_level_may_do_is_not_offered() {
     desk.station.app.replica.replace_tree(tree);
     desk.press("j k").await.misses("c comment").misses("t to-do").misses("e edit").misses("s submit").sees("n next");
     desk.press("> > 4").await.sees("Nothing here at video.").misses("writes a comment");
+    for number in 201..=205 {
+        world.client.send(scenes::delete(id(number), 1)).await.expect("deleted");
+    }
+    desk.news(&world).await.sees("No scenes yet.").misses("+ adds one");
 }

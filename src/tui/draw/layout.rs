@@ -172,6 +172,11 @@ impl Layout {
                 let (left, rest) = self.split(body, Cut { splits, split: Split::Tree, usual, kept: 2 * LEAST });
                 (Some(left), rest)
             }
+            (MEDIUM.., Pane::Tree) => {
+                let usual = (body.width * 3 / 8).clamp(22, 36);
+                let (left, rest) = self.split(body, Cut { splits, split: Split::Left, usual, kept: 2 * LEAST });
+                (Some(left), rest)
+            }
             (_, Pane::Tree) => (Some(body), Rect { width: 0, ..body }),
             _ => (None, body),
         };

@@ -12,6 +12,7 @@ use crate::{
         panes::{Listing, Pane},
         text::{paint, wrap_rows},
         theme::Role,
+        update::available,
         widgets::{PaneFrame, draw_list},
     },
 };
@@ -86,11 +87,13 @@ fn nothing_open(app: &App) -> String {
 }
 
 fn nothing_here(app: &App) -> String {
-    if app.scenes.filter.is_empty() {
-        format!("No scenes yet. {} adds one.", app.key(Action::NewScene))
-    } else {
-        format!("No scene holds this text. {} shows all.", app.key(Action::Back))
+    if !app.scenes.filter.is_empty() {
+        return format!("No scene holds this text. {} shows all.", app.key(Action::Back));
     }
+    if !available::is_offered(app, Action::NewScene) {
+        return "No scenes yet.".to_owned();
+    }
+    format!("No scenes yet. {} adds one.", app.key(Action::NewScene))
 }
 
 /// Draws what to do where there is nothing.

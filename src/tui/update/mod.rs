@@ -236,7 +236,7 @@ impl App {
     /// The key of an action here, as messages name it.
     pub fn key(&self, action: Action) -> String {
         use super::keymap::Context;
-        let contexts = [self.base_context(), Context::Tree, Context::Scenes, Context::Comments];
+        let contexts = [self.base_context(), Context::Tree, Context::Scenes, Context::Comments, Context::Queue];
         let label = contexts.iter().find_map(|context| self.settings.keymap.label(context.stack(), action));
         label.unwrap_or_else(|| format!("{} {}", self.palette_key(), action.name()))
     }
