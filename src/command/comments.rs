@@ -52,7 +52,7 @@ pub async fn get(look: &mut Look, id: Id<Comment>) -> Result<Comment> {
 
 /// Writes one: a note, a to-do, or a reply.
 pub async fn create(unit: &mut Unit, scene: Id<Scene>, body: &CreateComment) -> Result<Made<Comment>> {
-    store::videos::lock_of_scene(&mut unit.tx, scene).await?;
+    unit.share_video_of(scene).await?;
     let scene = find::scene(&mut unit.tx, &unit.actor, scene).await?.writable(Deed::Comment)?;
     let mut fields = Fields::default();
     check_new(&mut fields, body);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Actor, Error, Result};
 use crate::{
-    model::{Comment, Entity, Id, Project, Refusal, Timestamp, TokenScope, Verb, Video},
+    model::{Comment, Entity, Id, Project, Refusal, Scene, Timestamp, TokenScope, Verb, Video},
     store::{
         self, Db, Logged, Row, Tx,
         activity::{self, Image, NewActivity, image},
@@ -68,6 +68,8 @@ pub struct Unit {
     batch_id: Uuid,
     undoes_batch_id: Option<Uuid>,
     log: Vec<Entry>,
+    /// Whether it is done in parts, each of which knows nothing of the next.
+    has_parts: bool,
 }
 
 impl Unit {
@@ -83,7 +85,7 @@ impl Unit {
 
     fn of(tx: Tx, actor: &Actor, now: Timestamp) -> Self {
         let batch_id = Uuid::now_v7();
-        Self { tx, actor: actor.clone(), now, batch_id, undoes_batch_id: None, log: Vec::new() }
+        Self { tx, actor: actor.clone(), now, batch_id, undoes_batch_id: None, log: Vec::new(), has_parts: false }
     }
 
     /// Writes the activity, the counter last, and makes everything durable and visible.
@@ -109,9 +111,21 @@ impl Unit {
         self.batch_id
     }
 
+    /// Holds the video of a scene for a write that others may do beside it, but not beside a decision on the stage or a deletion.
+    pub(super) async fn share_video_of(&mut self, scene: Id<Scene>) -> Result<()> {
+        // The next part may need the video for itself.
+        if self.has_parts {
+            store::videos::lock_of_scene(&mut self.tx, scene).await?;
+        } else {
+            store::videos::share_of_scene(&mut self.tx, scene).await?;
+        }
+        Ok(())
+    }
+
     /// Marks a place to go back to. One at a time: [`Unit::pass`] it or go [`Unit::back_to`] it before the next.
     pub(super) async fn mark(&mut self) -> Result<Mark> {
         self.tx.mark().await?;
+        self.has_parts = true;
         Ok(Mark { log: self.log.len() })
     }
 

@@ -48,6 +48,11 @@ statements! {
         JOIN videos ON videos.id = versions.video_id WHERE scenes.id = $1",
         "SELECT videos.id FROM scenes JOIN versions ON versions.id = scenes.version_id
         JOIN videos ON videos.id = versions.video_id WHERE scenes.id = $1 FOR NO KEY UPDATE OF videos");
+    SHARE_OF_SCENE = Sql::per_engine(
+        "SELECT videos.id FROM scenes JOIN versions ON versions.id = scenes.version_id
+        JOIN videos ON videos.id = versions.video_id WHERE scenes.id = $1",
+        "SELECT videos.id FROM scenes JOIN versions ON versions.id = scenes.version_id
+        JOIN videos ON videos.id = versions.video_id WHERE scenes.id = $1 FOR SHARE OF videos");
     LOCK_OF_COMMENT = Sql::per_engine(
         "SELECT videos.id FROM comments JOIN scenes ON scenes.id = comments.scene_id
         JOIN versions ON versions.id = scenes.version_id
@@ -110,7 +115,13 @@ pub async fn lock_of_scene(tx: &mut Tx, id: Id<Scene>) -> Result<()> {
     hold(tx, LOCK_OF_SCENE, id.uuid()).await
 }
 
-/// Holds the video of a comment in the same way.
+/// Holds the video of a scene together with others who share it, and against those who [`lock`] it. Whoever shares it must not
+/// lock it later in the transaction: two who did would wait for each other.
+pub async fn share_of_scene(tx: &mut Tx, id: Id<Scene>) -> Result<()> {
+    hold(tx, SHARE_OF_SCENE, id.uuid()).await
+}
+
+/// Holds the video of a comment in the same way as [`lock`].
 pub async fn lock_of_comment(tx: &mut Tx, id: Id<Comment>) -> Result<()> {
     hold(tx, LOCK_OF_COMMENT, id.uuid()).await
 }

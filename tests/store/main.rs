@@ -12,6 +12,7 @@ mod backup;
 mod faults;
 mod fixture;
 mod foreign;
+mod locks;
 mod moment;
 mod order;
 mod queue;
