@@ -60,6 +60,8 @@ pub struct Replica {
     videos: FxHashMap<Id<Video>, Video>,
     versions: FxHashMap<Id<Version>, Version>,
     counts: FxHashMap<(Id<Video>, Stage), Counts>,
+    /// How many more open amends of each video wait for the server.
+    waiting: FxHashMap<Id<Video>, i64>,
     open: Option<OpenVersion>,
     /// The server's rows of videos on which a decision waits.
     beneath: FxHashMap<Id<Video>, Video>,
@@ -81,6 +83,7 @@ impl Replica {
             videos: by_id(tree.videos, |row| row.id),
             versions: by_id(tree.versions, |row| row.id),
             counts: FxHashMap::default(),
+            waiting: FxHashMap::default(),
             open: None,
             beneath: FxHashMap::default(),
             laid: Laid::Nothing,
@@ -91,8 +94,9 @@ impl Replica {
     /// the feed, for the open version too.
     pub fn replace_tree(&mut self, tree: Tree) {
         self.lift_pending();
-        let kept = (std::mem::take(&mut self.counts), self.open.take(), std::mem::take(&mut self.cursor));
-        *self = Self { counts: kept.0, open: kept.1, cursor: kept.2, ..Self::from_tree(tree) };
+        let (counts, waiting) = (std::mem::take(&mut self.counts), std::mem::take(&mut self.waiting));
+        let (open, cursor) = (self.open.take(), std::mem::take(&mut self.cursor));
+        *self = Self { counts, waiting, open, cursor, ..Self::from_tree(tree) };
     }
 
     /// Opens a version. Changes between the tree's cursor and the review's come again by the feed and are recognised by their
@@ -268,6 +272,20 @@ impl Replica {
             return Counts { open: counts.open as i64, done: counts.done as i64 };
         }
         self.counts.get(&(video, stage)).copied().unwrap_or_default()
+    }
+
+    /// The open amends of a video's newest version over all stages, as the queue counts them, with what waits.
+    pub fn open_amends(&self, video: Id<Video>) -> i64 {
+        let counted: i64 = Stage::ALL.iter().map(|stage| self.counts(video, *stage).open).sum();
+        // What waits in the video that is open lies over its comments, which were counted.
+        let is_open = self.open.as_ref().is_some_and(|open| open.video_id() == video);
+        let waiting = if is_open { 0 } else { self.waiting.get(&video).copied().unwrap_or(0) };
+        (counted + waiting).max(0)
+    }
+
+    /// How many more amends of each video are open when what waits is done.
+    pub fn wait_for(&mut self, opened: &FxHashMap<Id<Video>, i64>) {
+        self.waiting.clone_from(opened);
     }
 
     /// The amends of a video's newest version at its current stage.

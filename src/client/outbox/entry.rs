@@ -139,6 +139,22 @@ impl Entry {
         entry
     }
 
+    /// How many more amends are open when it is done, as far as the one that it is about tells: 1, 0 or -1.
+    pub fn opens(&self) -> i64 {
+        let is_open = |fields: Option<&Map<String, Value>>| {
+            fields.and_then(|row| row.get("status")).map(|status| status == "to_do")
+        };
+        let wanted = is_open(self.request.body.as_ref().and_then(Value::as_object));
+        match self.subject.what {
+            What::NewComment => i64::from(wanted == Some(true)),
+            What::EditComment if self.state.is_live() => {
+                let (Some(wanted), Some(before)) = (wanted, is_open(Some(&self.seen))) else { return 0 };
+                i64::from(wanted) - i64::from(before)
+            }
+            _ => 0,
+        }
+    }
+
     /// The text that a person wrote for it, if any: what must never be lost.
     pub fn text(&self) -> Option<&str> {
         self.request.body.as_ref()?.get(self.text_field()?)?.as_str()

@@ -13,7 +13,7 @@ use crate::{
         is_about_one_comment,
         outbox::{Change, Entry, Gone, State, Subject, What, selected_field, stuck_behind},
     },
-    model::{Comment, Id},
+    model::{Comment, Id, Video},
     tui::drafts::Draft,
 };
 
@@ -30,6 +30,8 @@ pub struct OutboxState {
     rows: FxHashMap<Uuid, BTreeSet<u64>>,
     /// How many of them show on more than one comment.
     wide: usize,
+    /// How many more amends of each video are open when all are done.
+    opened: FxHashMap<Id<Video>, i64>,
     stale: Stale,
     /// How many writes were laid over the server's rows so far.
     laid: u64,
@@ -81,6 +83,7 @@ impl OutboxState {
         self.remove(place);
         self.touch(&entry);
         self.wide += usize::from(!is_about_one_comment(&entry));
+        self.count(&entry, 1);
         self.places.insert(entry.key, place);
         for row in &entry.subject.changes {
             self.rows.entry(*row).or_default().insert(place);
@@ -92,6 +95,7 @@ impl OutboxState {
         let entry = self.entries.remove(&place)?;
         self.touch(&entry);
         self.wide -= usize::from(!is_about_one_comment(&entry));
+        self.count(&entry, -1);
         for row in &entry.subject.changes {
             if let Some(places) = self.rows.get_mut(row) {
                 places.remove(&place);
@@ -101,6 +105,12 @@ impl OutboxState {
             }
         }
         Some(entry)
+    }
+
+    fn count(&mut self, entry: &Entry, times: i64) {
+        if let (Some(video), more @ (1 | -1)) = (entry.subject.within, entry.opens()) {
+            *self.opened.entry(Id::from_uuid(video)).or_default() += more * times;
+        }
     }
 
     /// How many wait.
@@ -169,6 +179,7 @@ impl App {
         if stale.all || self.outbox.wide > 0 || unlaid.is_none() {
             let is_laid = unlaid.is_some_and(FxHashSet::is_empty) || self.outbox.is_empty();
             if !is_laid || stale.all || !stale.rows.is_empty() {
+                self.replica.wait_for(&self.outbox.opened);
                 self.outbox.laid += self.outbox.entries.len() as u64;
                 self.replica.show_pending(self.outbox.entries.values());
                 (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);
@@ -184,6 +195,7 @@ impl App {
         let places = rows.iter().filter_map(|row| self.outbox.rows.get(&row.uuid())).flatten().copied();
         let places: BTreeSet<u64> = places.collect();
         self.outbox.laid += places.len() as u64;
+        self.replica.wait_for(&self.outbox.opened);
         let entries = places.iter().filter_map(|place| self.outbox.entries.get(place));
         self.replica.show_pending_on(rows, entries);
         (self.stale.tree, self.stale.scenes, self.stale.comments) = (true, true, true);

@@ -11,7 +11,7 @@ use crate::{
     tui::{
         action::Action,
         app::App,
-        panes::{Listing, tree::open_of},
+        panes::Listing,
         theme::Role,
         update::board_filter_words,
         widgets::{PaneFrame, Row, draw_list},
@@ -106,7 +106,7 @@ fn project_of(app: &App, video: &Video) -> String {
 }
 
 fn write_open(app: &App, video: &Video, pen: &mut Pen<'_>, buf: &mut Buffer) {
-    let open = open_of(&app.replica, video);
+    let open = app.replica.open_amends(video.id);
     if open > 0 {
         pen.write_right(buf, &format!("{open}{}", app.look().glyphs.open), Role::Warn);
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Listing, matches};
 use crate::{
     client::Replica,
-    model::{Id, Organisation, Project, SafeText, Stage, StageStatus, Version, Video},
+    model::{Id, Organisation, Project, SafeText, StageStatus, Version, Video},
 };
 
 /// A row of the tree.
@@ -166,7 +166,7 @@ impl Builder<'_> {
         let key = TreeKey::Video(video.id);
         let versions = self.replica.versions(video.id);
         let at = self.push(key, depth, &video.title, !versions.is_empty());
-        self.rows[at].open = open_of(self.replica, video);
+        self.rows[at].open = self.replica.open_amends(video.id);
         self.rows[at].approved = video.stage_status == StageStatus::Approved && self.rows[at].open == 0;
         if self.pane.is_expanded(key) {
             for version in versions {
@@ -196,11 +196,6 @@ impl Builder<'_> {
     }
 
     fn open_in(&self, project: &Project) -> i64 {
-        self.replica.videos(project.id).into_iter().map(|video| open_of(self.replica, video)).sum()
+        self.replica.videos(project.id).into_iter().map(|video| self.replica.open_amends(video.id)).sum()
     }
-}
-
-/// The open amends of a video over all stages, as the queue counts them.
-pub fn open_of(replica: &Replica, video: &Video) -> i64 {
-    Stage::ALL.iter().map(|stage| replica.counts(video.id, *stage).open).sum()
 }

@@ -331,7 +331,7 @@ pub fn show_comment(app: &mut App, scene: Id<Scene>, comment: Id<Comment>) {
 }
 
 fn no_amend(app: &App) -> String {
-    let elsewhere = app.video().map_or(0, |video| crate::tui::panes::tree::open_of(&app.replica, video));
+    let elsewhere = app.video().map_or(0, |video| app.replica.open_amends(video.id));
     if elsewhere > 0 {
         let (back, forward) = (app.key(Action::LensBack), app.key(Action::LensForward));
         format!(

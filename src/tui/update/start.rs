@@ -7,7 +7,7 @@ use crate::{
             App,
             msg::{Effect, Job, LastOpen, Load},
         },
-        panes::{Pane, TreeKey, tree::open_of},
+        panes::{Pane, TreeKey},
     },
 };
 
@@ -62,7 +62,7 @@ pub fn open_first(app: &mut App, fx: &mut Vec<Effect>) {
         return;
     }
     let videos = videos(app);
-    let with_open = videos.iter().find(|video| open_of(&app.replica, video) > 0);
+    let with_open = videos.iter().find(|video| app.replica.open_amends(video.id) > 0);
     let newest = |video: &&&Video| app.replica.newest_version(video.id).is_some();
     let video = with_open.or_else(|| videos.iter().find(newest));
     let version = video.and_then(|video| app.replica.newest_version(video.id)).map(|version| version.id);

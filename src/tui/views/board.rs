@@ -49,7 +49,7 @@ impl BoardView {
     fn shows(&self, replica: &Replica, video: &Video) -> bool {
         self.filter.project.is_none_or(|project| video.project_id == project)
             && self.filter.status.is_none_or(|status| video.stage_status == status)
-            && (!self.filter.open || crate::tui::panes::tree::open_of(replica, video) > 0)
+            && (!self.filter.open || replica.open_amends(video.id) > 0)
     }
 
     /// The column of the selected video.
