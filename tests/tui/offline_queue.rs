@@ -112,6 +112,13 @@ async fn what_was_raised_without_the_server_is_in_the_queue_at_its_place() {
     assert!(rows[..=at(802)].is_sorted_by_key(|(order, _)| *order), "{rows:?}");
     assert_eq!(desk.station.app.queue.counts().iter().map(|row| row.count).sum::<i64>(), 7);
 
+    // Where the rows are read again the cursor stays on it.
+    while selected(&desk) != id(802) {
+        desk.press("j").await;
+    }
+    desk.press("<Esc> Q").await;
+    assert_eq!(selected(&desk), id(802));
+
     // It is worked on like any other: what is done leaves, and filters leave it out.
     let settled = EditComment { status: Some(Some(CommentStatus::Done)), ..EditComment::default() };
     let settled = entry(5, comments::edit(id(802), &settled, 1));
@@ -130,6 +137,46 @@ async fn what_was_raised_without_the_server_is_in_the_queue_at_its_place() {
     let gone = Change::Drop(Uuid::from_u128(802), Gone::Acknowledged(Value::Null));
     hear(&mut desk, gone, News::default()).await;
     desk.sees("Queue · 6 to do").sees("gulls too");
+}
+
+#[tokio::test]
+async fn the_projects_count_what_waits_in_every_video() {
+    let world = World::harbour().await;
+    let mut desk = Desk::at(&world).await;
+    desk.station.app.outbox.is_on = true;
+    let counted = |desk: &Desk| {
+        let rows = &desk.station.app.tree.rows;
+        rows.iter().find(|row| row.label.as_str() == "Ladders").expect("the video").open
+    };
+    assert_eq!(counted(&desk), 1);
+    desk.press("Q G").await;
+    let amend = desk.station.app.queue.selected().expect("an amend").clone();
+    let write = |number: u128, status, seen, call: Option<Call<Value>>| {
+        let body = EditComment { status: Some(Some(status)), ..EditComment::default() };
+        let call = call.unwrap_or_else(|| comments::edit(amend.comment.id, &body, 1).erase());
+        let request = BatchItem::try_from(call).expect("a write");
+        let (seen, within) = (json!({ "status": seen }), Some(amend.video_id.uuid()));
+        Entry::new(Uuid::from_u128(number), request, "a write", noon(), Some(&seen), within)
+    };
+    let keep = |place, entry: &Entry| Change::Keep(place, Box::new(entry.clone()));
+    let done = write(1, CommentStatus::Done, "to_do", None);
+    hear(&mut desk, keep(1, &done), News::default()).await;
+    assert_eq!(counted(desk.sees("Queue · 4 to do")), 0);
+    // What the server refused is not done.
+    let refused = Entry { state: State::Failed("no".to_owned()), ..done.clone() };
+    hear(&mut desk, keep(1, &refused), News::default()).await;
+    assert_eq!(counted(&desk), 1);
+    hear(&mut desk, keep(1, &done), News::default()).await;
+    hear(&mut desk, keep(2, &write(2, CommentStatus::ToDo, "done", None)), News::default()).await;
+    assert_eq!(counted(&desk), 1);
+    let body = CreateComment { status: Some(CommentStatus::ToDo), ..remark(id(801), "a rope, too") };
+    let call = comments::create(amend.comment.scene_id, &body).erase();
+    hear(&mut desk, keep(3, &write(3, CommentStatus::ToDo, "", Some(call))), News::default()).await;
+    assert_eq!(counted(&desk), 2);
+    for number in [1, 2, 3] {
+        hear(&mut desk, Change::Drop(Uuid::from_u128(number), Gone::Discarded), News::default()).await;
+    }
+    assert_eq!(counted(&desk), 1);
 }
 
 #[tokio::test]

@@ -41,11 +41,16 @@ pub fn reload(app: &mut App, fx: &mut Vec<Effect>) {
 
 /// Takes a page, and lays what waits over it.
 pub fn take(app: &mut App, query: &QueueQuery, append: bool, page: QueuePage) {
+    // What the server does not have is in no page, and would lose the cursor before it is laid over this one.
+    let stayed = app.queue.selected_new();
     app.queue.take(query, append, page, &app.replica);
     let raised = app.outbox.entries().filter(|entry| entry.subject.what == What::NewComment);
     let raised = raised.filter_map(|entry| entry.subject.changes.first().copied().map(Id::from_uuid));
     let all: Vec<_> = app.queue.ids().into_iter().chain(raised).collect();
     lay(app, all);
+    if let Some(id) = stayed {
+        app.queue.listing.select(RowKey::Amend(id));
+    }
 }
 
 /// Lays what waits over these amends, as far as they are here or were raised here.

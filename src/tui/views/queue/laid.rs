@@ -159,6 +159,11 @@ impl QueueView {
         !is_same
     }
 
+    /// The selected amend, if the server does not have it.
+    pub fn selected_new(&self) -> Option<Id<Comment>> {
+        self.selected().map(|item| item.comment.id).filter(|id| self.laid.is_new(*id))
+    }
+
     /// Takes what the server told of amends that are here. Answers which they are: what waits is to be laid over them.
     pub fn follow(&mut self, changes: &[Activity]) -> Vec<Id<Comment>> {
         let is_here = |id| self.items.contains_key(&Id::from_uuid(id));
