@@ -96,7 +96,7 @@ impl Replica {
         self.lift_pending();
         let (counts, waiting) = (std::mem::take(&mut self.counts), std::mem::take(&mut self.waiting));
         let (open, cursor) = (self.open.take(), std::mem::take(&mut self.cursor));
-        *self = Self { counts, waiting, open, cursor, ..Self::from_tree(tree) };
+        *self = Self { cursor, counts, waiting, open, ..Self::from_tree(tree) };
     }
 
     /// Opens a version. Changes between the tree's cursor and the review's come again by the feed and are recognised by their
