@@ -2,7 +2,8 @@
 //! long 100,000 rows take into a workspace and out of it again, on both engines, and how long the program writes them in each format.
 //!
 //! Each is done once and printed, because once is what a person waits for; `cargo bench --bench imports` fails where a reader takes
-//! over a second or 100,000 rows over ten. `-- readers` or `-- rows` runs one half.
+//! over a second or 100,000 rows over ten. `-- readers` or `-- rows` runs one half; `-- table` prints the rows as a table and fails at
+//! nothing.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the numbers are what it is for")]
 
@@ -46,31 +47,47 @@ const IMPORTING: Duration = Duration::from_secs(10);
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let is_asked = |half: &str| asked.is_empty() || asked.iter().any(|word| word == half);
-    let mut slow = Vec::new();
-    if is_asked("readers") {
-        read_all(&mut slow);
+    let names = |half: &str| asked.iter().any(|word| word == half);
+    let mut times = Times { is_table: names("table"), slow: Vec::new() };
+    if times.is_table {
+        println!("### Imports and exports of {ROWS} rows\n\n| | s |\n|---|--:|");
     }
-    if is_asked("rows") {
+    if asked.is_empty() || names("readers") {
+        read_all(&mut times);
+    }
+    if asked.is_empty() || names("rows") || times.is_table {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(import_all(&mut slow));
+        runtime.block_on(import_all(&mut times));
     }
-    assert!(slow.is_empty(), "too slow: {}", slow.join(", "));
+    assert!(times.is_table || times.slow.is_empty(), "too slow: {}", times.slow.join(", "));
 }
 
-fn note(slow: &mut Vec<String>, name: &str, took: Duration, most: Duration) {
-    println!("{:>8.3} s  {name}", took.as_secs_f64());
-    if took > most {
-        slow.push(name.to_owned());
+/// What was measured, as it is printed, and what of it took too long.
+struct Times {
+    is_table: bool,
+    slow: Vec<String>,
+}
+
+impl Times {
+    fn note(&mut self, name: &str, took: Duration, most: Duration) {
+        let seconds = took.as_secs_f64();
+        if self.is_table {
+            println!("| {name} | {seconds:.1} |");
+        } else {
+            println!("{seconds:>8.3} s  {name}");
+        }
+        if took > most {
+            self.slow.push(name.to_owned());
+        }
     }
 }
 
-fn read_all(slow: &mut Vec<String>) {
+fn read_all(times: &mut Times) {
     for file in long::all() {
         let bytes = file.of(file.most() - 64 * 1024);
         let begun = Instant::now();
         let _ = file.read(&bytes);
-        note(slow, file.name, begun.elapsed(), READING);
+        times.note(file.name, begun.elapsed(), READING);
     }
 }
 
@@ -89,13 +106,13 @@ async fn ok<T: DeserializeOwned>(router: &Router, call: Call<T>) -> T {
     serde_json::from_slice(&bytes).expect("an answer of the promised type")
 }
 
-async fn import_all(slow: &mut Vec<String>) {
+async fn import_all(times: &mut Times) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let db = Db::open_sqlite(folder.path().join("orama.db")).await.expect("a database");
-    import_rows("SQLite", db, Some(folder.path()), slow).await;
+    import_rows("SQLite", db, Some(folder.path()), times).await;
     if let Some(database) = postgres::database().await {
         let db = Db::open_postgres(&database.url).await.expect("a database");
-        import_rows("PostgreSQL", db, None, slow).await;
+        import_rows("PostgreSQL", db, None, times).await;
         database.remove().await;
     }
 }
@@ -130,7 +147,7 @@ const WRITTEN: [(&str, &str); 12] = [
 ];
 
 /// Has the program write what is in a local workspace, from its start to the last byte of the file.
-fn export_all(data: &Path, slow: &mut Vec<String>) {
+fn export_all(data: &Path, times: &mut Times) {
     let files = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     for (format, what) in WRITTEN {
         let mut command = Command::new(env!("CARGO_BIN_EXE_orama"));
@@ -139,12 +156,12 @@ fn export_all(data: &Path, slow: &mut Vec<String>) {
         let begun = Instant::now();
         let output = command.output().expect("the program");
         assert!(output.status.success(), "{format}: {}", String::from_utf8_lossy(&output.stderr));
-        note(slow, &format!("{ROWS} scenes and amends as {format}"), begun.elapsed(), IMPORTING);
+        times.note(&format!("scenes and amends written as {format}, by the program"), begun.elapsed(), IMPORTING);
     }
 }
 
 /// Brings rows in and takes them back. Between the two the program writes what is in the local workspace `data`.
-async fn import_rows(engine: &str, db: Db, data: Option<&Path>, slow: &mut Vec<String>) {
+async fn import_rows(engine: &str, db: Db, data: Option<&Path>, times: &mut Times) {
     let owner = people::ensure_local(&db, "ana@studio.example", "Ana").await.expect("an owner");
     let router = local::open_with(db.clone(), &owner);
     let (project, video): (_, Id<orama::model::Video>) = (new_id(), new_id());
@@ -169,7 +186,7 @@ async fn import_rows(engine: &str, db: Db, data: Option<&Path>, slow: &mut Vec<S
     let scenes: Vec<_> = first.videos[0].versions[0].scenes.iter().map(|scene| scene.id).collect();
     let begun = Instant::now();
     ok(&router, imports::scenes(&first)).await;
-    note(slow, &format!("{engine}: {ROWS} scenes of a new video"), begun.elapsed(), IMPORTING);
+    times.note(&format!("{engine}: scenes of a new video"), begun.elapsed(), IMPORTING);
 
     let mut amends = ImportComments { dry_run: false, version_id: versions[0], create: Vec::new(), change: Vec::new() };
     for (at, scene_id) in scenes.iter().enumerate() {
@@ -188,27 +205,27 @@ async fn import_rows(engine: &str, db: Db, data: Option<&Path>, slow: &mut Vec<S
     }
     let begun = Instant::now();
     let made = ok(&router, imports::comments(&amends)).await;
-    note(slow, &format!("{engine}: {ROWS} new amends"), begun.elapsed(), IMPORTING);
+    times.note(&format!("{engine}: new amends"), begun.elapsed(), IMPORTING);
 
     let done = EditComment { status: Some(Some(CommentStatus::Done)), ..EditComment::default() };
     let change = amends.create.iter().map(|new| ChangeComment::of(new.comment.id, 1, done.clone())).collect();
     let all_done = ImportComments { create: Vec::new(), change, ..amends };
     let begun = Instant::now();
     let settled = ok(&router, imports::comments(&all_done)).await;
-    note(slow, &format!("{engine}: {ROWS} amends done"), begun.elapsed(), IMPORTING);
+    times.note(&format!("{engine}: amends done"), begun.elapsed(), IMPORTING);
 
     if let Some(data) = data {
-        export_all(data, slow);
+        export_all(data, times);
     }
     for (what, report) in [("done", settled), ("made", made)] {
         let begun = Instant::now();
         ok(&router, activity::undo(report.activity_id.expect("an entry"))).await;
-        note(slow, &format!("{engine}: {ROWS} amends no longer {what}"), begun.elapsed(), IMPORTING);
+        times.note(&format!("{engine}: amends no longer {what}"), begun.elapsed(), IMPORTING);
     }
 
     let second = body(ProjectTarget::Existing(project), VideoTarget::Existing(video), versions[1], " again");
     let begun = Instant::now();
     ok(&router, imports::scenes(&second)).await;
-    note(slow, &format!("{engine}: {ROWS} scenes of the next version"), begun.elapsed(), IMPORTING);
+    times.note(&format!("{engine}: scenes of the next version"), begun.elapsed(), IMPORTING);
     db.close().await;
 }

@@ -19,6 +19,8 @@ const WRITERS: usize = 8;
 const TAKE: Sql = Sql::new("DELETE FROM comments WHERE id = (SELECT id FROM comments LIMIT 1)");
 /// After how many acknowledged writes the server of each round is killed.
 const ROUNDS: [usize; 4] = [1, 30, 75, 140];
+/// Of many rounds one in so many is looked at.
+const SELDOM: usize = 25;
 
 fn rounds() -> Vec<usize> {
     let kills = std::env::var("ORAMA_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS.len());
@@ -82,7 +84,7 @@ async fn a_killed_server_has_every_acknowledged_write_once_when_it_is_back() {
     let writer = |name| Writer { client: studio.client(), scene: studio.scene, name, ids: Vec::new(), acknowledged: 0 };
     let mut writers: Vec<Writer> = (0..WRITERS).map(writer).collect();
     let rounds = rounds();
-    for acknowledged in &rounds {
+    for (round, acknowledged) in rounds.iter().enumerate() {
         let mut server = studio.serve();
         let (count, mut counted) = watch::channel(0);
         let work = |writer: Writer| tokio::spawn(writer.work(server.address, usize::MAX, count.clone()));
@@ -94,8 +96,11 @@ async fn a_killed_server_has_every_acknowledged_write_once_when_it_is_back() {
         for writer in working {
             writers.push(timeout(PATIENCE, writer).await.expect("it notices").expect("a writer"));
         }
-        let _successor = studio.serve();
-        compare(&studio, &writers, false).await;
+        // What is lost stays lost. To look for it each time would take longer than the rest, as all that was ever written is read.
+        if round < ROUNDS.len() || round % SELDOM == 0 {
+            let _successor = studio.serve();
+            compare(&studio, &writers, false).await;
+        }
     }
     let unheard = writers.iter().filter(|writer| writer.written().1.is_some()).count();
     assert!(unheard > 0, "nobody was ever cut off in a write");
