@@ -56,6 +56,15 @@ struct Cut<'a> {
     kept: u16,
 }
 
+/// The border of the first column of a screen of several, and the columns that it usually has.
+fn beside(columns: u16) -> (Split, u16) {
+    if columns >= WIDE {
+        (Split::Tree, (columns * 6 / 25).clamp(22, 38))
+    } else {
+        (Split::Left, (columns * 3 / 8).clamp(22, 36))
+    }
+}
+
 impl Layout {
     /// The parts of a screen, for what is shown and where the keys go.
     pub fn of(app: &App, area: Rect) -> Self {
@@ -122,17 +131,17 @@ impl Layout {
     }
 
     fn place_three(&mut self, body: Rect, splits: &Splits) {
-        let tree = (body.width * 6 / 25).clamp(22, 38);
+        let (split, usual) = beside(body.width);
         let scenes = (body.width * 6 / 25).clamp(24, 44);
-        let (left, rest) = self.split(body, Cut { splits, split: Split::Tree, usual: tree, kept: 2 * LEAST });
+        let (left, rest) = self.split(body, Cut { splits, split, usual, kept: 2 * LEAST });
         let (middle, right) = self.split(rest, Cut { splits, split: Split::Scenes, usual: scenes, kept: LEAST });
         (self.tree, self.scenes, self.rest) = (Some(left), Some(middle), rest);
         self.place_right(right, Pane::Comments, false, splits);
     }
 
     fn place_two(&mut self, body: Rect, focus: Pane, has_picture: bool, splits: &Splits) {
-        let usual = (body.width * 3 / 8).clamp(22, 36);
-        let (left, right) = self.split(body, Cut { splits, split: Split::Left, usual, kept: LEAST });
+        let (split, usual) = beside(body.width);
+        let (left, right) = self.split(body, Cut { splits, split, usual, kept: LEAST });
         match focus {
             Pane::Tree => self.tree = Some(left),
             _ => self.scenes = Some(left),
@@ -167,14 +176,9 @@ impl Layout {
 
     fn place_queue(&mut self, body: Rect, focus: Pane, splits: &Splits) {
         let (tree, rest) = match (body.width, focus) {
-            (WIDE.., _) => {
-                let usual = (body.width * 6 / 25).clamp(22, 38);
-                let (left, rest) = self.split(body, Cut { splits, split: Split::Tree, usual, kept: 2 * LEAST });
-                (Some(left), rest)
-            }
-            (MEDIUM.., Pane::Tree) => {
-                let usual = (body.width * 3 / 8).clamp(22, 36);
-                let (left, rest) = self.split(body, Cut { splits, split: Split::Left, usual, kept: 2 * LEAST });
+            (WIDE.., _) | (MEDIUM.., Pane::Tree) => {
+                let (split, usual) = beside(body.width);
+                let (left, rest) = self.split(body, Cut { splits, split, usual, kept: 2 * LEAST });
                 (Some(left), rest)
             }
             (_, Pane::Tree) => (Some(body), Rect { width: 0, ..body }),

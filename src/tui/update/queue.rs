@@ -63,6 +63,10 @@ pub fn lay(app: &mut App, amends: impl IntoIterator<Item = Id<Comment>>) {
 /// An amend that waits to be raised, at its place. None where that is not known here: its video is not open, and no other amend of
 /// the scene was read. In an old version it is no amend of the queue.
 fn raised(queue: &QueueView, replica: &Replica, entry: &Entry) -> Option<QueueItem> {
+    // Most of what waits is something else, and need not be looked for among the rows.
+    if entry.subject.what != What::NewComment {
+        return None;
+    }
     let raised = |stage| client::raised(entry, replica.me().id, stage);
     let scene = entry.subject.needs.first().map(|id| Id::from_uuid(*id))?;
     if let Some(beside) = queue.read().find(|item| item.comment.scene_id == scene) {

@@ -21,6 +21,8 @@ pub struct Laid {
     beneath: FxHashMap<Id<Comment>, Beneath>,
     /// What does not match the filters any more.
     hidden: FxHashSet<Id<Comment>>,
+    /// How many were not counted with the rows: they were raised here.
+    uncounted: usize,
 }
 
 /// What lies beneath a row.
@@ -67,12 +69,7 @@ impl Laid {
 
     /// How many more there are than were counted.
     pub fn more(&self) -> i64 {
-        let is_more = |(id, beneath): (&Id<Comment>, &Beneath)| match (beneath.counted, self.hides(*id)) {
-            (Some(_), true) => -1,
-            (None, false) => 1,
-            _ => 0,
-        };
-        self.beneath.iter().map(is_more).sum()
+        self.uncounted as i64 - self.hidden.len() as i64
     }
 }
 
@@ -132,6 +129,7 @@ impl QueueView {
         self.order.insert(at, id);
         self.items.insert(id, item.clone());
         self.laid.beneath.insert(id, Beneath::NOTHING);
+        self.laid.uncounted += 1;
         self.show(id, item, entries, me);
         true
     }
@@ -144,6 +142,7 @@ impl QueueView {
             self.order.retain(|other| *other != id);
             self.laid.beneath.remove(&id);
             self.laid.hidden.remove(&id);
+            self.laid.uncounted -= 1;
         }
         is_here
     }
@@ -202,15 +201,14 @@ impl QueueView {
         change: impl FnOnce(&mut QueueItem),
     ) -> bool {
         let Some(shown) = self.items.get(&id) else { return false };
-        let beneath = self.laid.beneath.entry(id).or_insert_with(|| Beneath::read(shown));
+        let row = self.laid.beneath.get(&id).and_then(|beneath| beneath.row.as_ref()).unwrap_or(shown);
         // What was raised here is on the server by now: what was done with it here lies over what that says.
-        let is_first = beneath.row.is_none();
-        let row = beneath.row.get_or_insert_with(|| shown.clone());
-        let is_told = is_first || is_to_be(row);
-        if is_told {
-            change(row);
+        if !self.laid.is_new(id) && !is_to_be(row) {
+            return false;
         }
-        is_told
+        let beneath = self.laid.beneath.entry(id).or_insert_with(|| Beneath::read(shown));
+        change(beneath.row.get_or_insert_with(|| shown.clone()));
+        true
     }
 
     /// How many there are of each video, stage and person, with all that was done since they were counted.
